@@ -1,0 +1,202 @@
+import { SecretValue, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { ExchangeAccess } from './exchange-access';
+import { Handoff } from './handoff';
+import { validateCidrs } from './private/cidr';
+import { invalid } from './private/errors';
+import { handoffField } from './private/handoff-fields';
+import { normalizeKeyPrefix } from './private/key-prefix';
+import { kmsStatement, validateKey } from './private/kms';
+import { checkInlinePolicies } from './private/limits';
+import { acknowledge, acknowledgeWildcards } from './private/nag';
+import { registerGrant } from './private/registry';
+import { addToKeyPolicy, needsKeyPolicy } from './private/resource-policies';
+import { sidOf } from './private/sid';
+import { exchangeStatements } from './private/statements';
+import { tagValue } from './private/tag-value';
+
+/**
+ * Options of an access key user, for a bucket that is already known.
+ */
+export interface AccessKeyUserOptions {
+  /** Client and purpose, like `kohler_adobe`: the name of the IAM user. 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`. */
+  readonly integrationName: string;
+
+  /** Why no way in without a long-lived credential will do, for whoever reviews the account. At most 1,900 characters. */
+  readonly reason: string;
+
+  /**
+   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket
+   */
+  readonly keyPrefix?: string;
+
+  /** What the user may do below the key prefix. */
+  readonly access: ExchangeAccess;
+
+  /**
+   * The customer managed key that encrypts the bucket.
+   *
+   * @default - the bucket's own `encryptionKey`; needed for imported buckets
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Address ranges, in CIDR notation, that the key works from. Requests through VPC endpoints have no such address.
+   *
+   * @default - from everywhere
+   */
+  readonly allowedCidrs?: string[];
+
+  /**
+   * One access key for each serial: `[1]`, then `[1, 2]` while the other side changes over, then `[2]`. The newest key is the highest.
+   *
+   * Never go from `[1, 2]` to `[2, 3]`: CloudFormation creates key 3 before it deletes key 1, and IAM allows two. Go through `[2]`.
+   *
+   * @default [1]
+   */
+  readonly keySerials?: number[];
+
+  /**
+   * The customer managed key that encrypts the secret. Without one, no other account can read the secret.
+   *
+   * @default - the AWS managed key aws/secretsmanager
+   */
+  readonly secretEncryptionKey?: kms.IKey;
+}
+
+/**
+ * Properties of AccessKeyUser.
+ */
+export interface AccessKeyUserProps extends AccessKeyUserOptions {
+  /** The bucket to open. */
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * An IAM user with an access key, for tools that have no AWS identity: the last resort, because the credential is long-lived.
+ *
+ * The secret is readable only from Secrets Manager: one secret, as JSON with `accessKeyId`, `secretAccessKey`, `bucketName`,
+ * `keyPrefix` and `region` of the newest key. While two keys overlap, the older one stays active.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ * new AccessKeyUser(this, 'LegacyFtp', {
+ *   bucket,
+ *   integrationName: 'kohler_legacyftp',
+ *   reason: 'on-premises tool without AWS identity',
+ *   keyPrefix: 'legacy/',
+ *   access: ExchangeAccess.WRITE,
+ *   allowedCidrs: ['203.0.113.0/24'],
+ * });
+ */
+export class AccessKeyUser extends Construct {
+  /** The user, under path `/exchange/`. */
+  public readonly user: iam.User;
+
+  /** Holds the newest access key. */
+  public readonly secret: secretsmanager.ISecret;
+
+  /** `AccessKeyId`, `SecretArn`, `BucketName`, `KeyPrefix`, `Region`; never the secret. */
+  public readonly handoff: Handoff;
+
+  /**
+   * @throws when a name, reason, key prefix, address range or serial is not valid
+   */
+  constructor(scope: Construct, id: string, props: AccessKeyUserProps) {
+    super(scope, id);
+    const { bucket, integrationName, reason, keySerials = [1], encryptionKey = bucket.encryptionKey } = props;
+    const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    validateIntegrationName(integrationName);
+    validateReason(reason);
+    validateKeySerials(keySerials);
+    validateCidrs('allowedCidrs', props.allowedCidrs);
+    validateKey(encryptionKey);
+
+    this.user = new iam.User(this, 'User', { userName: integrationName, path: '/exchange/' });
+    Tags.of(this.user).add('integration', integrationName);
+    Tags.of(this.user).add('reason', tagValue(reason));
+    this.allow(props, keyPrefix, encryptionKey);
+    registerGrant(this, bucket, keyPrefix);
+
+    const keys = new Map(keySerials.map((serial) => [serial, new iam.AccessKey(this, `AccessKey${serial}`, { user: this.user })]));
+    const newest = keys.get(Math.max(...keySerials))!;
+    this.secret = new secretsmanager.Secret(this, 'Secret', {
+      description: `Access key of ${integrationName}: ${reason}`,
+      encryptionKey: props.secretEncryptionKey,
+      secretObjectValue: {
+        accessKeyId: SecretValue.unsafePlainText(newest.accessKeyId),
+        secretAccessKey: newest.secretAccessKey,
+        bucketName: SecretValue.unsafePlainText(bucket.bucketName),
+        keyPrefix: SecretValue.unsafePlainText(keyPrefix),
+        region: SecretValue.unsafePlainText(bucket.env.region),
+      },
+    });
+    acknowledge(this.secret, 'AwsSolutions-SMG4', 'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them');
+
+    this.handoff = new Handoff({
+      title: `Access key of ${integrationName}`,
+      fields: [
+        handoffField('AccessKeyId', newest.accessKeyId),
+        handoffField('SecretArn', this.secret.secretArn),
+        handoffField('BucketName', bucket.bucketName),
+        handoffField('KeyPrefix', keyPrefix),
+        handoffField('Region', bucket.env.region),
+      ],
+    });
+  }
+
+  private allow(props: AccessKeyUserProps, keyPrefix: string, encryptionKey: kms.IKey | undefined): void {
+    const { bucket, access, allowedCidrs } = props;
+    const grant = { sid: 'Exchange', bucket, objectActions: access.objectActions };
+    const key = encryptionKey && kmsStatement({ ...grant, resource: encryptionKey.keyArn });
+    const document = new iam.PolicyDocument({
+      statements: [
+        ...exchangeStatements({ ...grant, actions: access, keyPrefix, conditions: allowedCidrs && { IpAddress: { 'aws:SourceIp': allowedCidrs } } }),
+        ...(key ? [key] : []),
+      ],
+    });
+    const resource = this.user.node.defaultChild as iam.CfnUser;
+    resource.policies = [{ policyName: 'exchange', policyDocument: document }];
+    acknowledgeWildcards(resource, document, 'The wildcard is every object below the key prefix that this user was made for');
+    this.user.node.addValidation({ validate: () => checkInlinePolicies(this, 'user', document) });
+
+    if (encryptionKey && key && needsKeyPolicy(this, encryptionKey)) {
+      const arn = Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'user', resourceName: `exchange/${props.integrationName}` });
+      addToKeyPolicy(encryptionKey, kmsStatement({
+        ...grant,
+        sid: sidOf(this),
+        resource: '*',
+        principal: new iam.AccountPrincipal(Stack.of(this).account),
+        conditions: { StringEquals: { 'aws:PrincipalArn': arn } },
+      })!);
+    }
+  }
+}
+
+function validateIntegrationName(integrationName: string): void {
+  if (Token.isUnresolved(integrationName)) return;
+  if (!/^[\w+=,.@-]{1,64}$/.test(integrationName)) {
+    throw invalid('integrationName', "must have 1 to 64 letters, digits or characters of '_+=,.@-'", integrationName);
+  }
+}
+
+function validateReason(reason: string): void {
+  if (Token.isUnresolved(reason)) return;
+  if (reason.trim() === '' || reason.length > 1900) throw invalid('reason', 'must have 1 to 1900 characters', reason);
+}
+
+function validateKeySerials(keySerials: number[]): void {
+  const distinct = new Set(keySerials);
+  const valid = keySerials.every((serial) => Number.isInteger(serial) && serial > 0 && !Token.isUnresolved(serial));
+  if (!valid || keySerials.length < 1 || keySerials.length > 2 || distinct.size !== keySerials.length) {
+    throw invalid('keySerials', 'must be one or two distinct positive integers', keySerials);
+  }
+}

@@ -1,0 +1,260 @@
+import { CfnCondition, Fn } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ExternalPrincipal } from './external-principal';
+import { Handoff, HandoffField } from './handoff';
+import { checkPrincipalAgainst } from './private/accounts';
+import { validateBucketName } from './private/bucket-name';
+import { ConditionalStatement, conditionWhenGiven, statementWhen } from './private/conditional';
+import { invalid } from './private/errors';
+import { acknowledgeNoAccessLogs, encryptWithKeyWhen, exchangeBucketDefaults } from './private/exchange-bucket';
+import { handoffField } from './private/handoff-fields';
+import { normalizeKeyPrefix } from './private/key-prefix';
+import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
+import { validateNotPending } from './private/principal';
+import { registerGrant } from './private/registry';
+import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
+import { sidOf } from './private/sid';
+import { documentJson, foreignEncryptionDenials } from './private/statements';
+
+/**
+ * Who owns the objects that the writer puts into the bucket, and what the writer has to do for it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export enum DestinationOwnership {
+  /**
+   * ACLs stay on. The writer sends `x-amz-acl: bucket-owner-full-control` with every object, and the policy requires it.
+   *
+   * Single puts of at most 5 GB only: `UploadPart` carries no ACL, so the policy refuses the parts of a multipart upload.
+   */
+  BUCKET_OWNER_PREFERRED,
+
+  /**
+   * ACLs are off, the bucket owner owns everything, multipart uploads work. A writer that still sends the header is not refused.
+   */
+  BUCKET_OWNER_ENFORCED,
+}
+
+/**
+ * Properties of CrossAccountPutDestination.
+ */
+export interface CrossAccountPutDestinationProps {
+  /** The writer. Cannot be pending: a bucket policy has no way to say so. */
+  readonly principal: ExternalPrincipal;
+
+  /**
+   * An existing bucket whose policy this app can edit.
+   *
+   * @default - a bucket is made, named by `bucketName`, or by `senderName` and `partnerName`
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * Name of the bucket to make, 3 to 63 characters.
+   *
+   * @default - `<senderName>-data-transfer-<partnerName>`
+   */
+  readonly bucketName?: string;
+
+  /**
+   * The company that writes, for the bucket's name.
+   *
+   * @default - `bucket` or `bucketName` is given
+   */
+  readonly senderName?: string;
+
+  /**
+   * The company that receives, for the bucket's name.
+   *
+   * @default - `bucket` or `bucketName` is given
+   */
+  readonly partnerName?: string;
+
+  /**
+   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket
+   */
+  readonly keyPrefix?: string;
+
+  /**
+   * Who owns the objects.
+   *
+   * @default DestinationOwnership.BUCKET_OWNER_PREFERRED
+   */
+  readonly ownership?: DestinationOwnership;
+
+  /**
+   * For published templates: while the condition is true, the ownership is `BUCKET_OWNER_ENFORCED`, otherwise `BUCKET_OWNER_PREFERRED`.
+   *
+   * @default - `ownership` decides
+   */
+  readonly enforcedWhen?: CfnCondition;
+
+  /**
+   * The customer managed key that encrypts the bucket.
+   *
+   * @default - the `encryptionKey` of the given bucket, SSE-S3 for one that is made
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Hand the statement that the key's policy needs over to the key's owner, where this app cannot edit it.
+   *
+   * @default false - such a key is an error, and the error holds the statement
+   */
+  readonly ownerEditsKeyPolicy?: boolean;
+
+  /**
+   * Sid of the statement that lets the writer put: letters and digits.
+   *
+   * @default 'AllowCrossAccountPut'
+   */
+  readonly statementSid?: string;
+}
+
+const FULL_CONTROL = { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
+const WRITE_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];
+
+/**
+ * A bucket that another company pushes files into, deployed by the one that receives them. The writer can put, and can neither
+ * list, read nor delete.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
+ *
+ * @example
+ * new CrossAccountPutDestination(this, 'FromKlavi', {
+ *   principal: ExternalPrincipal.role('arn:aws:iam::444444444444:role/KlaviDataExporterRole'),
+ *   senderName: 'klavi',
+ *   partnerName: 'acme',
+ *   keyPrefix: '/daily-sync/',
+ * });
+ */
+export class CrossAccountPutDestination extends Construct {
+  /** The bucket that receives. */
+  public readonly bucket: s3.IBucket;
+
+  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`; the counterpart policy belongs to the writer. */
+  public readonly handoff: Handoff;
+
+  /**
+   * @throws when the bucket is named in no way or in several, a name, key prefix, key or Sid is not valid, the principal is
+   * pending, or a policy cannot be edited: the error holds what its owner has to add
+   */
+  constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
+    super(scope, id);
+    const { principal, statementSid = 'AllowCrossAccountPut' } = props;
+    const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    const bucketName = bucketNameOf(props);
+    validateNotPending(principal);
+    validateBucketName(bucketName);
+    validateKey(props.encryptionKey);
+    validateStatementSid(statementSid);
+
+    this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
+    const encryptionKey = props.encryptionKey ?? this.bucket.encryptionKey;
+    validateOwnership(this.bucket, props.ownership);
+    validateKeyServesOtherAccounts(this.bucket, encryptionKey);
+    checkPrincipalAgainst(this, principal, this.bucket.env.account);
+
+    addToBucketPolicy(this.bucket, putStatements(this.bucket.arnForObjects(`${keyPrefix}*`), statementSid, props));
+    registerGrant(this, this.bucket, keyPrefix);
+
+    this.handoff = new Handoff({
+      title: `Destination ${id}`,
+      fields: [
+        handoffField('Region', this.bucket.env.region),
+        handoffField('BucketName', this.bucket.bucketName),
+        handoffField('KeyPrefix', keyPrefix),
+        ...(encryptionKey ? this.shareKey(encryptionKey, props) : []),
+      ],
+      counterpartPolicy: this.writersPolicy(keyPrefix, encryptionKey),
+    });
+  }
+
+  private createBucket(bucketName: string, props: CrossAccountPutDestinationProps): s3.Bucket {
+    const { encryptionKey, enforcedWhen } = props;
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      ...exchangeBucketDefaults(encryptionKey),
+      bucketName,
+      objectOwnership: props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED
+        ? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED
+        : s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    });
+    acknowledgeNoAccessLogs(bucket);
+    const resource = bucket.node.defaultChild as s3.CfnBucket;
+    if (enforcedWhen) {
+      resource.ownershipControls = {
+        rules: [{
+          objectOwnership: Fn.conditionIf(
+            enforcedWhen.logicalId, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, s3.ObjectOwnership.BUCKET_OWNER_PREFERRED).toString(),
+        }],
+      };
+    }
+    if (encryptionKey) {
+      const given = conditionWhenGiven(encryptionKey.keyArn);
+      if (given) encryptWithKeyWhen(given, resource, encryptionKey);
+      addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, encryptionKey.keyArn).map((statement) => statementWhen(given, statement)));
+    }
+    return bucket;
+  }
+
+  private shareKey(key: kms.IKey, props: CrossAccountPutDestinationProps): HandoffField[] {
+    const given = conditionWhenGiven(key.keyArn);
+    const statement = kmsStatement({
+      sid: sidOf(this), bucket: this.bucket, objectActions: WRITE_ACTIONS, resource: '*', principal: props.principal,
+    })!;
+    const field = handoffField('KmsKeyArn', key.keyArn, { condition: given });
+    if (props.ownerEditsKeyPolicy) return [field, handoffField('KeyPolicyStatement', pasteableJson(this, [statement]), { condition: given })];
+    addToKeyPolicy(key, statement);
+    return [field];
+  }
+
+  private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): any {
+    const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: WRITE_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
+    const useKey = key && kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: WRITE_ACTIONS, resource: key.keyArn });
+    return documentJson([put, ...(key && useKey ? [statementWhen(conditionWhenGiven(key.keyArn), useKey)] : [])]);
+  }
+}
+
+/** The one statement of the sender's page, or the pair that needs no ACL and tolerates one. */
+function putStatements(objects: string, sid: string, props: CrossAccountPutDestinationProps): iam.PolicyStatement[] {
+  const allow = (suffix: string, actions: string[], conditions?: Record<string, unknown>) => new iam.PolicyStatement({
+    sid: `${sid}${suffix}`, principals: [props.principal], actions, resources: [objects], conditions,
+  });
+  const preferred = allow('', WRITE_ACTIONS, FULL_CONTROL);
+  const enforced = allow('', ['s3:PutObject']);
+  const enforcedAcl = allow('Acl', ['s3:PutObjectAcl'], FULL_CONTROL);
+  if (props.enforcedWhen) {
+    return [new ConditionalStatement(props.enforcedWhen, enforced, preferred), new ConditionalStatement(props.enforcedWhen, enforcedAcl)];
+  }
+  return props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED ? [enforced, enforcedAcl] : [preferred];
+}
+
+function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefined {
+  const { bucket, bucketName, senderName, partnerName } = props;
+  const isDerived = senderName !== undefined || partnerName !== undefined;
+  const ways = [bucket !== undefined, bucketName !== undefined, isDerived].filter(Boolean).length;
+  if (ways !== 1 || (isDerived && (senderName === undefined || partnerName === undefined))) {
+    throw invalid('bucket', "must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'",
+      Object.entries({ bucket, bucketName, senderName, partnerName }).filter(([, value]) => value !== undefined).map(([name]) => name));
+  }
+  return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
+}
+
+function validateStatementSid(statementSid: string): void {
+  if (!/^[A-Za-z0-9]+$/.test(statementSid)) throw invalid('statementSid', 'must consist of letters and digits', statementSid);
+}
+
+/** With ACLs on and none required, the writer would own what it puts, and the bucket owner could not read it. */
+function validateOwnership(bucket: s3.IBucket, ownership: DestinationOwnership | undefined): void {
+  const resource = bucket.node.defaultChild;
+  if (ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED || !(resource instanceof s3.CfnBucket)) return;
+  const { rules = [] } = (resource.ownershipControls ?? {}) as { rules?: { objectOwnership?: string }[] };
+  if (rules.some(({ objectOwnership }) => objectOwnership && objectOwnership !== s3.ObjectOwnership.BUCKET_OWNER_ENFORCED)) {
+    throw invalid('ownership', "must be the bucket's own, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
+  }
+}

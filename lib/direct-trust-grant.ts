@@ -1,0 +1,106 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ExchangeAccess } from './exchange-access';
+import { ExternalPrincipal } from './external-principal';
+import { Handoff } from './handoff';
+import { checkPrincipalAgainst } from './private/accounts';
+import { handoffField } from './private/handoff-fields';
+import { normalizeKeyPrefix } from './private/key-prefix';
+import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
+import { validateNotPending } from './private/principal';
+import { registerGrant } from './private/registry';
+import { addToBucketPolicy, addToKeyPolicy } from './private/resource-policies';
+import { sidOf } from './private/sid';
+import { documentJson, exchangeStatements } from './private/statements';
+
+/**
+ * Options of direct trust, for a bucket that is already known.
+ */
+export interface DirectTrustGrantOptions {
+  /** Who reaches the bucket with its own credentials. Cannot be pending: a bucket policy has no way to say so. */
+  readonly principal: ExternalPrincipal;
+
+  /**
+   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket
+   */
+  readonly keyPrefix?: string;
+
+  /** What the principal may do below the key prefix. */
+  readonly access: ExchangeAccess;
+
+  /**
+   * The customer managed key that encrypts the bucket.
+   *
+   * @default - the bucket's own `encryptionKey`; needed for imported buckets
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Properties of DirectTrustGrant.
+ */
+export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
+  /** The bucket to open. Its policy must be one that this app can edit. */
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * Names a role or user of another account in the bucket's policy: no role to assume, and nothing but bucket and key prefix to
+ * hand back.
+ *
+ * Every grant takes some of the 20 KB that a bucket policy may have; prefer `AssumedRoleGrant` for many partners.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ * new DirectTrustGrant(this, 'Agency', {
+ *   bucket,
+ *   keyPrefix: 'agency/in/',
+ *   access: ExchangeAccess.WRITE,
+ *   principal: ExternalPrincipal.user('arn:aws:iam::333333333333:user/uploader'),
+ * });
+ */
+export class DirectTrustGrant extends Construct {
+  /** `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`; the counterpart policy belongs to the principal. */
+  public readonly handoff: Handoff;
+
+  /**
+   * @throws when the principal is pending, the key prefix or key is not valid, or the policy of the bucket or key cannot be
+   * edited: the error holds what its owner has to add
+   */
+  constructor(scope: Construct, id: string, props: DirectTrustGrantProps) {
+    super(scope, id);
+    const { bucket, principal, access, encryptionKey = bucket.encryptionKey } = props;
+    const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    validateNotPending(principal);
+    validateKey(encryptionKey);
+    validateKeyServesOtherAccounts(bucket, encryptionKey);
+    checkPrincipalAgainst(this, principal, bucket.env.account);
+
+    const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };
+    addToBucketPolicy(bucket, exchangeStatements({ ...grant, actions: access, keyPrefix, principal }));
+    registerGrant(this, bucket, keyPrefix);
+
+    const keyPolicyStatement = encryptionKey && kmsStatement({ ...grant, resource: '*', principal });
+    if (encryptionKey && keyPolicyStatement) addToKeyPolicy(encryptionKey, keyPolicyStatement);
+
+    const ownKeyStatement = encryptionKey && kmsStatement({ ...grant, sid: 'Exchange', resource: encryptionKey.keyArn });
+    this.handoff = new Handoff({
+      title: `Direct trust ${id}`,
+      fields: [
+        handoffField('BucketName', bucket.bucketName),
+        handoffField('KeyPrefix', keyPrefix),
+        handoffField('Region', bucket.env.region),
+        ...(encryptionKey ? [handoffField('KmsKeyArn', encryptionKey.keyArn)] : []),
+      ],
+      counterpartPolicy: documentJson([
+        ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix }),
+        ...(ownKeyStatement ? [ownKeyStatement] : []),
+      ]),
+    });
+  }
+}

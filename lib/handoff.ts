@@ -1,0 +1,119 @@
+import { CfnCondition, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { invalid } from './private/errors';
+import { registerStack } from './private/registry';
+
+/**
+ * One value that the other side needs.
+ */
+export interface HandoffField {
+  /** Stable name in PascalCase, part of the output's logical id: `RoleArn`. */
+  readonly name: string;
+
+  /** Name for people: `IAM role ARN`. */
+  readonly label: string;
+
+  /** The value; a token until the stack is deployed. */
+  readonly value: string;
+
+  /** What the other side does with the value. */
+  readonly description: string;
+
+  /**
+   * The field exists only while the condition holds.
+   *
+   * @default - it always exists
+   */
+  readonly condition?: CfnCondition;
+}
+
+/**
+ * Properties of a hand-off.
+ */
+export interface HandoffProps {
+  /** What is handed off, and to whom. */
+  readonly title: string;
+
+  /** The values, in the order in which the other side needs them. */
+  readonly fields: HandoffField[];
+
+  /**
+   * The policy document that the other side attaches to finish its half.
+   *
+   * @default - there is nothing to attach
+   */
+  readonly counterpartPolicy?: any;
+}
+
+/**
+ * What the other side needs to finish its half of an exchange.
+ *
+ * @example
+ * declare const grant: AssumedRoleGrant;
+ * const roleArn = grant.handoff.fields.find((field) => field.name === 'RoleArn')?.value;
+ */
+export class Handoff {
+  /** What is handed off, and to whom. */
+  public readonly title: string;
+
+  /** The values, in the order in which the other side needs them. */
+  public readonly fields: HandoffField[];
+
+  /** The policy document that the other side attaches to finish its half; undefined where there is nothing to attach. */
+  public readonly counterpartPolicy?: any;
+
+  constructor(props: HandoffProps) {
+    this.title = props.title;
+    this.fields = props.fields;
+    this.counterpartPolicy = props.counterpartPolicy;
+  }
+}
+
+/**
+ * Properties of HandoffOutputs.
+ */
+export interface HandoffOutputsProps {
+  /** The hand-off to publish. */
+  readonly handoff: Handoff;
+
+  /**
+   * Put before every field's name, in PascalCase: `KohlerAdobe` gives `KohlerAdobeRoleArn`.
+   *
+   * @default - the outputs have the fields' own names
+   */
+  readonly outputPrefix?: string;
+}
+
+/**
+ * Publishes a hand-off as stack outputs. Their logical ids are `<outputPrefix><field name>`: an API, never renamed.
+ *
+ * @example
+ * declare const grant: AssumedRoleGrant;
+ * new HandoffOutputs(this, 'AdobeHandoff', { handoff: grant.handoff, outputPrefix: 'KohlerAdobe' });
+ */
+export class HandoffOutputs extends Construct {
+  /**
+   * @throws when the output prefix holds anything but letters and digits
+   */
+  constructor(scope: Construct, id: string, props: HandoffOutputsProps) {
+    super(scope, id);
+    const { handoff, outputPrefix = '' } = props;
+    validateOutputPrefix(outputPrefix);
+
+    for (const field of handoff.fields) {
+      const output = new CfnOutput(this, field.name, { value: field.value, description: field.description, condition: field.condition });
+      output.overrideLogicalId(`${outputPrefix}${field.name}`);
+    }
+    registerStack(Stack.of(this));
+    this.node.addValidation({ validate: () => checkComplete(this, handoff) });
+  }
+}
+
+function validateOutputPrefix(outputPrefix: string): void {
+  if (!/^[A-Za-z0-9]*$/.test(outputPrefix)) throw invalid('outputPrefix', 'must consist of letters and digits', outputPrefix);
+}
+
+function checkComplete(outputs: HandoffOutputs, handoff: Handoff): string[] {
+  const missing = handoff.fields.filter((field) => !outputs.node.tryFindChild(field.name));
+  return missing.length === 0 ? [] : [`the hand-off grew after its outputs were made, add buckets first: ${missing.map((field) => field.name).join(', ')}`];
+}

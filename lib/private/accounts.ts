@@ -1,0 +1,36 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { invalid } from './errors';
+import { partitionOfRegion } from './partitions';
+
+/** Whether two accounts are known to differ; an unknown one is taken to be the same. */
+export function accountsDiffer(one: string | undefined, other: string | undefined): boolean {
+  return isKnown(one) && isKnown(other) && one !== other;
+}
+
+export function accountsEqual(one: string | undefined, other: string | undefined): boolean {
+  return isKnown(one) && one === other;
+}
+
+function isKnown(account: string | undefined): account is string {
+  return account !== undefined && !Token.isUnresolved(account);
+}
+
+/** What the checks of a principal need to know of it. */
+export interface KnownPrincipal {
+  readonly arn?: string;
+  readonly principalAccount?: string;
+  readonly partition?: string;
+}
+
+/** Fails where the partition is another, warns where the account is our own. */
+export function checkPrincipalAgainst(scope: IConstruct, principal: KnownPrincipal, ownAccount: string): void {
+  const partition = partitionOfRegion(Stack.of(scope).region);
+  if (partition && principal.partition && principal.partition !== partition) {
+    throw invalid('principal', `must be in partition '${partition}' (roles cannot be assumed and buckets not be shared across partitions)`, principal.arn);
+  }
+  if (accountsEqual(principal.principalAccount, ownAccount)) {
+    Annotations.of(scope).addWarningV2('cdk-s3-handoff:ownAccount',
+      `the principal is in the bucket owner's own account ${ownAccount}: an identity policy there would do`);
+  }
+}

@@ -1,0 +1,31 @@
+import { Token } from 'aws-cdk-lib';
+import { invalid } from './errors';
+
+const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export function validateBucketName(bucketName: string | undefined, property = 'bucketName'): void {
+  if (bucketName === undefined || Token.isUnresolved(bucketName)) return;
+  if (bucketName.length < 3 || bucketName.length > 63) {
+    throw invalid(property, 'must have 3 to 63 characters', bucketName);
+  }
+  if (!/^[a-z0-9.-]+$/.test(bucketName)) {
+    throw invalid(property, 'must consist of lowercase letters, digits, hyphens and dots', bucketName);
+  }
+  if (!/^[a-z0-9].*[a-z0-9]$/.test(bucketName)) {
+    throw invalid(property, 'must begin and end with a letter or digit', bucketName);
+  }
+  if (/\.\.|\.-|-\./.test(bucketName)) {
+    throw invalid(property, 'must not have a dot next to a dot or hyphen', bucketName);
+  }
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(bucketName)) {
+    throw invalid(property, 'must not look like an IP address', bucketName);
+  }
+  for (const prefix of RESERVED_PREFIXES) {
+    if (bucketName.startsWith(prefix)) throw invalid(property, `must not begin with '${prefix}'`, bucketName);
+  }
+  for (const suffix of RESERVED_SUFFIXES) {
+    if (bucketName.endsWith(suffix)) throw invalid(property, `must not end with '${suffix}'`, bucketName);
+  }
+}

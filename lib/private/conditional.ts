@@ -1,0 +1,43 @@
+import { Aws, CfnCondition, CfnParameter, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** A statement that CloudFormation puts in, or exchanges for another, when the stack is deployed. */
+export class ConditionalStatement extends PolicyStatement {
+  constructor(public readonly condition: CfnCondition, public readonly whenTrue: PolicyStatement, public readonly whenFalse?: PolicyStatement) {
+    super({
+      sid: whenTrue.sid,
+      effect: whenTrue.effect,
+      principals: whenTrue.principals,
+      actions: whenTrue.actions,
+      resources: whenTrue.resources,
+      conditions: whenTrue.conditions,
+    });
+  }
+
+  public toStatementJson(): any {
+    return Fn.conditionIf(this.condition.logicalId, this.whenTrue.toStatementJson(), this.whenFalse?.toStatementJson() ?? Aws.NO_VALUE);
+  }
+}
+
+/** The statement itself, or one that exists only while the condition holds. */
+export function statementWhen(condition: CfnCondition | undefined, statement: PolicyStatement): PolicyStatement {
+  return condition ? new ConditionalStatement(condition, statement) : statement;
+}
+
+/** Whether an optional template parameter was filled in; undefined for everything but a parameter. */
+export function conditionWhenGiven(value: string | undefined): CfnCondition | undefined {
+  const parameter = parameterBehind(value);
+  if (!parameter) return undefined;
+  const stack = Stack.of(parameter);
+  const id = `${parameter.node.id}Given`;
+  return stack.node.tryFindChild(id) as CfnCondition | undefined
+    ?? new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')) });
+}
+
+/** The template parameter a value stands for; undefined for literals and every other token. */
+export function parameterBehind(value: string | undefined): CfnParameter | undefined {
+  if (!Token.isUnresolved(value)) return undefined;
+  const fragments = Tokenization.reverseString(value!);
+  const token = fragments.length === 1 ? fragments.firstToken : undefined;
+  return token && Reference.isReference(token) && token.target instanceof CfnParameter ? token.target : undefined;
+}

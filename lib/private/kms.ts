@@ -1,0 +1,75 @@
+import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { AccountRootPrincipal, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { invalid } from './errors';
+import { flatten } from './flatten';
+
+/**
+ * What S3 asks KMS for on the caller's behalf. A multipart upload needs both actions.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
+export function kmsActions(objectActions: string[]): string[] {
+  if (objectActions.includes('s3:PutObject')) return ['kms:Decrypt', 'kms:GenerateDataKey'];
+  return objectActions.some((action) => /^s3:GetObject(Version)?$/.test(action)) ? ['kms:Decrypt'] : [];
+}
+
+export interface KmsStatementProps {
+  readonly sid: string;
+  readonly bucket: IBucket;
+  readonly objectActions: string[];
+  /** The key's ARN in identity policies, `*` in the key's own policy. */
+  readonly resource: string;
+  readonly principal?: IPrincipal;
+  readonly conditions?: Record<string, Record<string, unknown>>;
+}
+
+/** The use of a key through S3 only; undefined where the access needs no key. */
+export function kmsStatement(props: KmsStatementProps): PolicyStatement | undefined {
+  const actions = kmsActions(props.objectActions);
+  if (actions.length === 0) return undefined;
+  const { StringEquals: equals, ...others } = props.conditions ?? {};
+  return new PolicyStatement({
+    sid: `${props.sid}Key`,
+    principals: props.principal && [props.principal],
+    actions,
+    resources: [props.resource],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${props.bucket.env.region}.${Aws.URL_SUFFIX}`, ...equals }, ...others },
+  });
+}
+
+/** Whether IAM policies of the key's account count. A key that was imported is taken to have the default key policy. */
+export function delegatesToIam(key: IKey): boolean {
+  const resource = key.node.defaultChild;
+  if (!(resource instanceof CfnKey)) return true;
+  const stack = Stack.of(resource);
+  const { Statement: statements = [] } = stack.resolve(resource.keyPolicy) ?? {};
+  const root = flatten(stack.resolve(new AccountRootPrincipal().arn));
+  return [statements].flat().some((statement: any) => statement.Effect === 'Allow'
+    && statement.Condition === undefined
+    && [statement.Action].flat().includes('kms:*')
+    && [statement.Principal?.AWS].flat().some((principal) => flatten(stack.resolve(principal)) === root));
+}
+
+export function validateKey(key: IKey | undefined): void {
+  if (!key || Token.isUnresolved(key.keyArn)) return;
+  if (!/^arn:aws(-[a-z]+)*:kms:[^:]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(key.keyArn)) {
+    throw invalid('encryptionKey', 'must be a key ARN (not an alias)', key.keyArn);
+  }
+}
+
+/** The key policy of `aws/s3` cannot be edited, so no other account can ever use it. */
+export function validateKeyServesOtherAccounts(bucket: IBucket, key: IKey | undefined): void {
+  if (!key && usesAwsManagedKey(bucket)) {
+    throw new Error("'bucket' must not be encrypted with the AWS managed key aws/s3, got: "
+      + `'${bucket.node.path}': no other account can use that key, take SSE-S3 or a customer managed key`);
+  }
+}
+
+function usesAwsManagedKey(bucket: IBucket): boolean {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) return false;
+  const rules = Stack.of(resource).resolve(resource.bucketEncryption)?.serverSideEncryptionConfiguration ?? [];
+  return rules.some(({ serverSideEncryptionByDefault: byDefault }: any) => byDefault?.sseAlgorithm?.startsWith('aws:kms')
+    && (byDefault.kmsMasterKeyId === undefined || /alias\/aws\/s3$/.test(flatten(byDefault.kmsMasterKeyId))));
+}

@@ -1,0 +1,99 @@
+import { BootstraplessSynthesizer, CfnOutput, Stack } from 'aws-cdk-lib';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
+import { renderedSize } from './rendered-size';
+
+/** Context key for accounts whose trust policy quota was raised. */
+export const TRUST_POLICY_LIMIT_CONTEXT = 'cdk-s3-handoff:trustPolicyLimit';
+
+interface Limit {
+  readonly subject: string;
+  readonly size: number;
+  readonly limit: number;
+  readonly unit: string;
+  readonly wayOut: string;
+}
+
+function overLimit({ subject, size, limit, unit, wayOut }: Limit): string[] {
+  return size > limit ? [`${subject} has ${size} ${unit}, the limit is ${limit}: ${wayOut}`] : [];
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export function checkTrustPolicy(scope: IConstruct, trust: any): string[] {
+  return overLimit({
+    subject: 'the trust policy',
+    size: renderedSize(Stack.of(scope), trust),
+    limit: Number(scope.node.tryGetContext(TRUST_POLICY_LIMIT_CONTEXT) ?? 2048),
+    unit: 'characters',
+    wayOut: `use fewer external IDs, or have the quota raised (8192 at most) and say so with context '${TRUST_POLICY_LIMIT_CONTEXT}'`,
+  });
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', document: PolicyDocument): string[] {
+  return overLimit({
+    subject: `the inline policy of the ${owner}`,
+    size: renderedSize(Stack.of(scope), document),
+    limit: owner === 'role' ? 10240 : 2048,
+    unit: 'characters',
+    wayOut: owner === 'role' ? 'use one role for fewer buckets' : 'use fewer address ranges, or one user for each key prefix',
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
+export function checkBucketPolicy(bucket: IBucket): string[] {
+  if (!bucket.policy) return [];
+  return overLimit({
+    subject: 'the bucket policy',
+    size: renderedSize(Stack.of(bucket), bucket.policy.document, knownName(bucket)),
+    limit: 20 * 1024,
+    unit: 'bytes',
+    wayOut: 'give partners an assumed role (it needs no bucket policy), or spread them over several buckets',
+  });
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+export function checkKeyPolicy(key: IKey): string[] {
+  const resource = key.node.defaultChild;
+  if (!(resource instanceof CfnKey)) return [];
+  return overLimit({
+    subject: 'the key policy',
+    size: renderedSize(Stack.of(resource), resource.keyPolicy),
+    limit: 32 * 1024,
+    unit: 'bytes',
+    wayOut: 'give partners an assumed role (it needs no key policy), or use several keys',
+  });
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export function checkOutputs(stack: Stack): string[] {
+  return overLimit({
+    subject: `stack '${stack.stackName}'`,
+    size: stack.node.findAll().filter((child) => child instanceof CfnOutput && child.stack === stack).length,
+    limit: 200,
+    unit: 'outputs',
+    wayOut: 'spread the integrations over several stacks',
+  });
+}
+
+/** A template is passed by value where no bootstrap bucket can hold it. */
+export function checkTemplateSize(stack: Stack): string[] {
+  if (!(stack.synthesizer instanceof BootstraplessSynthesizer)) return [];
+  return overLimit({
+    subject: `the template of stack '${stack.stackName}'`,
+    size: Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, 1)),
+    limit: 51200,
+    unit: 'bytes',
+    wayOut: 'deploy with a bootstrap bucket (the default synthesizer), or spread the integrations over several stacks',
+  });
+}
+
+function knownName(bucket: IBucket): Record<string, string> {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) return {};
+  const stack = Stack.of(resource);
+  const name = stack.resolve(resource.bucketName);
+  return typeof name === 'string' ? { [stack.resolve(resource.logicalId)]: name } : {};
+}

@@ -1,0 +1,46 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
+import { checkBucketPolicy, checkKeyPolicy, checkOutputs, checkTemplateSize } from './limits';
+
+interface RegisteredGrant {
+  readonly grant: IConstruct;
+  readonly keyPrefix: string;
+}
+
+const GRANTS_OF_BUCKET = new WeakMap<IBucket, RegisteredGrant[]>();
+const CHECKED_KEYS = new WeakSet<IKey>();
+const CHECKED_STACKS = new WeakSet<Stack>();
+
+/** Tells a bucket of a grant: one size check for its policy, and a warning on the grant that spans all others. */
+export function registerGrant(grant: IConstruct, bucket: IBucket, keyPrefix: string): void {
+  const grants = GRANTS_OF_BUCKET.get(bucket) ?? newBucket(bucket);
+  grants.push({ grant, keyPrefix });
+  if (grants.length === 1) return;
+  for (const whole of grants.filter((candidate) => candidate.keyPrefix === '')) {
+    Annotations.of(whole.grant).addWarningV2('cdk-s3-handoff:wholeBucket',
+      'this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
+  }
+}
+
+/** One size check a key, however many grants edit its policy. */
+export function registerKey(key: IKey): void {
+  if (CHECKED_KEYS.has(key)) return;
+  CHECKED_KEYS.add(key);
+  key.node.addValidation({ validate: () => checkKeyPolicy(key) });
+}
+
+/** One check of a stack's outputs and template, however many hand-offs it publishes. */
+export function registerStack(stack: Stack): void {
+  if (CHECKED_STACKS.has(stack)) return;
+  CHECKED_STACKS.add(stack);
+  stack.node.addValidation({ validate: () => [...checkOutputs(stack), ...checkTemplateSize(stack)] });
+}
+
+function newBucket(bucket: IBucket): RegisteredGrant[] {
+  const grants: RegisteredGrant[] = [];
+  GRANTS_OF_BUCKET.set(bucket, grants);
+  bucket.node.addValidation({ validate: () => checkBucketPolicy(bucket) });
+  return grants;
+}

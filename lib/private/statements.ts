@@ -1,0 +1,98 @@
+import { Lazy, Token } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ConditionalStatement, conditionWhenGiven } from './conditional';
+
+export interface ExchangeActionLists {
+  readonly objectActions: string[];
+  readonly bucketActions: string[];
+  readonly listsPrefix: boolean;
+}
+
+export interface ExchangeStatementProps {
+  readonly actions: ExchangeActionLists;
+  readonly bucket: IBucket;
+  /** Normalised. */
+  readonly keyPrefix: string;
+  readonly sid: string;
+  /** Left out in identity policies. */
+  readonly principal?: IPrincipal;
+  readonly conditions?: Record<string, Record<string, unknown>>;
+}
+
+/** Bucket actions for which S3 fills in `s3:prefix`: they are never granted beyond the key prefix. */
+const PREFIX_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions'];
+
+/** The S3 statements of one grant, for the bucket's policy (with a principal) or the principal's own (without). */
+export function exchangeStatements(props: ExchangeStatementProps): PolicyStatement[] {
+  const { actions, sid, bucket, keyPrefix } = props;
+  const principals = props.principal && [props.principal];
+  const bucketActions = new Set([...actions.bucketActions, ...(actions.listsPrefix ? ['s3:ListBucket'] : [])]);
+  const prefixActions = PREFIX_ACTIONS.filter((action) => bucketActions.delete(action));
+
+  const statements: PolicyStatement[] = [];
+  if (actions.objectActions.length > 0) {
+    statements.push(new PolicyStatement({
+      sid: `${sid}Objects`,
+      principals,
+      actions: actions.objectActions,
+      resources: [bucket.arnForObjects(`${keyPrefix}*`)],
+      conditions: props.conditions,
+    }));
+  }
+  if (prefixActions.length > 0) {
+    const list = (conditions: Record<string, any> = {}) => new PolicyStatement({
+      sid: `${sid}List`,
+      principals,
+      actions: prefixActions,
+      resources: [bucket.bucketArn],
+      conditions: { ...props.conditions, ...conditions },
+    });
+    statements.push(limitedToPrefix(keyPrefix, list));
+  }
+  if (bucketActions.size > 0) {
+    statements.push(new PolicyStatement({
+      sid: `${sid}Bucket`,
+      principals,
+      actions: [...bucketActions],
+      resources: [bucket.bucketArn],
+      conditions: props.conditions,
+    }));
+  }
+  return statements;
+}
+
+/** With an empty prefix there is no condition at all: `s3:prefix: "*"` would refuse a list that does not send the parameter. */
+function limitedToPrefix(keyPrefix: string, list: (conditions?: Record<string, any>) => PolicyStatement): PolicyStatement {
+  if (keyPrefix === '') return list();
+  const allowed = { 's3:prefix': [keyPrefix, `${keyPrefix}*`] };
+  const given = conditionWhenGiven(keyPrefix);
+  if (given) return new ConditionalStatement(given, list({ StringLike: allowed }), list());
+  if (!Token.isUnresolved(keyPrefix)) return list({ StringLike: allowed });
+  return list({ StringLike: Lazy.uncachedAny({ produce: (context) => context.resolve(keyPrefix) === '' ? undefined : allowed }) });
+}
+
+/** Two Deny statements: an object under another algorithm or key is one the bucket owner may not be able to read. */
+export function foreignEncryptionDenials(bucket: IBucket, keyArn: string | undefined): PolicyStatement[] {
+  const ALGORITHM = 's3:x-amz-server-side-encryption';
+  const KEY = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+  const deny = (sid: string, key: string, allowed: string | undefined) => new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects('*')],
+    conditions: { ...(allowed && { StringNotEquals: { [key]: allowed } }), Null: { [key]: 'false' } },
+  });
+  return [deny('DenyOtherEncryption', ALGORITHM, 'aws:kms'), deny('DenyOtherKeys', KEY, keyArn)];
+}
+
+/** The JSON of statements, as their reader has to paste it somewhere. */
+export function statementsJson(statements: PolicyStatement[]): any[] {
+  return statements.map((statement) => statement.toStatementJson());
+}
+
+/** A policy document for the other side to attach. */
+export function documentJson(statements: PolicyStatement[]): any {
+  return { Version: '2012-10-17', Statement: statementsJson(statements) };
+}
