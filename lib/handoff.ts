@@ -50,7 +50,9 @@ export interface HandoffProps {
  *
  * @example
  * declare const grant: AssumedRoleGrant;
- * const roleArn = grant.handoff.fields.find((field) => field.name === 'RoleArn')?.value;
+ * for (const field of grant.handoff.fields) {
+ *   console.log(`${field.label}: ${field.value}`);
+ * }
  */
 export class Handoff {
   /** What is handed off, and to whom. */

@@ -31,9 +31,11 @@ function wildcardFindings(statement: any): string[] {
 
 /** Entries made when they are read: logical ids and cross-stack references are final only at synth. */
 function computed(entries: () => Record<string, string>): Record<string, string> {
+  const merged = (own: Record<string, string>) => ({ ...entries(), ...own });
   return new Proxy<Record<string, string>>({}, {
-    ownKeys: (own) => [...new Set([...Reflect.ownKeys(own), ...Object.keys(entries())])],
-    get: (own, key) => Reflect.get(own, key) ?? entries()[key as string],
-    getOwnPropertyDescriptor: (own, key) => ({ value: Reflect.get(own, key) ?? entries()[key as string], enumerable: true, configurable: true, writable: true }),
+    ownKeys: (own) => Object.keys(merged(own)),
+    get: (own, key) => Reflect.get(merged(own), key),
+    set: (own, key, value) => Reflect.set(own, key, value),
+    getOwnPropertyDescriptor: (own, key) => Reflect.getOwnPropertyDescriptor(merged(own), key),
   });
 }
