@@ -1,18 +1,18 @@
-export { AccessKeyUser, AccessKeyUserOptions, AccessKeyUserProps } from './access-key-user';
-export { AceEnvironment, AceOppSyncRole, AceOppSyncRoleProps, AceStage } from './ace-oppsync-role';
-export { AssumedRoleBucketOptions, AssumedRoleGrant, AssumedRoleGrantOptions, AssumedRoleGrantProps } from './assumed-role-grant';
-export { ClientBucket, ClientBucketProps } from './client-bucket';
-export { CrossAccountPutDestination, CrossAccountPutDestinationProps, DestinationOwnership } from './cross-account-put-destination';
-export { DirectTrustGrant, DirectTrustGrantOptions, DirectTrustGrantProps } from './direct-trust-grant';
-export { ExchangeAccess, ExchangeActions } from './exchange-access';
+export { AccessKeyUser, type AccessKeyUserOptions, type AccessKeyUserProps } from './access-key-user';
+export { AceEnvironment, AceOppSyncRole, type AceOppSyncRoleProps, type AceStage } from './ace-oppsync-role';
+export { type AssumedRoleBucketOptions, AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './assumed-role-grant';
+export { ClientBucket, type ClientBucketProps } from './client-bucket';
+export { CrossAccountPutDestination, type CrossAccountPutDestinationProps, DestinationOwnership } from './cross-account-put-destination';
+export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantProps } from './direct-trust-grant';
+export { ExchangeAccess, type ExchangeActions } from './exchange-access';
 export { ExternalId } from './external-id';
-export { ExternalPrincipal, ExternalPrincipalOptions, PrincipalMatch } from './external-principal';
-export { Handoff, HandoffField, HandoffOutputs, HandoffOutputsProps, HandoffProps } from './handoff';
+export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './external-principal';
+export { Handoff, type HandoffField, HandoffOutputs, type HandoffOutputsProps, type HandoffProps } from './handoff';
 export { AceOppSyncStack } from './stacks/ace-oppsync-stack';
 export {
-  AccessKeyConfig, AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch,
-  DirectTrustConfig,
+  type AccessKeyConfig, type AssumedRoleConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption,
+  type ClientIntegration, ConfiguredMatch, type DirectTrustConfig,
 } from './stacks/client-config';
-export { ClientExchangeStack, ClientExchangeStackProps } from './stacks/client-exchange-stack';
+export { ClientExchangeStack, type ClientExchangeStackProps } from './stacks/client-exchange-stack';
 export { ImportRoleStack } from './stacks/import-role-stack';
 export { PartnerDestinationStack } from './stacks/partner-destination-stack';

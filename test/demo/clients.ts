@@ -1,8 +1,8 @@
+import { Exchange, Promised } from './exchange';
 import { pascalCase } from '../../lib/private/pascal-case';
 import { ClientAccess, ClientConfig, ClientIntegration } from '../../lib/stacks/client-config';
-import { Cloud } from '../decisions/cloud';
 import { Call, Caller } from '../decisions/call';
-import { Exchange, Promised } from './exchange';
+import { Cloud } from '../decisions/cloud';
 
 const STRANGER: Caller = { arn: 'arn:aws:iam::999999999999:role/stranger' };
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { Cloud } from '../decisions/cloud';
-import { decideAll } from '../decisions/table';
 import { deployExchanges } from './exchanges';
 import { synthesize } from './synth';
+import { Cloud } from '../decisions/cloud';
+import { decideAll } from '../decisions/table';
 
 const templates = synthesize();
 

@@ -1,8 +1,8 @@
-import { Cloud } from '../decisions/cloud';
-import { decideAll } from '../decisions/table';
 import { deployExchanges } from './exchanges';
 import { printExchange, printSummary } from './print';
 import { synthesize } from './synth';
+import { Cloud } from '../decisions/cloud';
+import { decideAll } from '../decisions/table';
 
 const started = process.hrtime.bigint();
 const cloud = new Cloud();

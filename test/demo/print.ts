@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { DecidedRow } from '../decisions/table';
 import { Exchange, Promised } from './exchange';
+import { DecidedRow } from '../decisions/table';
 
 const BARE = {
   chars: Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid',

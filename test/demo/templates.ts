@@ -1,5 +1,5 @@
-import { Cloud } from '../decisions/cloud';
 import { Exchange, Promised } from './exchange';
+import { Cloud } from '../decisions/cloud';
 
 const ENVIRONMENT = { account: '777777777777', region: 'us-west-2' };
 const STRANGER = { arn: 'arn:aws:iam::999999999999:role/stranger' };

@@ -1,0 +1,268 @@
+import { awscdk, javascript, JsonFile, typescript } from 'projen';
+
+/** The oldest aws-cdk-lib we support, and the one we develop on: cdk-nag 3 needs it, and integ-runner reads no manifest newer than it writes. */
+const CDK_VERSION = '2.257.0';
+
+/** Folders with TypeScript that is checked and linted, but never compiled into the package. */
+const DEV_FOLDERS = ['bin', 'integ', 'examples'];
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-s3-handoff',
+  description: 'Exchange files through S3 with companies in other AWS accounts, and with companies that have none',
+  author: 'cdk-s3-handoff authors',
+  authorAddress: 'maintainers@cdk-s3-handoff.invalid',
+  repositoryUrl: 'https://github.com/cdk-s3-handoff/cdk-s3-handoff.git',
+  license: 'Apache-2.0',
+  keywords: ['aws', 'cdk', 's3', 'cross-account', 'external-id', 'data-exchange', 'iam'],
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.16.0',
+
+  github: false,
+  release: false,
+  docgen: false,
+  depsUpgrade: false,
+  clobber: false,
+  sampleCode: false,
+
+  // tsx runs TypeScript without a type check: `npm run typecheck` covers every folder at once.
+  projenrcTs: true,
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
+
+  // Compiling in place would serve stale .js to tests; `dist` belongs to the packed tarball.
+  srcdir: 'lib',
+  libdir: 'build',
+  entrypoint: 'build/index.js',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0', // jsii does not support TypeScript 7
+
+  cdkVersion: CDK_VERSION,
+  constructsVersion: '10.5.1',
+  // The exact versions to develop on are listed below; the pin would hold constructs at its minimum.
+  peerDependencyOptions: { pinnedDevDependency: false },
+  devDeps: [
+    `aws-cdk-lib@${CDK_VERSION}`,
+    'cdk-nag@3.0.2',
+    'aws-cdk@2.1148.1', // not `latest`: 3.0.0 was published by accident
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@cloud-copilot/iam-policy@0.1.109', // these two are AGPL: for tests and the demo, never in the package
+    '@cloud-copilot/iam-simulate@0.1.173',
+    'ajv@^8',
+    'cli-table3@^0.6',
+    'picocolors@^1',
+    'tsx@^4',
+    'yaml@^2',
+    // `npm ci` fails on unrs-resolver, which version 4 of this and jest 30 bring along.
+    'eslint-import-resolver-typescript@3.6.3',
+  ],
+
+  tsconfigDev: {
+    include: ['lib', 'projenrc', ...DEV_FOLDERS].map((folder) => `../${folder}/**/*.ts`).concat('../.projenrc.ts'),
+    // Examples import the package by name: check them against the sources, without a build.
+    compilerOptions: { paths: { 'cdk-s3-handoff': ['../lib/index.ts'] } },
+  },
+
+  jest: true,
+  jestOptions: {
+    jestVersion: '^29', // see eslint-import-resolver-typescript
+    configFilePath: 'jest.config.json',
+    junitReporting: false,
+    coverageText: false,
+    passWithNoTests: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // a snapshot that differs is a failed test
+    jestConfig: {
+      roots: ['<rootDir>/lib', '<rootDir>/test'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      setupFiles: ['<rootDir>/projenrc/jest-setup.ts'],
+      moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
+      maxWorkers: '100%', // jest leaves one core idle: half of a two-core machine
+      collectCoverage: false, // `npm test` asks for it; the inner loop does without
+      collectCoverageFrom: ['lib/**/*.ts'],
+      coverageProvider: 'babel', // v8 counts comments and interfaces as covered lines
+      coverageReporters: ['text', 'json-summary'],
+      coverageThreshold: { lines: 95, branches: 95 },
+    },
+  },
+
+  eslint: true,
+  eslintOptions: {
+    dirs: ['lib'],
+    devdirs: ['test', ...DEV_FOLDERS],
+    tsconfigPath: './test/tsconfig.json',
+    commandOptions: { fix: false, extraArgs: ['--max-warnings', '0'] }, // `npm run lint -- --fix` repairs what it can
+  },
+
+  gitignore: ['/test-reports/', 'cdk-integ.out*', '.jsii.tabl.json'],
+});
+
+project.addDevDeps('constructs@10.8.1'); // the constructor drops it from devDeps
+
+// --- the package ----------------------------------------------------------------------------------------------------
+project.package.addVersion('0.1.0');
+project.addFields({
+  exports: {
+    '.': { types: './build/index.d.ts', default: './build/index.js' },
+    './.jsii': './.jsii', // jsii and the construct catalogs look for these two
+    './package.json': './package.json',
+    './client-config.schema.json': './lib/stacks/client-config.schema.json', // for editors
+  },
+});
+
+// The JSON schema is the only file of lib/ that ships: exclude the sources, not the folder.
+project.npmignore?.removePatterns('/lib/');
+project.npmignore?.exclude(
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '*.tgz',
+);
+
+// We publish for JavaScript only, from one `npm pack`.
+for (const dependency of ['jsii-pacmak', 'jsii-diff']) project.deps.removeDependency(dependency);
+project.packageTask.reset('mkdir -p dist && npm pack --pack-destination dist');
+for (const task of ['package-all', 'package:js', 'compat']) project.removeTask(task);
+
+// The lock file must not name the registry of whoever wrote it.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// --- the app --------------------------------------------------------------------------------------------------------
+const cdkConfig = new awscdk.CdkConfig(project, {
+  app: 'npx tsx bin/app.ts',
+  featureFlags: awscdk.CdkFeatureFlags.V2.fromLocalAwsCdkLib(),
+  context: { 'clients': 'examples/clients', 'cli-telemetry': false },
+});
+cdkConfig.json.addOverride('notices', false); // `synth` needs no network
+project.gitattributes.addAttributes('/integ/*.snapshot/**', 'linguist-generated');
+
+// Editors and eslint look for the nearest tsconfig.json.
+for (const folder of DEV_FOLDERS) {
+  new JsonFile(project, `${folder}/tsconfig.json`, {
+    obj: { extends: '../test/tsconfig.json', include: ['**/*.ts'] },
+    marker: true,
+    allowComments: true,
+  });
+}
+
+// --- lint -----------------------------------------------------------------------------------------------------------
+const eslint = project.eslint!;
+eslint.addRules({ 'import/no-cycle': 'error' });
+
+const ARN_LITERAL = 'The partition differs in GovCloud and China: use Stack.formatArn or Aws.PARTITION.';
+// After a space it is prose: an example in a description.
+const noArnLiterals = ['Literal[value=/(^|[^ ])arn:aws[a-z-]*:/]', 'TemplateElement[value.raw=/(^|[^ ])arn:aws[a-z-]*:/]']
+  .map((selector) => ({ selector, message: ARN_LITERAL }));
+const BARREL = { regex: '(^|/)(\\.{1,2}|index)/?$', message: 'Import the file that defines it: index.ts is for users of the package.' };
+
+// Imports point down: stacks -> constructs -> value types -> private.
+eslint.addOverride({
+  files: ['lib/**/*.ts'],
+  rules: {
+    'no-restricted-syntax': ['error', ...noArnLiterals],
+    'no-restricted-imports': ['error', { patterns: [BARREL] }],
+  },
+});
+eslint.addOverride({
+  files: ['lib/*.ts'],
+  excludedFiles: ['lib/index.ts'],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [BARREL, { regex: '^\\./stacks/', message: 'Constructs do not know the stacks.' }] }],
+  },
+});
+eslint.addOverride({
+  files: ['lib/private/**/*.ts'],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ regex: '^\\.\\./', message: 'Nothing in private/ imports from above.' }] }],
+  },
+});
+eslint.addOverride({
+  files: ['test/**/*.ts'],
+  rules: {
+    'no-restricted-syntax': ['error', ...[
+      'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip|todo)$/]',
+      'CallExpression[callee.name=/^([fx](describe|it)|xtest)$/]',
+    ].map((selector) => ({ selector, message: 'Every test runs, always.' }))],
+  },
+});
+eslint.addOverride({
+  files: ['examples/**/*.ts'],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ regex: '^\\.\\./', message: 'Examples import cdk-s3-handoff by name, like its users.' }] }],
+  },
+});
+
+// --- tasks ----------------------------------------------------------------------------------------------------------
+const REPORTS = 'test-reports';
+const JEST = ['jest', '--ci', '--json']; // `--json` with a file: .ci/run counts from it
+const EXAMPLES = ['tsx', 'projenrc/run-examples.ts'];
+// Strict: every snippet of the README and every @example compiles. Reads them out of .jsii: compile first.
+const ROSETTA = ['jsii-rosetta', 'extract', '--strict', '--directory', '.'];
+const INTEG = {
+  execArgs: [
+    'integ-runner', '--directory', 'integ', '--language', 'typescript', '--app', 'node --import tsx projenrc/run-integ-app.ts {filePath}',
+    '--max-workers', '2', '--parallel-regions', 'us-east-1', 'us-east-2',
+  ],
+  // Without a region and with instance metadata, integ-runner looks for credentials it does not need: 8 s an app.
+  env: { CDK_VALIDATION: 'false', AWS_REGION: 'us-east-1', AWS_EC2_METADATA_DISABLED: 'true' },
+};
+
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20'); // two banners on every run
+
+const compile = project.compileTask;
+compile.reset('rm -rf build'); // files of deleted sources would stay, and ship
+// The second warning: we develop on a newer constructs than the oldest one we support, on purpose.
+compile.execArgs(['jsii', '--silence-warnings=reserved-word', '--silence-warnings=metadata/missing-dev-dependency']);
+
+const typecheck = project.addTask('typecheck', {
+  description: 'Check the types in every folder',
+  execArgs: ['tsc', '--noEmit', '-p', project.tsconfigDev.fileName],
+});
+const lint = project.addTask('lint', { description: 'Run eslint; `-- --fix` repairs' });
+lint.spawn(eslint.eslintTask, { receiveArgs: true });
+
+const unit = project.addTask('test:unit', { description: 'Run the unit tests only: the inner loop', exec: `mkdir -p ${REPORTS}` });
+unit.execArgs([...JEST, `--outputFile=${REPORTS}/unit.json`], { receiveArgs: true });
+
+const examples = project.addTask('examples', { description: 'Synthesize every example against the compiled package' });
+examples.spawn(compile);
+examples.execArgs(EXAMPLES, { receiveArgs: true });
+
+const docsCheck = project.addTask('docs:check', { description: 'Compile the code in the README and in @example' });
+docsCheck.spawn(compile);
+docsCheck.execArgs(ROSETTA);
+
+const integVerify = project.addTask('integ:verify', {
+  description: 'Compare the integration apps with their committed snapshots; needs no account',
+  env: INTEG.env,
+  execArgs: INTEG.execArgs,
+  receiveArgs: true,
+});
+project.addTask('integ:snapshot', {
+  description: 'Write the snapshots of the integration apps that changed; needs no account',
+  env: INTEG.env,
+  execArgs: [...INTEG.execArgs, '--update-on-failed', '--dry-run'],
+  receiveArgs: true,
+});
+
+project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
+project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
+
+const test = project.testTask;
+test.description = 'Everything that must hold before a commit';
+test.reset();
+test.spawn(typecheck);
+test.spawn(lint);
+test.exec(`mkdir -p ${REPORTS}`);
+test.execArgs([...JEST, '--coverage', `--outputFile=${REPORTS}/jest.json`]);
+test.spawn(compile);
+test.execArgs(EXAMPLES);
+test.execArgs(ROSETTA);
+test.spawn(integVerify);
+
+// projen's own build would run all tests, and compile twice.
+project.removeTask('build');
+const build = project.addTask('build', { description: 'Generate the project files, compile, pack into dist/' });
+build.spawn(project.defaultTask!);
+build.spawn(compile);
+build.spawn(project.packageTask);
+
+project.synth();
