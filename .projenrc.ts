@@ -94,7 +94,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     commandOptions: { fix: false, extraArgs: ['--max-warnings', '0'] }, // `npm run lint -- --fix` repairs what it can
   },
 
-  gitignore: ['/test-reports/', 'cdk-integ.out*', '.jsii.tabl.json'],
+  // The bundles of the assertions weigh 13 MB, and verifying needs none of them.
+  gitignore: ['/test-reports/', 'cdk-integ.out*', '.jsii.tabl.json', '/integ/*.snapshot/asset.*'],
 });
 
 project.addDevDeps('constructs@10.8.1'); // the constructor drops it from devDeps
@@ -113,7 +114,7 @@ project.addFields({
 // The JSON schema is the only file of lib/ that ships: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '*.tgz',
 );
 

@@ -4,5 +4,6 @@ import { resolve } from 'path';
 process.env.CDK_CONTEXT_JSON = JSON.stringify({
   ...JSON.parse(process.env.CDK_CONTEXT_JSON ?? '{}'),
   'aws:cdk:disable-creation-stack-traces': true,
+  'aws:cdk:disable-stack-trace': true,
 });
 void import(resolve(process.argv[2]));
