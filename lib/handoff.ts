@@ -1,6 +1,7 @@
 import { CfnCondition, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalid } from './private/errors';
+import { describeHandoff } from './private/handoff-metadata';
 import { registerStack } from './private/registry';
 
 /**
@@ -28,6 +29,54 @@ export interface HandoffField {
 }
 
 /**
+ * What the other side's requests have to look like.
+ */
+export interface HandoffRequest {
+  /**
+   * The regional STS endpoint to assume the role at.
+   *
+   * @default - no role is assumed
+   */
+  readonly stsEndpoint?: string;
+
+  /** Which ACL header to send. */
+  readonly acl: string;
+
+  /** Which encryption headers to send. */
+  readonly encryption: string;
+
+  /** The oldest TLS version that works. */
+  readonly minimumTlsVersion: string;
+
+  /** How objects may be uploaded. */
+  readonly uploads: string;
+
+  /**
+   * The account to send as `ExpectedBucketOwner`.
+   *
+   * @default - the other side knows the bucket's owner
+   */
+  readonly expectedBucketOwner?: string;
+}
+
+/**
+ * An organisation's policy that may stand in the way, and how to make room.
+ */
+export interface HandoffExemption {
+  /** `resource control policy` or `service control policy`. */
+  readonly policyType: string;
+
+  /** Who attaches that policy. */
+  readonly attachedBy: string;
+
+  /** Where it stands in the way. */
+  readonly reason: string;
+
+  /** The condition to add to the policy's Deny statement. */
+  readonly condition: any;
+}
+
+/**
  * Properties of a hand-off.
  */
 export interface HandoffProps {
@@ -43,6 +92,41 @@ export interface HandoffProps {
    * @default - there is nothing to attach
    */
   readonly counterpartPolicy?: any;
+
+  /**
+   * What the other side does, in order.
+   *
+   * @default - nothing
+   */
+  readonly steps?: string[];
+
+  /**
+   * What the other side's requests have to look like.
+   *
+   * @default - nothing is said
+   */
+  readonly request?: HandoffRequest;
+
+  /**
+   * What the other side can do, in plain words.
+   *
+   * @default - nothing is said
+   */
+  readonly can?: string[];
+
+  /**
+   * What the other side cannot do, in plain words.
+   *
+   * @default - nothing is said
+   */
+  readonly cannot?: string[];
+
+  /**
+   * The organisations' policies that may stand in the way.
+   *
+   * @default - none
+   */
+  readonly exemptions?: HandoffExemption[];
 }
 
 /**
@@ -64,10 +148,30 @@ export class Handoff {
   /** The policy document that the other side attaches to finish its half; undefined where there is nothing to attach. */
   public readonly counterpartPolicy?: any;
 
+  /** What the other side does, in order. */
+  public readonly steps: string[];
+
+  /** What the other side's requests have to look like. */
+  public readonly request?: HandoffRequest;
+
+  /** What the other side can do, in plain words. */
+  public readonly can: string[];
+
+  /** What the other side cannot do, in plain words. */
+  public readonly cannot: string[];
+
+  /** The organisations' policies that may stand in the way. */
+  public readonly exemptions: HandoffExemption[];
+
   constructor(props: HandoffProps) {
     this.title = props.title;
     this.fields = props.fields;
     this.counterpartPolicy = props.counterpartPolicy;
+    this.steps = props.steps ?? [];
+    this.request = props.request;
+    this.can = props.can ?? [];
+    this.cannot = props.cannot ?? [];
+    this.exemptions = props.exemptions ?? [];
   }
 }
 
@@ -84,10 +188,20 @@ export interface HandoffOutputsProps {
    * @default - the outputs have the fields' own names
    */
   readonly outputPrefix?: string;
+
+  /**
+   * Name of the integration, by which `s3-handoff sheet --integration` finds it.
+   *
+   * @default - the output prefix, or else the stack's name
+   */
+  readonly integration?: string;
 }
 
 /**
  * Publishes a hand-off as stack outputs. Their logical ids are `<outputPrefix><field name>`: an API, never renamed.
+ *
+ * What the other side has to do goes into the template's metadata under `cdk-s3-handoff`, so that a deployed stack can be read
+ * back without its source (JSON Schema: `cdk-s3-handoff/handoff.schema.json`).
  *
  * @example
  * declare const grant: AssumedRoleGrant;
@@ -106,7 +220,9 @@ export class HandoffOutputs extends Construct {
       const output = new CfnOutput(this, field.name, { value: field.value, description: field.description, condition: field.condition });
       output.overrideLogicalId(`${outputPrefix}${field.name}`);
     }
-    registerStack(Stack.of(this));
+    const stack = Stack.of(this);
+    describeHandoff(stack, handoff, outputPrefix, props.integration ?? (outputPrefix || stack.stackName));
+    registerStack(stack);
     this.node.addValidation({ validate: () => checkComplete(this, handoff) });
   }
 }

@@ -1,0 +1,48 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { FieldContent } from './handoff-fields';
+import { Guide } from './handoff-guide';
+import { withPlaceholders } from './placeholders';
+
+/** Key of the template's metadata. */
+export const METADATA_KEY = 'cdk-s3-handoff';
+
+/** Raised when a reader of an older version would misread the metadata. */
+export const METADATA_VERSION = 1;
+
+interface DescribedHandoff extends Partial<Guide> {
+  readonly title: string;
+  readonly fields: FieldContent[];
+  readonly counterpartPolicy?: any;
+}
+
+const DESCRIBED = new WeakMap<Stack, any[]>();
+
+/** Adds one hand-off to the metadata of its stack's template. */
+export function describeHandoff(stack: Stack, handoff: DescribedHandoff, outputPrefix: string, integration: string): void {
+  handoffsOf(stack).push(Lazy.uncachedAny({
+    produce: (context) => {
+      const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, context.resolve(value)]));
+      const { title, fields, steps, request, can, cannot, counterpartPolicy, exemptions } = handoff;
+      return withPlaceholders(context.resolve({
+        integration,
+        title,
+        fields: fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
+        steps,
+        request,
+        can,
+        cannot,
+        counterpartPolicy,
+        exemptions,
+      }), outputs);
+    },
+  }));
+}
+
+function handoffsOf(stack: Stack): any[] {
+  const known = DESCRIBED.get(stack);
+  if (known) return known;
+  const handoffs: any[] = [];
+  DESCRIBED.set(stack, handoffs);
+  stack.addMetadata(METADATA_KEY, { version: METADATA_VERSION, handoffs });
+  return handoffs;
+}
