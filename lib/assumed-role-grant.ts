@@ -7,7 +7,7 @@ import { ExchangeAccess } from './exchange-access';
 import { ExternalId } from './external-id';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
-import { accountsDiffer, checkPrincipalAgainst } from './private/accounts';
+import { checkPrincipalAgainst, warnAboutForeignBucket } from './private/accounts';
 import { conditionWhenGiven, statementWhen } from './private/conditional';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
@@ -15,8 +15,8 @@ import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
-import { documentJson, exchangeStatements } from './private/statements';
 import { sidOf } from './private/sid';
+import { documentJson, exchangeStatements } from './private/statements';
 
 /**
  * What a role may do in one bucket.
@@ -170,7 +170,7 @@ export class AssumedRoleGrant extends Construct {
 
     this.fields = [
       handoffField('RoleArn', this.role.roleArn),
-      ...(externalId?.values.length ? [handoffField('ExternalId', externalId.values.join(', '), { condition: conditionWhenGiven(externalId.values[0]) })] : []),
+      ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
       ...(principal.sessionName ? [handoffField('SessionName', principal.sessionName)] : []),
       handoffField('Status', status(isPending, props.readyWhen)),
     ];
@@ -197,7 +197,7 @@ export class AssumedRoleGrant extends Construct {
     const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
 
     registerGrant(this, bucket, keyPrefix);
-    warnAboutForeignBucket(this, bucket);
+    warnAboutForeignBucket(this, bucket.env.account, 'role');
     this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix }));
     this.addFields(
       handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),
@@ -245,6 +245,10 @@ export class AssumedRoleGrant extends Construct {
   }
 }
 
+function externalIdField(values: string[]): HandoffField {
+  return handoffField('ExternalId', values.join(', '), { condition: conditionWhenGiven(values[0]) });
+}
+
 function status(isPending: boolean, readyWhen: CfnCondition | undefined): string {
   if (isPending) return 'PENDING';
   return readyWhen ? Token.asString(Fn.conditionIf(readyWhen.logicalId, 'READY', 'PENDING')) : 'READY';
@@ -254,10 +258,4 @@ function warnAboutWholeAccount(grant: AssumedRoleGrant, principal: ExternalPrinc
   if (!principal.isAccountWide || externalId) return;
   Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
     'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
-}
-
-function warnAboutForeignBucket(grant: AssumedRoleGrant, bucket: s3.IBucket): void {
-  if (!accountsDiffer(bucket.env.account, Stack.of(grant).account)) return;
-  Annotations.of(grant).addWarningV2('cdk-s3-handoff:foreignBucket',
-    `the bucket is in account ${bucket.env.account}: its owner has to allow the role in the bucket policy too`);
 }

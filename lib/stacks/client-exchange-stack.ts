@@ -6,9 +6,9 @@ import { ExchangeAccess } from '../exchange-access';
 import { ExternalId } from '../external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../external-principal';
 import { Handoff, HandoffOutputs } from '../handoff';
+import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
 import { validateIntegrations } from '../private/integrations';
 import { pascalCase } from '../private/pascal-case';
-import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
 
 /**
  * Properties of ClientExchangeStack.
