@@ -206,7 +206,7 @@ export class AssumedRoleGrant extends Construct {
     );
     if (encryptionKey) this.addKey(encryptionKey, sid, bucket, options);
     if (options.ownerEditsBucketPolicy) {
-      const statements = exchangeStatements({ actions: options.access, sid: sidOf(this), bucket, keyPrefix, principal: this.role });
+      const statements = exchangeStatements({ actions: options.access, sid: this.sid(), bucket, keyPrefix, principal: this.role });
       this.addFields(handoffField('BucketPolicyStatement', pasteableJson(this, statements), { ordinal: this.buckets }));
     }
   }
@@ -220,7 +220,7 @@ export class AssumedRoleGrant extends Construct {
     this.permissions.addStatements(statementWhen(given, statement));
 
     const keyPolicyStatement = (roleArn?: string) => kmsStatement({
-      sid: sidOf(this),
+      sid: this.sid(),
       bucket,
       objectActions,
       resource: '*',
@@ -238,6 +238,11 @@ export class AssumedRoleGrant extends Construct {
   /** A key policy that refers to the role, whose policy refers to the key, would be a cycle: only a fixed name can be told to it. */
   private arnByName(): string | undefined {
     return this.roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: this.roleName });
+  }
+
+  /** In policies of others: two buckets of one grant may share a key. */
+  private sid(): string {
+    return `${sidOf(this)}${this.buckets === 1 ? '' : this.buckets}`;
   }
 
   private addFields(...added: HandoffField[]): void {

@@ -46,7 +46,7 @@ export interface CrossAccountPutDestinationProps {
   readonly principal: ExternalPrincipal;
 
   /**
-   * An existing bucket whose policy this app can edit.
+   * An existing bucket whose policy this app can edit, and whose objects are not left to their writer (`ObjectWriter`).
    *
    * @default - a bucket is made, named by `bucketName`, or by `senderName` and `partnerName`
    */
@@ -109,7 +109,7 @@ export interface CrossAccountPutDestinationProps {
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * Sid of the statement that lets the writer put: letters and digits.
+   * Sid of the statement that lets the writer put: letters and digits. Writers that share a bucket need one each.
    *
    * @default 'AllowCrossAccountPut'
    */

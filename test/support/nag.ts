@@ -26,11 +26,14 @@ function findingsOfPlugin(app: App): string[] {
   return findings;
 }
 
-/** Findings make the synthesis fail: by an exit code, or, without the CLI around it, by an error. */
+/**
+ * Findings make the synthesis fail: by an exit code, or, without the CLI around it, by an error. Without `force` an app that was
+ * synthesised before would not ask its plugins.
+ */
 function synthFailure(app: App): unknown {
   const { exitCode } = process;
   try {
-    app.synth();
+    app.synth({ force: true });
     return undefined;
   } catch (error) {
     return error;

@@ -1,6 +1,6 @@
+import { statSync } from 'node:fs';
 import { App, AppProps, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { statSync } from 'node:fs';
 import { nagFindings } from './nag';
 import { templateOf } from './stack';
 
