@@ -33,7 +33,8 @@ export interface AssumedRoleBucketOptions {
   readonly access: ExchangeAccess;
 
   /**
-   * The customer managed key that encrypts the bucket.
+   * The customer managed key that encrypts the bucket. Where its policy does not delegate to IAM, give the role a `roleName`:
+   * the key policy then names the role, and otherwise the whole account, through S3 only.
    *
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
    */
@@ -47,9 +48,10 @@ export interface AssumedRoleBucketOptions {
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * Hand over the statements that a bucket policy needs when it shuts out whoever it does not name.
+   * Hand over the statements that allow the role in the bucket's policy, as a JSON list: needed where the bucket is in another
+   * account. A Deny that shuts others out has to make room for the role by itself.
    *
-   * @default false - the role's own permissions are enough
+   * @default false - in the bucket's own account, the role's permissions are enough
    */
   readonly ownerEditsBucketPolicy?: boolean;
 }
@@ -231,7 +233,7 @@ export class AssumedRoleGrant extends Construct {
       const value = pasteableJson(this, [keyPolicyStatement(this.role.roleArn)]);
       this.addFields(handoffField('KeyPolicyStatement', value, { ordinal: this.buckets, condition: given }));
     } else if (needsKeyPolicy(this, key)) {
-      addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.role.roleArn));
+      addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.arnByName() ?? this.role.roleArn));
     }
   }
 

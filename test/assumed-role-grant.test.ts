@@ -579,6 +579,15 @@ describe('with a KMS key', () => {
         ...rows({ who: { arn: clerk, policies: [kmsToo] } }, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: keyArn }]),
       ]);
     });
+    test('two buckets of one grant that share the key have a statement each, with Sids of their own', () => {
+      const stack = newStack();
+      const encryptionKey = undelegatedKey(stack);
+      const grant = grantOn(stack, bucketIn(stack, { encryptionKey }), { access: ExchangeAccess.READ });
+      grant.addBucket(bucketIn(stack, { bucketName: 'inbox', encryptionKey }, 'Inbox'), { access: ExchangeAccess.WRITE });
+      const [, ...statements] = resourceOf(deploy(stack), 'AWS::KMS::Key')!.Properties.KeyPolicy.Statement;
+      expect(statements.map(({ Action }: any) => Action)).toEqual(['kms:Decrypt', ['kms:Decrypt', 'kms:GenerateDataKey']]);
+      expect(new Set(statements.map(({ Sid }: any) => Sid)).size).toBe(2);
+    });
     test('no grant that needs no key is written into its policy', () => {
       const stack = newStack();
       const access = ExchangeAccess.custom({ objectActions: ['s3:DeleteObject'] });
@@ -608,13 +617,19 @@ describe('with a KMS key', () => {
       const bucket = bucketIn(stack);
       const statement = [
         '{"Action":["kms:Decrypt","kms:GenerateDataKey"],"Condition":{"StringEquals":{',
-        '"kms:ViaService":{"Fn::Join":["",["s3.us-east-1.",{"Ref":"AWS::URLSuffix"}]]},"aws:PrincipalArn":{"Fn::GetAtt":["<role>","Arn"]}}},',
-        '"Effect":"Allow","Principal":{"AWS":{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":iam::111111111111:root"]]}},',
+        '"kms:ViaService":"s3.us-east-1.amazonaws.com","aws:PrincipalArn":"arn:aws:iam::111111111111:role/adobe"}},',
+        '"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:root"},',
         '"Resource":"*","Sid":"<sid>"}',
       ].join('');
-      const message = errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack) }))
-        .replace(/"AdobeRole[0-9A-F]{8}"/, '"<role>"').replace(/"Adobe[0-9a-f]{6}Key"/, '"<sid>"');
+      const message = errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack), roleName: 'adobe' }))
+        .replace(/"Adobe[0-9a-f]{6}Key"/, '"<sid>"');
       expect(message).toBe(`'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add [${statement}]`);
+    });
+
+    test('is an error in which a role without a name stands as its logical id', () => {
+      const stack = newStack();
+      const bucket = bucketIn(stack);
+      expect(errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack) }))).toMatch(/"aws:PrincipalArn":"\$\{AdobeRole[0-9A-F]{8}\.Arn\}"/);
     });
 
     const stack = newStack();

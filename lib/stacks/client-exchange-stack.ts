@@ -7,6 +7,7 @@ import { ExternalId } from '../external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../external-principal';
 import { Handoff, HandoffOutputs } from '../handoff';
 import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
+import { clientLifecycle } from '../private/client-lifecycle';
 import { validateIntegrations } from '../private/integrations';
 import { pascalCase } from '../private/pascal-case';
 
@@ -87,13 +88,7 @@ function bucketProps(config: ClientBucketConfig = {}) {
     encryption: encryption === ClientEncryption.KMS ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     eventBridgeEnabled: eventBridge,
     ephemeral,
-    lifecycleRules: [
-      ...(expireAfterDays ? [{ id: 'Expire', expiration: Duration.days(expireAfterDays) }] : []),
-      ...(infrequentAccessAfterDays ? [{
-        id: 'InfrequentAccess',
-        transitions: [{ storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(infrequentAccessAfterDays) }],
-      }] : []),
-    ],
+    lifecycleRules: clientLifecycle(expireAfterDays, infrequentAccessAfterDays),
   };
 }
 

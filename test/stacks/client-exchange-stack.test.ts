@@ -131,7 +131,7 @@ describe('acme: a session and one that is pending', () => {
   test('expires objects after a year, cools them after a month, and tells EventBridge', () => {
     const [{ Properties }] = resourcesOf(templateOf(stack), 'AWS::S3::Bucket');
     expect(Properties.LifecycleConfiguration.Rules.slice(1)).toEqual([
-      { Id: 'Expire', Status: 'Enabled', ExpirationInDays: 365 },
+      { Id: 'Expire', Status: 'Enabled', ExpirationInDays: 365, NoncurrentVersionExpiration: { NoncurrentDays: 365 } },
       { Id: 'InfrequentAccess', Status: 'Enabled', Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 30 }] },
     ]);
     expect(Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
