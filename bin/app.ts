@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { loadClients } from './client-config-file';
+import { clientFile, loadClients } from './client-config-file';
 import { AceOppSyncStack } from '../lib/stacks/ace-oppsync-stack';
 import { ClientExchangeStack } from '../lib/stacks/client-exchange-stack';
 import { ImportRoleStack } from '../lib/stacks/import-role-stack';
@@ -10,7 +10,11 @@ const folder: string = app.node.tryGetContext('clients') ?? 'examples/clients';
 const client: string | undefined = app.node.tryGetContext('client');
 
 for (const config of loadClients(folder, client)) {
-  new ClientExchangeStack(app, `client-exchange-${config.client}`, { config });
+  try {
+    new ClientExchangeStack(app, `client-exchange-${config.client}`, { config });
+  } catch (error) {
+    throw new Error(`${clientFile(folder, config.client)}: ${(error as Error).message}`, { cause: error });
+  }
 }
 if (client === undefined) {
   new PartnerDestinationStack(app, 'partner-destination');

@@ -5,19 +5,20 @@ import { parseDocument } from 'yaml';
 import { ClientConfig } from '../lib/stacks/client-config';
 import schema from '../lib/stacks/client-config.schema.json';
 
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<ClientConfig>(schema);
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile<ClientConfig>(schema);
 
 /** The clients of a folder, or the one that is asked for: then no other file is read. */
 export function loadClients(folder: string, client?: string): ClientConfig[] {
-  const files = client === undefined ? clientFiles(folder) : [`${client}.yaml`];
-  return files.map((file) => loadClient(join(folder, file)));
+  const files = client === undefined ? clientFiles(folder) : [clientFile(folder, client)];
+  return files.map(loadClient);
+}
+
+export function clientFile(folder: string, client: string): string {
+  return join(folder, `${client}.yaml`);
 }
 
 export function loadClient(file: string): ClientConfig {
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  const [syntaxError] = document.errors;
-  if (syntaxError) throw new Error(`${file}: ${syntaxError.message.split('\n')[0]}`);
-  const config = document.toJS() as unknown;
+  const config = parseFile(file);
   if (!validate(config)) throw new Error(validate.errors!.filter(isCause).map((error) => `${file}: ${explain(error)}`).join('\n'));
   if (config.client !== basename(file, '.yaml')) {
     throw new Error(`${file}: /client: must be the name of the file, '${basename(file, '.yaml')}', got: '${config.client}'`);
@@ -26,13 +27,25 @@ export function loadClient(file: string): ClientConfig {
 }
 
 function clientFiles(folder: string): string[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort();
+  const files = readdirSync(folder).sort().map((file) => join(folder, file));
+  const misnamed = files.find((file) => file.endsWith('.yml'));
+  if (misnamed) throw new Error(`${misnamed}: must end in '.yaml'`);
+  return files.filter((file) => file.endsWith('.yaml'));
 }
 
-/** A choice that failed is explained by the branches below it, or by what is missing. */
-function isCause({ keyword, schemaPath }: ErrorObject, _: number, errors: ErrorObject[]): boolean {
-  if (keyword === 'oneOf' || keyword === 'anyOf') return true;
-  return !errors.some((other) => other !== undefined && ['oneOf', 'anyOf'].includes(other.keyword) && schemaPath.startsWith(`${other.schemaPath}/`));
+function parseFile(file: string): unknown {
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  try {
+    if (document.errors.length > 0) throw document.errors[0];
+    return document.toJS();
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message.split('\n')[0].replace(/:$/, '')}`);
+  }
+}
+
+/** A choice that failed speaks for what is wrong with its branches. */
+function isCause({ schemaPath }: ErrorObject, _: number, errors: ErrorObject[]): boolean {
+  return !errors.some((other) => ['oneOf', 'anyOf'].includes(other.keyword) && schemaPath.startsWith(`${other.schemaPath}/`));
 }
 
 function explain({ instancePath, keyword, message, params, data, schema: expected }: ErrorObject): string {
@@ -41,13 +54,19 @@ function explain({ instancePath, keyword, message, params, data, schema: expecte
     case 'additionalProperties': return `${path}: must not have '${params.additionalProperty}'`;
     case 'required': return `${path}: must have '${params.missingProperty}'`;
     case 'enum': return `${path}: must be one of ${params.allowedValues.join(', ')}, got: ${JSON.stringify(data)}`;
-    case 'oneOf':
-    case 'anyOf': return `${path}: ${choice(expected as object[])}`;
+    case 'oneOf': return `${path}: must have exactly one of ${branches(expected as Branch[]).join(', ')}`;
+    case 'anyOf': return `${path}: must have ${branches(expected as Branch[]).join(' or ')}`;
     default: return `${path}: ${message}, got: ${JSON.stringify(data)}`;
   }
 }
 
-function choice(branches: { required?: string[]; type?: string }[]): string {
-  const names = branches.flatMap(({ required = [] }) => required);
-  return names.length > 0 ? `must have exactly one of ${names.join(', ')}` : 'must be one external ID or a list of them';
+interface Branch {
+  readonly required: string[];
+  readonly properties?: Record<string, { const?: unknown }>;
+}
+
+/** What each branch of a choice asks for: `principalArn`, `pending: true`. */
+function branches(choice: Branch[]): string[] {
+  return choice.flatMap(({ required, properties = {} }) =>
+    required.map((name) => properties[name]?.const === undefined ? name : `${name}: ${properties[name].const}`));
 }

@@ -6,6 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ExchangeAccess } from './exchange-access';
 import { Handoff } from './handoff';
+import { warnAboutForeignBucket } from './private/accounts';
 import { validateCidrs } from './private/cidr';
 import { invalid } from './private/errors';
 import { handoffField } from './private/handoff-fields';
@@ -125,6 +126,7 @@ export class AccessKeyUser extends Construct {
     Tags.of(this.user).add('reason', tagValue(reason));
     this.allow(props, keyPrefix, encryptionKey);
     registerGrant(this, bucket, keyPrefix);
+    warnAboutForeignBucket(this, bucket.env.account, 'user');
 
     const keys = new Map(keySerials.map((serial) => [serial, new iam.AccessKey(this, `AccessKey${serial}`, { user: this.user })]));
     const newest = keys.get(Math.max(...keySerials))!;

@@ -169,5 +169,5 @@ function validateStages(stages: AceStage[]): void {
 }
 
 function validateExternalIdUsed(externalId: ExternalId): void {
-  if (externalId.reason !== undefined) throw invalid('externalId', 'must be used by this role', `ExternalId.none('${externalId.reason}')`);
+  if (externalId.reason !== undefined) throw new Error("'externalId' must be used by this role, got: ExternalId.none()");
 }

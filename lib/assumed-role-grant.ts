@@ -7,7 +7,7 @@ import { ExchangeAccess } from './exchange-access';
 import { ExternalId } from './external-id';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
-import { accountsDiffer, checkPrincipalAgainst } from './private/accounts';
+import { checkPrincipalAgainst, warnAboutForeignBucket } from './private/accounts';
 import { conditionWhenGiven, statementWhen } from './private/conditional';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
@@ -15,8 +15,8 @@ import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
-import { documentJson, exchangeStatements } from './private/statements';
 import { sidOf } from './private/sid';
+import { documentJson, exchangeStatements } from './private/statements';
 
 /**
  * What a role may do in one bucket.
@@ -33,7 +33,8 @@ export interface AssumedRoleBucketOptions {
   readonly access: ExchangeAccess;
 
   /**
-   * The customer managed key that encrypts the bucket.
+   * The customer managed key that encrypts the bucket. Where its policy does not delegate to IAM, give the role a `roleName`:
+   * the key policy then names the role, and otherwise the whole account, through S3 only.
    *
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
    */
@@ -47,9 +48,10 @@ export interface AssumedRoleBucketOptions {
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * Hand over the statements that a bucket policy needs when it shuts out whoever it does not name.
+   * Hand over the statements that allow the role in the bucket's policy, as a JSON list: needed where the bucket is in another
+   * account. A Deny that shuts others out has to make room for the role by itself.
    *
-   * @default false - the role's own permissions are enough
+   * @default false - in the bucket's own account, the role's permissions are enough
    */
   readonly ownerEditsBucketPolicy?: boolean;
 }
@@ -170,7 +172,7 @@ export class AssumedRoleGrant extends Construct {
 
     this.fields = [
       handoffField('RoleArn', this.role.roleArn),
-      ...(externalId?.values.length ? [handoffField('ExternalId', externalId.values.join(', '), { condition: conditionWhenGiven(externalId.values[0]) })] : []),
+      ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
       ...(principal.sessionName ? [handoffField('SessionName', principal.sessionName)] : []),
       handoffField('Status', status(isPending, props.readyWhen)),
     ];
@@ -197,7 +199,7 @@ export class AssumedRoleGrant extends Construct {
     const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
 
     registerGrant(this, bucket, keyPrefix);
-    warnAboutForeignBucket(this, bucket);
+    warnAboutForeignBucket(this, bucket.env.account, 'role');
     this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix }));
     this.addFields(
       handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),
@@ -206,7 +208,7 @@ export class AssumedRoleGrant extends Construct {
     );
     if (encryptionKey) this.addKey(encryptionKey, sid, bucket, options);
     if (options.ownerEditsBucketPolicy) {
-      const statements = exchangeStatements({ actions: options.access, sid: sidOf(this), bucket, keyPrefix, principal: this.role });
+      const statements = exchangeStatements({ actions: options.access, sid: this.sid(), bucket, keyPrefix, principal: this.role });
       this.addFields(handoffField('BucketPolicyStatement', pasteableJson(this, statements), { ordinal: this.buckets }));
     }
   }
@@ -220,7 +222,7 @@ export class AssumedRoleGrant extends Construct {
     this.permissions.addStatements(statementWhen(given, statement));
 
     const keyPolicyStatement = (roleArn?: string) => kmsStatement({
-      sid: sidOf(this),
+      sid: this.sid(),
       bucket,
       objectActions,
       resource: '*',
@@ -231,7 +233,7 @@ export class AssumedRoleGrant extends Construct {
       const value = pasteableJson(this, [keyPolicyStatement(this.role.roleArn)]);
       this.addFields(handoffField('KeyPolicyStatement', value, { ordinal: this.buckets, condition: given }));
     } else if (needsKeyPolicy(this, key)) {
-      addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.role.roleArn));
+      addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.arnByName() ?? this.role.roleArn));
     }
   }
 
@@ -240,9 +242,18 @@ export class AssumedRoleGrant extends Construct {
     return this.roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: this.roleName });
   }
 
+  /** In policies of others: two buckets of one grant may share a key. */
+  private sid(): string {
+    return `${sidOf(this)}${this.buckets === 1 ? '' : this.buckets}`;
+  }
+
   private addFields(...added: HandoffField[]): void {
     this.fields.splice(-1, 0, ...added);
   }
+}
+
+function externalIdField(values: string[]): HandoffField {
+  return handoffField('ExternalId', values.join(', '), { condition: conditionWhenGiven(values[0]) });
 }
 
 function status(isPending: boolean, readyWhen: CfnCondition | undefined): string {
@@ -254,10 +265,4 @@ function warnAboutWholeAccount(grant: AssumedRoleGrant, principal: ExternalPrinc
   if (!principal.isAccountWide || externalId) return;
   Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
     'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
-}
-
-function warnAboutForeignBucket(grant: AssumedRoleGrant, bucket: s3.IBucket): void {
-  if (!accountsDiffer(bucket.env.account, Stack.of(grant).account)) return;
-  Annotations.of(grant).addWarningV2('cdk-s3-handoff:foreignBucket',
-    `the bucket is in account ${bucket.env.account}: its owner has to allow the role in the bucket policy too`);
 }

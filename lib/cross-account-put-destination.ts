@@ -1,4 +1,4 @@
-import { CfnCondition, Fn } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -46,7 +46,7 @@ export interface CrossAccountPutDestinationProps {
   readonly principal: ExternalPrincipal;
 
   /**
-   * An existing bucket whose policy this app can edit.
+   * An existing bucket whose policy this app can edit, and whose objects are not left to their writer (`ObjectWriter`).
    *
    * @default - a bucket is made, named by `bucketName`, or by `senderName` and `partnerName`
    */
@@ -109,7 +109,7 @@ export interface CrossAccountPutDestinationProps {
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * Sid of the statement that lets the writer put: letters and digits.
+   * Sid of the statement that lets the writer put: letters and digits. Writers that share a bucket need one each.
    *
    * @default 'AllowCrossAccountPut'
    */
@@ -157,6 +157,7 @@ export class CrossAccountPutDestination extends Construct {
     this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
     const encryptionKey = props.encryptionKey ?? this.bucket.encryptionKey;
     validateOwnership(this.bucket, props.ownership);
+    validateSidIsFree(this.bucket, statementSid);
     validateKeyServesOtherAccounts(this.bucket, encryptionKey);
     checkPrincipalAgainst(this, principal, this.bucket.env.account);
 
@@ -246,15 +247,27 @@ function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefine
 }
 
 function validateStatementSid(statementSid: string): void {
+  if (Token.isUnresolved(statementSid)) return;
   if (!/^[A-Za-z0-9]+$/.test(statementSid)) throw invalid('statementSid', 'must consist of letters and digits', statementSid);
 }
 
-/** With ACLs on and none required, the writer would own what it puts, and the bucket owner could not read it. */
+/** Two writers may share a bucket, but S3 stores no policy that has a Sid twice. */
+function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
+  const { Statement: statements = [] } = bucket.policy?.document.toJSON() ?? {};
+  if (statements.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {
+    throw invalid('statementSid', "must be one that the bucket's policy does not have yet", statementSid);
+  }
+}
+
+/** The writer would own what it puts, and the bucket owner could not read it, or not share it. */
 function validateOwnership(bucket: s3.IBucket, ownership: DestinationOwnership | undefined): void {
   const resource = bucket.node.defaultChild;
-  if (ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED || !(resource instanceof s3.CfnBucket)) return;
-  const { rules = [] } = (resource.ownershipControls ?? {}) as { rules?: { objectOwnership?: string }[] };
-  if (rules.some(({ objectOwnership }) => objectOwnership && objectOwnership !== s3.ObjectOwnership.BUCKET_OWNER_ENFORCED)) {
+  if (!(resource instanceof s3.CfnBucket)) return;
+  const given = Stack.of(resource).resolve(resource.ownershipControls)?.rules?.[0]?.objectOwnership;
+  if (given === s3.ObjectOwnership.OBJECT_WRITER) {
+    throw new Error(`'bucket' must not leave objects to their writer (ObjectWriter), got: '${bucket.node.path}'`);
+  }
+  if (ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED && given === s3.ObjectOwnership.BUCKET_OWNER_PREFERRED) {
     throw invalid('ownership', "must be the bucket's own, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
   }
 }

@@ -34,3 +34,10 @@ export function checkPrincipalAgainst(scope: IConstruct, principal: KnownPrincip
       `the principal is in the bucket owner's own account ${ownAccount}: an identity policy there would do`);
   }
 }
+
+/** Warns where our own policies are half of what it takes. */
+export function warnAboutForeignBucket(grant: IConstruct, bucketAccount: string, grantee: 'role' | 'user'): void {
+  if (!accountsDiffer(bucketAccount, Stack.of(grant).account)) return;
+  Annotations.of(grant).addWarningV2('cdk-s3-handoff:foreignBucket',
+    `the bucket is in account ${bucketAccount}: its owner has to allow the ${grantee} in the bucket policy too`);
+}

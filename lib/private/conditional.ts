@@ -1,5 +1,6 @@
-import { Aws, CfnCondition, CfnParameter, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, Fn, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 
 /** A statement that CloudFormation puts in, or exchanges for another, when the stack is deployed. */
 export class ConditionalStatement extends PolicyStatement {
@@ -28,10 +29,10 @@ export function statementWhen(condition: CfnCondition | undefined, statement: Po
 export function conditionWhenGiven(value: string | undefined): CfnCondition | undefined {
   const parameter = parameterBehind(value);
   if (!parameter) return undefined;
-  const stack = Stack.of(parameter);
+  const scope = parameter.node.scope as Construct;
   const id = `${parameter.node.id}Given`;
-  return stack.node.tryFindChild(id) as CfnCondition | undefined
-    ?? new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')) });
+  return scope.node.tryFindChild(id) as CfnCondition | undefined
+    ?? new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')) });
 }
 
 /** The template parameter a value stands for; undefined for literals and every other token. */

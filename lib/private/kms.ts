@@ -52,9 +52,11 @@ export function delegatesToIam(key: IKey): boolean {
 }
 
 export function validateKey(key: IKey | undefined): void {
-  if (!key || Token.isUnresolved(key.keyArn)) return;
-  if (!/^arn:aws(-[a-z]+)*:kms:[^:]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(key.keyArn)) {
-    throw invalid('encryptionKey', 'must be a key ARN (not an alias)', key.keyArn);
+  if (!key) return;
+  const isAlias = 'aliasName' in key;
+  if (Token.isUnresolved(key.keyArn) && !isAlias) return;
+  if (isAlias || !/^arn:aws(-[a-z]+)*:kms:[^:]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(key.keyArn)) {
+    throw invalid('encryptionKey', 'must be a key ARN (not an alias)', flatten(Stack.of(key).resolve(key.keyArn)));
   }
 }
 

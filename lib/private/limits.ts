@@ -3,10 +3,14 @@ import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
+import { invalid } from './errors';
 import { renderedSize } from './rendered-size';
 
 /** Context key for accounts whose trust policy quota was raised. */
 export const TRUST_POLICY_LIMIT_CONTEXT = 'cdk-s3-handoff:trustPolicyLimit';
+
+const DEFAULT_TRUST_POLICY_LIMIT = 2048;
+const HIGHEST_TRUST_POLICY_LIMIT = 8192;
 
 interface Limit {
   readonly subject: string;
@@ -22,12 +26,17 @@ function overLimit({ subject, size, limit, unit, wayOut }: Limit): string[] {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export function checkTrustPolicy(scope: IConstruct, trust: any): string[] {
+  const raised = scope.node.tryGetContext(TRUST_POLICY_LIMIT_CONTEXT) ?? DEFAULT_TRUST_POLICY_LIMIT;
+  const limit = Number(raised);
+  if (!(limit >= DEFAULT_TRUST_POLICY_LIMIT && limit <= HIGHEST_TRUST_POLICY_LIMIT)) {
+    return [invalid(TRUST_POLICY_LIMIT_CONTEXT, `must be a number from ${DEFAULT_TRUST_POLICY_LIMIT} to ${HIGHEST_TRUST_POLICY_LIMIT}`, raised).message];
+  }
   return overLimit({
     subject: 'the trust policy',
     size: renderedSize(Stack.of(scope), trust),
-    limit: Number(scope.node.tryGetContext(TRUST_POLICY_LIMIT_CONTEXT) ?? 2048),
+    limit,
     unit: 'characters',
-    wayOut: `use fewer external IDs, or have the quota raised (8192 at most) and say so with context '${TRUST_POLICY_LIMIT_CONTEXT}'`,
+    wayOut: `use fewer external IDs, or have the quota raised (${HIGHEST_TRUST_POLICY_LIMIT} at most) and say so with context '${TRUST_POLICY_LIMIT_CONTEXT}'`,
   });
 }
 
@@ -81,9 +90,10 @@ export function checkOutputs(stack: Stack): string[] {
 /** A template is passed by value where no bootstrap bucket can hold it. */
 export function checkTemplateSize(stack: Stack): string[] {
   if (!(stack.synthesizer instanceof BootstraplessSynthesizer)) return [];
+  const { _suppressTemplateIndentation: isCompact } = stack as any;
   return overLimit({
     subject: `the template of stack '${stack.stackName}'`,
-    size: Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, 1)),
+    size: Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, isCompact ? undefined : 1)),
     limit: 51200,
     unit: 'bytes',
     wayOut: 'deploy with a bootstrap bucket (the default synthesizer), or spread the integrations over several stacks',

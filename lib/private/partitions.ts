@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 
 /** Region prefixes outside the commercial partition; longer ones first. RegionInfo knows the same and costs 64 ms at first use. */
 const PARTITION_OF_PREFIX: [prefix: string, partition: string][] = [
@@ -15,4 +15,23 @@ const PARTITION_OF_PREFIX: [prefix: string, partition: string][] = [
 export function partitionOfRegion(region: string): string | undefined {
   if (Token.isUnresolved(region)) return undefined;
   return PARTITION_OF_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** Suffixes of the partitions that do not share the commercial one's. */
+const URL_SUFFIX: Record<string, string> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+  'aws-iso-e': 'cloud.adc-e.uk',
+  'aws-iso-f': 'csp.hci.ic.gov',
+};
+
+/** The pseudo parameters of a stack that are known before it is deployed. */
+export function knownPseudoParameters(stack: Stack): Record<string, string> {
+  const partition = partitionOfRegion(stack.region);
+  return {
+    ...(Token.isUnresolved(stack.account) ? {} : { 'AWS::AccountId': stack.account }),
+    ...(partition === undefined ? {} : { 'AWS::Region': stack.region, 'AWS::Partition': partition, 'AWS::URLSuffix': URL_SUFFIX[partition] ?? 'amazonaws.com' }),
+  };
 }

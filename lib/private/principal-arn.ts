@@ -39,6 +39,7 @@ export function kindOfPrincipalArn(arn: string): PrincipalKind {
 export function parsePrincipalArn(kind: PrincipalKind, arn: string, property: string): PrincipalArnParts {
   const { service, pattern, shape } = RESOURCES[kind];
   if (arn.includes('*') || arn.includes('?')) throw invalid(property, 'must name one principal, without wildcards', arn);
+  if (arn.includes('${')) throw invalid(property, "must not contain '${'", arn);
   const match = new RegExp(`^arn:(aws(?:-[a-z]+)*):${service}::([^:]*):(.+)$`).exec(arn);
   if (!match) throw invalid(property, `must look like 'arn:<partition>:${service}::<account>:${shape}'`, arn);
   const [, partition, account, resource] = match;

@@ -1,5 +1,5 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import { partitionOfRegion } from './partitions';
+import { Stack } from 'aws-cdk-lib';
+import { knownPseudoParameters } from './partitions';
 
 const LONGEST_BUCKET_NAME = 'b'.repeat(63);
 const LONGEST_REGION = 'r'.repeat(14);
@@ -21,10 +21,11 @@ interface KnownValues {
 
 function pseudoParameters(stack: Stack): Record<string, string> {
   return {
-    'AWS::Partition': partitionOfRegion(stack.region) ?? 'aws',
+    'AWS::Partition': 'aws',
     'AWS::AccountId': '0'.repeat(12),
-    'AWS::Region': Token.isUnresolved(stack.region) ? LONGEST_REGION : stack.region,
+    'AWS::Region': LONGEST_REGION,
     'AWS::URLSuffix': 'amazonaws.com',
+    ...knownPseudoParameters(stack),
   };
 }
 

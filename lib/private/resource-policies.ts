@@ -6,6 +6,8 @@ import { IConstruct } from 'constructs';
 import { accountsDiffer } from './accounts';
 import { ConditionalStatement } from './conditional';
 import { delegatesToIam } from './kms';
+import { knownPseudoParameters } from './partitions';
+import { withPlaceholders } from './placeholders';
 import { registerKey } from './registry';
 import { statementsJson } from './statements';
 
@@ -47,5 +49,7 @@ export function pasteableJson(scope: IConstruct, statements: PolicyStatement[]):
 }
 
 function errorJson(scope: IConstruct, statements: PolicyStatement[]): string {
-  return JSON.stringify(Stack.of(scope).resolve(statementsJson(statements)));
+  const stack = Stack.of(scope);
+  const json = JSON.stringify(withPlaceholders(stack.resolve(statementsJson(statements)), {}));
+  return Object.entries(knownPseudoParameters(stack)).reduce((text, [name, value]) => text.replaceAll(`\${${name}}`, value), json);
 }

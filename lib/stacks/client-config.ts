@@ -51,7 +51,7 @@ export interface ClientBucketConfig {
   readonly encryption?: ClientEncryption;
 
   /**
-   * Days after which objects expire.
+   * Days after which objects expire. Earlier versions go as many days after they were replaced or deleted.
    *
    * @default - never
    */

@@ -6,9 +6,10 @@ import { ExchangeAccess } from '../exchange-access';
 import { ExternalId } from '../external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../external-principal';
 import { Handoff, HandoffOutputs } from '../handoff';
+import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
+import { clientLifecycle } from '../private/client-lifecycle';
 import { validateIntegrations } from '../private/integrations';
 import { pascalCase } from '../private/pascal-case';
-import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
 
 /**
  * Properties of ClientExchangeStack.
@@ -87,13 +88,7 @@ function bucketProps(config: ClientBucketConfig = {}) {
     encryption: encryption === ClientEncryption.KMS ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     eventBridgeEnabled: eventBridge,
     ephemeral,
-    lifecycleRules: [
-      ...(expireAfterDays ? [{ id: 'Expire', expiration: Duration.days(expireAfterDays) }] : []),
-      ...(infrequentAccessAfterDays ? [{
-        id: 'InfrequentAccess',
-        transitions: [{ storageClass: s3.StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(infrequentAccessAfterDays) }],
-      }] : []),
-    ],
+    lifecycleRules: clientLifecycle(expireAfterDays, infrequentAccessAfterDays),
   };
 }
 

@@ -1,7 +1,7 @@
-import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 
 /**
  * What AwsSolutionsChecks finds in the app of a stack. aws-cdk-lib 2.257.0 tells a plugin nothing of the construct tree, so there
@@ -18,16 +18,30 @@ function findingsOfPack(app: App): string[] {
 }
 
 function findingsOfPlugin(app: App): string[] {
-  const pack = new AwsSolutionsChecks(app);
-  Validations.of(app).addPlugins(pack);
-  const exitCode = process.exitCode;
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const failure = synthFailure(app);
+  const reports = ['validation-report.json', 'policy-validation-report.json'].map((file) => join(app.outdir, file)).filter(existsSync);
+  const findings = reports.flatMap((report) => findingsIn(JSON.parse(readFileSync(report, 'utf8'))));
+  if (failure !== undefined && findings.length === 0) throw failure;
+  return findings;
+}
+
+/**
+ * Findings make the synthesis fail: by an exit code, or, without the CLI around it, by an error. Without `force` an app that was
+ * synthesised before would not ask its plugins.
+ */
+function synthFailure(app: App): unknown {
+  const { exitCode } = process;
   try {
-    app.synth();
+    app.synth({ force: true });
+    return undefined;
+  } catch (error) {
+    return error;
   } finally {
     process.exitCode = exitCode;
   }
-  const report = join(app.outdir, 'policy-validation-report.json');
-  if (!existsSync(report)) return [];
-  const { pluginReports } = JSON.parse(readFileSync(report, 'utf8'));
-  return pluginReports.flatMap(({ violations }: any) => violations.map(({ ruleName }: any) => ruleName));
+}
+
+function findingsIn({ pluginReports }: { pluginReports: { violations: { ruleName: string }[] }[] }): string[] {
+  return pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
 }

@@ -1,0 +1,375 @@
+import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { decisionTable } from './decisions/jest';
+import { Row } from './decisions/table';
+import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
+import { nagFindings } from './support/nag';
+import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
+import { AccessKeyUser, AccessKeyUserProps } from '../lib/access-key-user';
+import { ClientBucket, ClientBucketProps } from '../lib/client-bucket';
+import { ExchangeAccess } from '../lib/exchange-access';
+import { HandoffOutputs } from '../lib/handoff';
+
+const OFFICE = '203.0.113.0/24';
+const INSIDE = '203.0.113.9';
+const OUTSIDE = '203.0.114.9';
+const REASON = 'on-premises tool without AWS identity';
+const KMS = { encryption: s3.BucketEncryption.KMS };
+type Given = Partial<AccessKeyUserProps>;
+
+function clientBucket(stack: Stack, props: Partial<ClientBucketProps> = {}): s3.Bucket {
+  return new ClientBucket(stack, 'Kohler', { clientName: 'kohler', ...props }).bucket;
+}
+
+function addUser(stack: Stack, props: Given = {}): AccessKeyUser {
+  return new AccessKeyUser(stack, 'Ftp', {
+    bucket: props.bucket ?? clientBucket(stack),
+    integrationName: 'kohler_ftp',
+    reason: REASON,
+    keyPrefix: 'ftp/',
+    access: ExchangeAccess.READ_WRITE,
+    ...props,
+  });
+}
+
+function templateWith(props: Given): any {
+  const stack = newStack();
+  addUser(stack, props);
+  return templateOf(stack);
+}
+
+/** Logical ids of one type. */
+function idsOf(template: any, type: string): string[] {
+  return Object.entries<any>(template.Resources).filter(([, { Type }]) => Type === type).map(([id]) => id);
+}
+
+const statementsOf = (template: any): any[] => resourcesOf(template, 'AWS::IAM::User')[0].Properties.Policies[0].PolicyDocument.Statement;
+
+describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+  describe.each([['SSE-S3', {}], ['KMS', KMS], ['aws/s3', { encryption: s3.BucketEncryption.KMS_MANAGED }]])('and %s', (_, encryption) => {
+    describe.each([['a key prefix', 'ftp/'], ['the whole bucket', undefined]])('and %s', (__, keyPrefix) => {
+      const stack = newStack({ env, context });
+      addUser(stack, { bucket: clientBucket(stack, encryption), keyPrefix, allowedCidrs: [OFFICE] });
+      const deployed = deploy(stack, env);
+
+      test('cdk-nag finds nothing', () => {
+        expect(nagFindings(stack)).toEqual([]);
+      });
+      decisionTable('READ_WRITE from the office', () => deployed.cloud, () => rows(deployed, keyPrefix, env));
+    });
+  });
+});
+
+function rows(deployed: Deployment, keyPrefix: string | undefined, env?: Environment): Row[] {
+  const { partition } = placeOf(env);
+  const bucket = resourceOf(deployed, 'AWS::S3::Bucket')!.Ref;
+  const kmsKeyArn = resourceOf(deployed, 'AWS::KMS::Key')?.Arn;
+  const who = { arn: `arn:${partition}:iam::${OWNER}:user/exchange/kohler_ftp` };
+  const from = { who, bucket, sourceIp: INSIDE };
+  const get = { ...from, action: 's3:GetObject', key: 'ftp/a.csv' };
+  const put = { ...get, action: 's3:PutObject' };
+  const list = { ...from, action: 's3:ListBucket' };
+  const beyond = keyPrefix ? 'denied' : 'allowed';
+  return [
+    { expect: 'allowed', ...get },
+    { expect: 'allowed', ...put },
+    { expect: 'allowed', ...put, multipart: true, name: 'a multipart upload' },
+    { expect: 'allowed', ...list, prefix: 'ftp/' },
+    { expect: 'allowed', ...from, action: 's3:GetBucketLocation' },
+    { expect: beyond, ...get, key: 'ftp2/a.csv' },
+    { expect: beyond, ...list, prefix: 'ftp2/' },
+    { expect: beyond, ...list },
+    { expect: 'denied', ...get, sourceIp: OUTSIDE, name: 'a get from elsewhere' },
+    { expect: 'denied', ...put, sourceIp: OUTSIDE, name: 'a put from elsewhere' },
+    { expect: 'denied', ...list, prefix: 'ftp/', sourceIp: OUTSIDE, name: 'a list from elsewhere' },
+    { expect: 'denied', ...from, action: 's3:GetBucketLocation', sourceIp: OUTSIDE, name: 'the location from elsewhere' },
+    { expect: 'denied', ...get, action: 's3:DeleteObject' },
+    { expect: 'denied', ...get, tls: false },
+    { expect: 'denied', ...get, tlsVersion: '1.1', name: 'TLS 1.1' },
+    { expect: 'denied', ...get, who: { arn: `arn:${partition}:iam::${OWNER}:user/exchange/other`, policies: [] } },
+    { expect: 'denied', ...get, who: { arn: `arn:${partition}:iam::${VENDOR}:user/exchange/kohler_ftp` } },
+    ...(kmsKeyArn ? [
+      { expect: 'denied', who, action: 'kms:Decrypt', kmsKeyArn, sourceIp: INSIDE, name: 'the key directly, not through S3' } as const,
+      { expect: 'denied', ...put, encryption: { algorithm: 'AES256' }, name: 'another algorithm' } as const,
+    ] : []),
+  ];
+}
+
+describe('the user', () => {
+  const template = templateWith({});
+  const [user] = resourcesOf(template, 'AWS::IAM::User');
+  test('is named after the integration, below /exchange/', () => {
+    expect(user.Properties).toMatchObject({ UserName: 'kohler_ftp', Path: '/exchange/' });
+  });
+  test('carries integration and reason as tags', () => {
+    expect(user.Properties.Tags).toEqual(expect.arrayContaining([{ Key: 'integration', Value: 'kohler_ftp' }, { Key: 'reason', Value: REASON }]));
+  });
+  test('carries of the reason only what IAM allows in a tag, the secret tells it in full', () => {
+    const reason = 'the "FTP" box (büro, 5th floor); see https://wiki/x?y#z';
+    const special = templateWith({ reason });
+    const { Value } = resourcesOf(special, 'AWS::IAM::User')[0].Properties.Tags.find(({ Key }: any) => Key === 'reason');
+    expect(Value).toBe('the  FTP  box  büro  5th floor   see https://wiki/x y z');
+    expect(resourcesOf(special, 'AWS::SecretsManager::Secret')[0].Properties.Description).toBe(`Access key of kohler_ftp: ${reason}`);
+  });
+  test('carries at most 256 characters of the reason', () => {
+    const special = templateWith({ reason: 'r'.repeat(1900) });
+    const { Value } = resourcesOf(special, 'AWS::IAM::User')[0].Properties.Tags.find(({ Key }: any) => Key === 'reason');
+    expect(Value).toBe('r'.repeat(256));
+    expect(resourcesOf(special, 'AWS::SecretsManager::Secret')[0].Properties.Description).toHaveLength('Access key of kohler_ftp: '.length + 1900);
+  });
+  test('has one inline policy, no managed one, and no console password', () => {
+    expect(user.Properties.Policies.map(({ PolicyName }: any) => PolicyName)).toEqual(['exchange']);
+    expect(Object.keys(user.Properties).sort()).toEqual(['Path', 'Policies', 'Tags', 'UserName']);
+  });
+});
+
+describe('access keys', () => {
+  const templates = [[1], [1, 2], [2]].map((keySerials) => templateWith({ keySerials }));
+  const [first, both, second] = templates.map((template) => idsOf(template, 'AWS::IAM::AccessKey'));
+  const newestIn = (template: any) => JSON.stringify(resourcesOf(template, 'AWS::SecretsManager::Secret')[0].Properties.SecretString);
+
+  test('a new one joins, then the old one goes: no key that stays is made again', () => {
+    expect(first).toHaveLength(1);
+    expect(both).toHaveLength(2);
+    expect(second).toHaveLength(1);
+    expect(both).toEqual([...first, ...second]);
+  });
+  test('while two overlap both are active', () => {
+    expect(resourcesOf(templates[1], 'AWS::IAM::AccessKey').map(({ Properties }) => Properties.Status ?? 'Active')).toEqual(['Active', 'Active']);
+  });
+  test('one secret stays, and holds the newest key', () => {
+    const [one, two, three] = templates.map((template) => idsOf(template, 'AWS::SecretsManager::Secret'));
+    expect(one).toHaveLength(1);
+    expect([two, three]).toEqual([one, one]);
+    expect(newestIn(templates[0])).toContain(first[0]);
+    expect(newestIn(templates[1])).toContain(second[0]);
+    expect(newestIn(templates[1])).not.toContain(first[0]);
+    expect(newestIn(templates[2])).toContain(second[0]);
+  });
+  test('the newest is the highest serial, in whatever order', () => {
+    expect(newestIn(templateWith({ keySerials: [2, 1] }))).toBe(newestIn(templates[1]));
+  });
+  test('there is one, serial 1, by default', () => {
+    expect(idsOf(templateWith({}), 'AWS::IAM::AccessKey')).toEqual(first);
+  });
+});
+
+describe('the secret', () => {
+  const stack = newStack();
+  const { handoff } = addUser(stack, { keySerials: [1, 2] });
+  new HandoffOutputs(stack, 'Handoff', { handoff });
+  const template = templateOf(stack);
+  const { resources, outputs } = deploy(stack, ENV);
+  const [secret] = resourcesOf(template, 'AWS::SecretsManager::Secret');
+
+  test('is JSON with everything that the other side needs', () => {
+    const stored = Object.values(resources).find(({ Type }) => Type === 'AWS::SecretsManager::Secret')!;
+    expect(JSON.parse(stored.Properties.SecretString)).toEqual({
+      accessKeyId: outputs.AccessKeyId,
+      secretAccessKey: expect.stringMatching(/^[0-9a-f]{40}$/),
+      bucketName: `kohler-exchange-${OWNER}-us-east-1`,
+      keyPrefix: 'ftp/',
+      region: 'us-east-1',
+    });
+    expect(outputs.AccessKeyId).toMatch(/^AKIA/);
+  });
+  test('is in no output, and nowhere else in the template', () => {
+    const stored = Object.values(resources).find(({ Type }) => Type === 'AWS::SecretsManager::Secret')!;
+    const { secretAccessKey } = JSON.parse(stored.Properties.SecretString);
+    expect(JSON.stringify(outputs)).not.toContain(secretAccessKey);
+    expect(JSON.stringify(template)).not.toContain(secretAccessKey);
+    expect(JSON.stringify(template).split('SecretAccessKey')).toHaveLength(2);
+    expect(JSON.stringify(secret.Properties.SecretString).split('SecretAccessKey')).toHaveLength(2);
+  });
+  test('is handed off as an ARN, with the newest access key', () => {
+    expect(handoff.fields.map(({ name }) => name)).toEqual(['AccessKeyId', 'SecretArn', 'BucketName', 'KeyPrefix', 'Region']);
+    expect(handoff.title).toBe('Access key of kohler_ftp');
+    expect(handoff.counterpartPolicy).toBeUndefined();
+    expect(outputs).toMatchObject({ BucketName: `kohler-exchange-${OWNER}-us-east-1`, KeyPrefix: 'ftp/', Region: 'us-east-1' });
+    expect(outputs.SecretArn).toMatch(/^arn:aws:secretsmanager:us-east-1:111111111111:secret:/);
+  });
+  test('is encrypted with a customer key when one is given', () => {
+    expect(secret.Properties).not.toHaveProperty('KmsKeyId');
+    const other = newStack();
+    const secretEncryptionKey = new kms.Key(other, 'SecretKey', { enableKeyRotation: true });
+    addUser(other, { secretEncryptionKey });
+    expect(resourcesOf(templateOf(other), 'AWS::SecretsManager::Secret')[0].Properties.KmsKeyId).toEqual(other.resolve(secretEncryptionKey.keyArn));
+    expect(nagFindings(other)).toEqual([]);
+  });
+});
+
+describe('address ranges', () => {
+  const kmsTemplate = (props: Given) => {
+    const stack = newStack();
+    addUser(stack, { bucket: clientBucket(stack, KMS), ...props });
+    return templateOf(stack);
+  };
+  test('are a condition of every S3 statement, and never of a KMS statement', () => {
+    const statements = statementsOf(kmsTemplate({ allowedCidrs: [OFFICE, '2001:db8::/32'] }));
+    expect(statements.map(({ Sid }) => Sid)).toEqual(['ExchangeObjects', 'ExchangeList', 'ExchangeBucket', 'ExchangeKey']);
+    for (const { Sid, Condition } of statements) {
+      expect(Condition.IpAddress).toEqual(Sid === 'ExchangeKey' ? undefined : { 'aws:SourceIp': [OFFICE, '2001:db8::/32'] });
+    }
+    expect(statements[3].Condition).toEqual({
+      StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.us-east-1.', { Ref: 'AWS::URLSuffix' }]] } },
+    });
+  });
+  test('are no condition when none are given', () => {
+    expect(JSON.stringify(statementsOf(kmsTemplate({})))).not.toContain('aws:SourceIp');
+  });
+});
+
+describe('KMS', () => {
+  const keyPolicyWith = (key: (stack: Stack) => kms.Key) => {
+    const stack = newStack();
+    const bucket = clientBucket(stack, { encryptionKey: key(stack) });
+    addUser(stack, { bucket });
+    return { stack, statements: resourcesOf(templateOf(stack), 'AWS::KMS::Key')[0].Properties.KeyPolicy.Statement };
+  };
+  const undelegated = (stack: Stack) => new kms.Key(stack, 'Key', {
+    enableKeyRotation: true,
+    policy: new iam.PolicyDocument({
+      statements: [new iam.PolicyStatement({
+        principals: [new iam.ArnPrincipal(`arn:aws:iam::${OWNER}:role/keeper`)], actions: ['kms:*'], resources: ['*'],
+      })],
+    }),
+  });
+
+  test('a key that delegates to IAM needs no statement for the user', () => {
+    expect(keyPolicyWith((stack) => new kms.Key(stack, 'Key', { enableKeyRotation: true })).statements).toHaveLength(1);
+  });
+  test('a key that does not delegate gets a statement for this user alone', () => {
+    const { statements } = keyPolicyWith(undelegated);
+    const arn = (resource: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OWNER}:${resource}`]] });
+    expect(statements).toHaveLength(2);
+    expect(statements[1]).toEqual({
+      Sid: expect.stringMatching(/^Ftp[0-9a-f]{6}Key$/),
+      Effect: 'Allow',
+      Principal: { AWS: arn('root') },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': { 'Fn::Join': ['', ['s3.us-east-1.', { Ref: 'AWS::URLSuffix' }]] },
+          'aws:PrincipalArn': arn('user/exchange/kohler_ftp'),
+        },
+      },
+    });
+  });
+  const { stack } = keyPolicyWith(undelegated);
+  const deployed = deploy(stack, ENV);
+  decisionTable('a key that does not delegate', () => deployed.cloud, (): Row[] => {
+    const all = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+    const get = {
+      who: { arn: `arn:aws:iam::${OWNER}:user/exchange/kohler_ftp` },
+      action: 's3:GetObject',
+      bucket: resourceOf(deployed, 'AWS::S3::Bucket')!.Ref,
+      key: 'ftp/a.csv',
+    };
+    return [
+      { expect: 'allowed', ...get },
+      { expect: 'allowed', ...get, action: 's3:PutObject', multipart: true },
+      { expect: 'denied', ...get, who: { arn: `arn:aws:iam::${OWNER}:user/kohler_ftp`, policies: all }, name: 'a namesake on another path' },
+      { expect: 'denied', ...get, who: { arn: `arn:aws:iam::${OWNER}:user/admin`, policies: all }, name: 'an administrator' },
+      { expect: 'denied', who: get.who, action: 'kms:Decrypt', kmsKeyArn: resourceOf(deployed, 'AWS::KMS::Key')!.Arn, name: 'the key directly' },
+    ];
+  });
+
+  test('aws/s3 needs no KMS statement', () => {
+    const other = newStack();
+    addUser(other, { bucket: clientBucket(other, { encryption: s3.BucketEncryption.KMS_MANAGED }) });
+    expect(JSON.stringify(statementsOf(templateOf(other)))).not.toContain('kms:');
+  });
+  test('a key of an imported bucket is named by the user and its own policy stays as it is', () => {
+    const other = newStack();
+    const bucket = s3.Bucket.fromBucketName(other, 'Theirs', 'theirs');
+    const arn = `arn:aws:kms:us-east-1:${OWNER}:key/0a1b2c3d-0000-4000-8000-000000000000`;
+    addUser(other, { bucket, encryptionKey: kms.Key.fromKeyArn(other, 'Key', arn) });
+    expect(statementsOf(templateOf(other)).at(-1)).toMatchObject({ Sid: 'ExchangeKey', Resource: arn });
+  });
+  test('a key of another account is refused, with the statement that its owner has to add', () => {
+    const other = newStack();
+    const arn = `arn:aws:kms:us-east-1:${VENDOR}:key/0a1b2c3d-0000-4000-8000-000000000000`;
+    expect(() => addUser(other, { encryptionKey: kms.Key.fromKeyArn(other, 'Key', arn) }))
+      .toThrow(/^'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{.*kohler_ftp.*\}\]$/);
+  });
+});
+
+describe('tokens', () => {
+  const stack = newStack({});
+  const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
+  addUser(stack, {
+    bucket: clientBucket(stack, KMS),
+    integrationName: parameter('Name'),
+    reason: parameter('Reason'),
+    keyPrefix: parameter('KeyPrefix'),
+    allowedCidrs: new CfnParameter(stack, 'Cidrs', { type: 'CommaDelimitedList' }).valueAsList,
+  });
+  const parameters = { Name: 'kohler_ftp', Reason: REASON, KeyPrefix: 'ftp/', Cidrs: `198.51.100.0/24, ${OFFICE}` };
+  const limited = deploy(stack, undefined, { parameters });
+  decisionTable('every text comes as a parameter', () => limited.cloud, () => rows(limited, 'ftp/'));
+  const whole = deploy(stack, undefined, { parameters: { ...parameters, KeyPrefix: '' } });
+  decisionTable('and the key prefix is empty', () => whole.cloud, () => rows(whole, undefined));
+
+  test('a single address range may be one', () => {
+    const statements = statementsOf(templateWith({ allowedCidrs: [Lazy.string({ produce: () => OFFICE })] }));
+    expect(statements[0].Condition).toEqual({ IpAddress: { 'aws:SourceIp': [OFFICE] } });
+  });
+});
+
+describe('refuses', () => {
+  const NAME = "'integrationName' must have 1 to 64 letters, digits or characters of '_+=,.@-'";
+  const SERIALS = "'keySerials' must be one or two distinct positive integers";
+  const CIDR = "'allowedCidrs' must hold address ranges in CIDR notation, like '203.0.113.0/24'";
+  const WHOLE = "'allowedCidrs' must not hold a range that is the whole internet";
+  test.each<[what: string, props: Given, message: string]>([
+    ...['', 'kohler ftp', 'kohler/ftp', 'köhler', 'k'.repeat(65)].map((integrationName): [string, Given, string] =>
+      [`integration name '${integrationName}'`, { integrationName }, `${NAME}, got: '${integrationName}'`]),
+    ...['', '  '].map((reason): [string, Given, string] => [`reason '${reason}'`, { reason }, `'reason' must have 1 to 1900 characters, got: '${reason}'`]),
+    ['a reason that is too long', { reason: 'r'.repeat(1901) }, `'reason' must have 1 to 1900 characters, got: '${'r'.repeat(1901)}'`],
+    ...[[], [1, 2, 3], [1, 1], [0], [-1], [1.5]].map((keySerials): [string, Given, string] =>
+      [`key serials ${JSON.stringify(keySerials)}`, { keySerials }, `${SERIALS}, got: ${JSON.stringify(keySerials)}`]),
+    ['an empty list of address ranges', { allowedCidrs: [] }, "'allowedCidrs' must not be empty (leave it out to allow every address), got: []"],
+    ...['203.0.113.7', '203.0.113.0/33', '203.0.113/24', '2001:db8::/129', '203.0.113.0/24/8', 'office', ''].map((cidr): [string, Given, string] =>
+      [`address range '${cidr}'`, { allowedCidrs: [OFFICE, cidr] }, `${CIDR}, got: '${cidr}'`]),
+    ...['0.0.0.0/0', '::/0', '203.0.113.0/0'].map((cidr): [string, Given, string] =>
+      [`address range '${cidr}'`, { allowedCidrs: [cidr] }, `${WHOLE}, got: '${cidr}'`]),
+    ['a key prefix with a wildcard', { keyPrefix: 'in/?' }, "'keyPrefix' must not contain '?', got: 'in/?'"],
+    ['a key prefix that goes up', { keyPrefix: 'in/../' }, "'keyPrefix' must not have a '.' or '..' segment, got: 'in/../'"],
+  ])('%s', (_, props, message) => {
+    expect(() => addUser(newStack(), props)).toThrow(new Error(message));
+  });
+
+  test('a serial that only CloudFormation knows: it is part of a logical id', () => {
+    expect(() => addUser(newStack(), { keySerials: [Token.asNumber({ Ref: 'Serial' })] })).toThrow(SERIALS);
+  });
+  test('an alias for a key', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/kohler`;
+    expect(() => addUser(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }))
+      .toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+  });
+  test('more address ranges than an inline policy can hold, with the way out', () => {
+    const allowedCidrs = Array.from({ length: 60 }, (_, index) => `203.0.${index}.0/24`);
+    const message = /the inline policy of the user has \d{4} characters, the limit is 2048: use fewer address ranges, or one user for each key prefix/;
+    expect(() => templateWith({ allowedCidrs })).toThrow(message);
+    expect(() => templateWith({ allowedCidrs: allowedCidrs.slice(0, 10) })).not.toThrow();
+  });
+});
+
+describe('warnings', () => {
+  test('a user of the whole bucket next to another one', () => {
+    const stack = newStack();
+    const bucket = clientBucket(stack);
+    addUser(stack, { bucket, keyPrefix: undefined });
+    expect(warningsOf(stack)).toEqual([]);
+    new AccessKeyUser(stack, 'Other', { bucket, integrationName: 'other', reason: REASON, keyPrefix: 'other/', access: ExchangeAccess.READ });
+    expect(warningsOf(stack)).toEqual(['this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket '
+      + '[ack: cdk-s3-handoff:wholeBucket]']);
+  });
+  test('a bucket of another account, whose owner has to allow the user too', () => {
+    const stack = newStack();
+    addUser(stack, { bucket: s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', account: VENDOR }) });
+    expect(warningsOf(stack)).toEqual([`the bucket is in account ${VENDOR}: its owner has to allow the user in the bucket policy too `
+      + '[ack: cdk-s3-handoff:foreignBucket]']);
+  });
+});

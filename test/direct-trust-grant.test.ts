@@ -1,0 +1,443 @@
+import { App, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { decisionTable } from './decisions/jest';
+import { Row } from './decisions/table';
+import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
+import { nagFindings } from './support/nag';
+import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
+import { ClientBucket, ClientBucketProps } from '../lib/client-bucket';
+import { DirectTrustGrant, DirectTrustGrantProps } from '../lib/direct-trust-grant';
+import { ExchangeAccess } from '../lib/exchange-access';
+import { ExternalPrincipal, PrincipalMatch } from '../lib/external-principal';
+
+const STRANGER = '333333333333';
+const INGEST = `arn:aws:iam::${VENDOR}:role/adobe-ingest`;
+const KEY_ARN = `arn:aws:kms:us-east-1:${OWNER}:key/0a1b2c3d-0000-4000-8000-000000000000`;
+const KMS = { encryption: s3.BucketEncryption.KMS };
+
+function clientBucket(stack: Stack, props: Partial<ClientBucketProps> = {}): ClientBucket {
+  return new ClientBucket(stack, 'Kohler', { clientName: 'kohler', ...props });
+}
+
+function trust(stack: Stack, bucket: s3.IBucket, props: Partial<DirectTrustGrantProps> = {}, id = 'Adobe'): DirectTrustGrant {
+  return new DirectTrustGrant(stack, id, {
+    bucket, principal: ExternalPrincipal.role(INGEST), keyPrefix: 'adobe/', access: ExchangeAccess.READ_WRITE, ...props,
+  });
+}
+
+/** What the resource policies of a template grant by name; the denials for everyone are left out. */
+function grantsIn(template: any, type = 'AWS::S3::BucketPolicy', property = 'PolicyDocument'): any[] {
+  return resourcesOf(template, type).flatMap(({ Properties }) => Properties[property].Statement)
+    .filter(({ Effect, Action }) => Effect === 'Allow' && Action !== 'kms:*');
+}
+
+const keyGrantsIn = (template: any) => grantsIn(template, 'AWS::KMS::Key', 'KeyPolicy');
+
+/** Nothing but the policy of the hand-off is attached to the principal. */
+function vendorOf({ fill }: Deployment, grant: DirectTrustGrant, arn: string) {
+  return { arn, policies: [fill(grant.handoff.counterpartPolicy)] };
+}
+
+const bucketIn = (deployed: Deployment) => resourceOf(deployed, 'AWS::S3::Bucket')!.Ref;
+const keyIn = (deployed: Deployment) => resourceOf(deployed, 'AWS::KMS::Key')?.Arn;
+
+describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+  describe.each([['SSE-S3', {}], ['KMS', KMS]])('and %s', (_, encryption) => {
+    describe.each([['a key prefix', 'adobe/'], ['the whole bucket', undefined]])('and %s', (__, keyPrefix) => {
+      const { partition } = placeOf(env);
+      const ingest = `arn:${partition}:iam::${VENDOR}:role/adobe-ingest`;
+      const stack = newStack({ env, context });
+      const grant = trust(stack, clientBucket(stack, encryption).bucket, { principal: ExternalPrincipal.role(ingest), keyPrefix });
+      const deployed = deploy(stack, env);
+
+      test('cdk-nag finds nothing', () => {
+        expect(nagFindings(stack)).toEqual([]);
+      });
+      decisionTable('READ_WRITE', () => deployed.cloud, () => rows(deployed, grant, ingest, keyPrefix, env));
+    });
+  });
+});
+
+function rows(deployed: Deployment, grant: DirectTrustGrant, ingest: string, keyPrefix: string | undefined, env?: Environment): Row[] {
+  const { partition } = placeOf(env);
+  const bucket = bucketIn(deployed);
+  const kmsKeyArn = keyIn(deployed);
+  const who = vendorOf(deployed, grant, ingest);
+  const other = (account: string, name: string) => ({ arn: `arn:${partition}:iam::${account}:${name}` });
+  const get = { who, action: 's3:GetObject', bucket, key: 'adobe/in/a.csv' };
+  const put = { ...get, action: 's3:PutObject' };
+  const list = { who, action: 's3:ListBucket', bucket };
+  const outside = keyPrefix ? 'denied' : 'allowed';
+  return [
+    { expect: 'allowed', ...get },
+    { expect: 'allowed', ...put },
+    { expect: 'allowed', ...put, multipart: true, name: 'a multipart upload' },
+    { expect: 'allowed', ...list, prefix: 'adobe/' },
+    { expect: 'allowed', ...list, prefix: 'adobe/in/' },
+    { expect: 'allowed', who, action: 's3:GetBucketLocation', bucket },
+    { expect: outside, ...get, key: 'adobe2/a.csv' },
+    { expect: outside, ...put, key: 'a.csv' },
+    { expect: outside, ...list },
+    { expect: outside, ...list, prefix: 'adobe' },
+    { expect: outside, ...list, prefix: 'adobe2/' },
+    { expect: 'denied', ...get, action: 's3:DeleteObject' },
+    { expect: 'denied', ...get, action: 's3:DeleteObjectVersion' },
+    { expect: 'denied', ...get, action: 's3:PutObjectAcl' },
+    { expect: 'denied', who, action: 's3:GetBucketPolicy', bucket },
+    { expect: 'denied', ...get, tls: false },
+    { expect: 'denied', ...put, tlsVersion: '1.1', name: 'TLS 1.1' },
+    { expect: 'denied', ...get, who: { ...who, policies: [] }, name: 'without the policy of the hand-off' },
+    { expect: 'denied', ...get, who: other(VENDOR, 'role/adobe-other') },
+    { expect: 'denied', ...get, who: other(VENDOR, 'user/adobe-ingest') },
+    { expect: 'denied', ...get, who: other(STRANGER, 'role/adobe-ingest') },
+    { expect: 'denied', ...put, who: other(STRANGER, 'root') },
+    ...kmsRows(deployed, get, kmsKeyArn),
+  ];
+}
+
+function kmsRows({ fill, cloud }: Deployment, get: Omit<Row, 'expect'>, kmsKeyArn: string | undefined): Row[] {
+  if (!kmsKeyArn) return [];
+  const [{ Statement }] = get.who.policies!;
+  const s3Only = { ...get.who, policies: [fill({ Version: '2012-10-17', Statement: Statement.filter(({ Sid }: any) => Sid !== 'ExchangeKey') })] };
+  const otherKey = kmsKeyArn.replace(/[^/]+$/, '0a1b2c3d-0000-4000-8000-000000000001');
+  cloud.addKey({ arn: otherKey });
+  const put = { ...get, action: 's3:PutObject' };
+  return [
+    { expect: 'denied', ...get, who: s3Only, name: 'get without the KMS statement of the hand-off' },
+    { expect: 'denied', ...put, who: s3Only, name: 'put without the KMS statement of the hand-off' },
+    { expect: 'denied', who: get.who, action: 'kms:Decrypt', kmsKeyArn, name: 'the key directly, not through S3' },
+    { expect: 'denied', who: { arn: get.who.arn }, action: 'kms:GenerateDataKey', kmsKeyArn, name: 'the key directly, by an administrator over there' },
+    { expect: 'denied', ...put, encryption: { algorithm: 'AES256' }, name: 'another algorithm' },
+    { expect: 'denied', ...put, encryption: { algorithm: 'aws:kms', keyArn: otherKey }, name: 'another key' },
+  ];
+}
+
+describe('kinds of principals', () => {
+  type Condition = Record<string, Record<string, string>> | undefined;
+  const principals: [kind: string, principal: ExternalPrincipal, element: object, condition: Condition, inside: string[], outside: string[]][] = [
+    ['a role by id', ExternalPrincipal.role(INGEST), { AWS: INGEST }, undefined,
+      ['role/adobe-ingest'], ['role/adobe', 'user/adobe-ingest']],
+    ['a user by id', ExternalPrincipal.user(`arn:aws:iam::${VENDOR}:user/uploader`), { AWS: `arn:aws:iam::${VENDOR}:user/uploader` }, undefined,
+      ['user/uploader'], ['user/downloader', 'role/uploader']],
+    ['a role by ARN', ExternalPrincipal.role(INGEST, { match: PrincipalMatch.BY_ARN }), { AWS: `arn:aws:iam::${VENDOR}:root` },
+      { StringEquals: { 'aws:PrincipalArn': INGEST } }, ['role/adobe-ingest'], ['role/adobe', 'user/adobe-ingest']],
+    ['a user by ARN', ExternalPrincipal.user(`arn:aws:iam::${VENDOR}:user/uploader`, { match: PrincipalMatch.BY_ARN }),
+      { AWS: `arn:aws:iam::${VENDOR}:root` }, { StringEquals: { 'aws:PrincipalArn': `arn:aws:iam::${VENDOR}:user/uploader` } },
+      ['user/uploader'], ['user/downloader', 'role/uploader']],
+    ['a session', ExternalPrincipal.session(`arn:aws:sts::${VENDOR}:assumed-role/etl/nightly`),
+      { AWS: `arn:aws:sts::${VENDOR}:assumed-role/etl/nightly` }, undefined, ['assumed-role/etl/nightly'], ['assumed-role/etl/daily', 'role/etl']],
+    ['an account', ExternalPrincipal.account(VENDOR), { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${VENDOR}:root`]] } }, undefined,
+      ['role/anyone', 'user/anyone'], []],
+  ];
+
+  describe.each(principals)('%s', (_, principal, Principal, condition, inside, outside) => {
+    const stack = newStack();
+    const grant = trust(stack, clientBucket(stack, KMS).bucket, { principal, access: ExchangeAccess.READ });
+    const template = templateOf(stack);
+    const deployed = deploy(stack, ENV);
+
+    test('is named by bucket policy and key policy alike', () => {
+      const statements = [...grantsIn(template), ...keyGrantsIn(template)];
+      expect(statements.map(({ Sid }) => Sid.replace(/^Adobe[0-9a-f]{6}/, ''))).toEqual(['Objects', 'List', 'Bucket', 'Key']);
+      for (const statement of statements) {
+        expect(statement.Principal).toEqual(Principal);
+        expect(statement.Condition?.StringEquals?.['aws:PrincipalArn']).toEqual(condition?.StringEquals['aws:PrincipalArn']);
+      }
+    });
+    decisionTable('can read', () => deployed.cloud, (): Row[] => {
+      const read = { action: 's3:GetObject', bucket: bucketIn(deployed), key: 'adobe/a.csv' };
+      const arnOf = (name: string) => `arn:aws:${name.startsWith('assumed-role') ? 'sts' : 'iam'}::${VENDOR}:${name}`;
+      const policies = [deployed.fill(grant.handoff.counterpartPolicy)];
+      return [
+        ...inside.map((name): Row => ({ expect: 'allowed', ...read, who: { arn: arnOf(name), policies } })),
+        ...inside.map((name): Row => ({ expect: 'denied', ...read, who: { arn: arnOf(name), policies: [] } })),
+        ...inside.map((name): Row => ({ expect: 'denied', ...read, action: 's3:PutObject', who: { arn: arnOf(name), policies } })),
+        ...outside.map((name): Row => ({ expect: 'denied', ...read, who: { arn: arnOf(name), policies } })),
+        { expect: 'denied', ...read, who: { arn: `arn:aws:iam::${STRANGER}:role/adobe-ingest` } },
+      ];
+    });
+  });
+});
+
+describe('the statements', () => {
+  const statementsOf = (props: Partial<DirectTrustGrantProps>, encryption = {}) => {
+    const stack = newStack();
+    trust(stack, clientBucket(stack, encryption).bucket, props);
+    return { bucket: grantsIn(templateOf(stack)), key: keyGrantsIn(templateOf(stack)) };
+  };
+  test('of a drop box let put, abort and list parts, and nothing on the bucket itself', () => {
+    expect(statementsOf({ access: ExchangeAccess.WRITE }).bucket.map(({ Action }) => Action))
+      .toEqual([['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts']]);
+  });
+  test('limit a list to the key prefix, normalised', () => {
+    const { bucket } = statementsOf({ keyPrefix: '/adobe' });
+    expect(bucket.find(({ Action }) => Action === 's3:ListBucket').Condition).toEqual({ StringLike: { 's3:prefix': ['adobe/', 'adobe/*'] } });
+    expect(bucket[0].Resource['Fn::Join'][1].at(-1)).toBe('/adobe/*');
+  });
+  test('do not limit a list of the whole bucket', () => {
+    const { bucket } = statementsOf({ keyPrefix: undefined });
+    expect(bucket.find(({ Action }) => Action === 's3:ListBucket')).not.toHaveProperty('Condition');
+  });
+  test.each([
+    ['READ', ExchangeAccess.READ, 'kms:Decrypt'],
+    ['WRITE', ExchangeAccess.WRITE, ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['READ_WRITE_DELETE', ExchangeAccess.READ_WRITE_DELETE, ['kms:Decrypt', 'kms:GenerateDataKey']],
+  ])('of the key give %s what it needs, through S3 only', (_, access, Action) => {
+    const [statement, ...others] = statementsOf({ access }, KMS).key;
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({ Action, Resource: '*', Principal: { AWS: INGEST } });
+    expect(statement.Condition).toEqual({
+      StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['s3.us-east-1.', { Ref: 'AWS::URLSuffix' }]] } },
+    });
+  });
+  test('leave the key alone where the access needs none', () => {
+    expect(statementsOf({ access: ExchangeAccess.custom({ objectActions: ['s3:DeleteObject'] }) }, KMS).key).toEqual([]);
+  });
+});
+
+describe('two grants for one principal', () => {
+  describe.each([['without flags', undefined], ['with minimizePolicies', recommendedFlags]])('%s', (_, context) => {
+    const stack = newStack({ env: ENV, context });
+    const { bucket } = clientBucket(stack, KMS);
+    const grants = [
+      trust(stack, bucket, { keyPrefix: 'in/', access: ExchangeAccess.READ }, 'In'),
+      trust(stack, bucket, { keyPrefix: 'out/', access: ExchangeAccess.READ_WRITE }, 'Out'),
+    ];
+    const template = templateOf(stack);
+    const deployed = deploy(stack, ENV);
+
+    test('stay apart under Sids of their own', () => {
+      for (const statements of [grantsIn(template), keyGrantsIn(template)]) {
+        const sids = statements.map(({ Sid }) => Sid);
+        expect(new Set(sids).size).toBe(sids.length);
+        expect(sids.filter((sid) => sid.startsWith('In'))).toHaveLength(sids.filter((sid) => sid.startsWith('Out')).length);
+      }
+    });
+    decisionTable('do not leak into one another', () => deployed.cloud, (): Row[] => {
+      const who = { arn: INGEST, policies: grants.map(({ handoff }) => deployed.fill(handoff.counterpartPolicy)) };
+      const on = (key: string) => ({ who, bucket: bucketIn(deployed), key });
+      return [
+        { expect: 'allowed', ...on('in/a.csv'), action: 's3:GetObject' },
+        { expect: 'allowed', ...on('out/a.csv'), action: 's3:PutObject' },
+        { expect: 'denied', ...on('in/a.csv'), action: 's3:PutObject' },
+        { expect: 'denied', ...on('inn/a.csv'), action: 's3:GetObject' },
+        { expect: 'denied', ...on('out/a.csv'), action: 's3:DeleteObject' },
+      ];
+    });
+  });
+
+  test('may have one id in two places', () => {
+    const stack = newStack();
+    const { bucket } = clientBucket(stack);
+    for (const id of ['A', 'B']) {
+      const scope = new Stack(stack, id, { env: ENV });
+      trust(scope, bucket, { keyPrefix: `${id}/` }, 'Grant');
+    }
+    const sids = grantsIn(templateOf(stack)).map(({ Sid }) => Sid);
+    expect(sids).toHaveLength(6);
+    expect(new Set(sids).size).toBe(6);
+  });
+});
+
+describe('the hand-off', () => {
+  const fieldsOf = (encryption = {}, props: Partial<DirectTrustGrantProps> = {}) => {
+    const stack = newStack();
+    const { handoff } = trust(stack, clientBucket(stack, encryption).bucket, props);
+    return { handoff, fields: stack.resolve(handoff.fields.map(({ name, value }) => [name, value])), template: templateOf(stack) };
+  };
+  test('has bucket, key prefix and Region, in this order', () => {
+    const { fields, template, handoff } = fieldsOf();
+    const [bucketId] = Object.keys(template.Resources);
+    expect(fields).toEqual([['BucketName', { Ref: bucketId }], ['KeyPrefix', 'adobe/'], ['Region', 'us-east-1']]);
+    expect(handoff.title).toBe('Direct trust Adobe');
+  });
+  test('has the key of a KMS bucket, as its last field', () => {
+    expect(fieldsOf(KMS).fields.map(([name]: [string]) => name)).toEqual(['BucketName', 'KeyPrefix', 'Region', 'KmsKeyArn']);
+  });
+  test('has an empty key prefix for the whole bucket', () => {
+    expect(fieldsOf({}, { keyPrefix: undefined }).fields[1]).toEqual(['KeyPrefix', '']);
+  });
+  test('grants the principal no more than the bucket policy does', () => {
+    const { handoff, template } = fieldsOf();
+    const own = handoff.counterpartPolicy.Statement.map(({ Action }: any) => Action);
+    expect(own).toEqual(grantsIn(template).map(({ Action }) => Action));
+  });
+});
+
+describe('tokens', () => {
+  const withParameters = (match?: PrincipalMatch) => {
+    const stack = newStack({});
+    const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
+    const principal = ExternalPrincipal.role(parameter('PrincipalArn'), { match });
+    return { stack, grant: trust(stack, clientBucket(stack, KMS).bucket, { principal, keyPrefix: parameter('KeyPrefix') }) };
+  };
+  describe.each([['by id', PrincipalMatch.BY_ID], ['by ARN', PrincipalMatch.BY_ARN]])('principal %s and key prefix come as parameters', (_, match) => {
+    const { stack, grant } = withParameters(match);
+    test('cdk-nag finds nothing', () => {
+      expect(nagFindings(stack)).toEqual([]);
+    });
+    const limited = deploy(stack, undefined, { parameters: { PrincipalArn: INGEST, KeyPrefix: 'adobe/' } });
+    decisionTable('a key prefix', () => limited.cloud, () => rows(limited, grant, INGEST, 'adobe/'));
+    const whole = deploy(stack, undefined, { parameters: { PrincipalArn: INGEST, KeyPrefix: '' } });
+    decisionTable('an empty one', () => whole.cloud, () => rows(whole, grant, INGEST, undefined));
+  });
+  test('a key prefix that is known late is normalised late', () => {
+    const stack = newStack();
+    trust(stack, clientBucket(stack).bucket, { keyPrefix: Lazy.string({ produce: () => '/late' }) });
+    const [objects, list] = grantsIn(templateOf(stack));
+    expect(objects.Resource['Fn::Join'][1].join('')).toMatch(/\/late\/\*$/);
+    expect(list.Condition.StringLike['s3:prefix'].map((pattern: any) => pattern['Fn::Join']?.[1].join('') ?? pattern)).toEqual(['late/', 'late/*']);
+  });
+});
+
+describe('a bucket of another stack', () => {
+  const app = new App();
+  const bucketStack = new Stack(app, 'BucketStack', { env: ENV });
+  const grantStack = new Stack(app, 'GrantStack', { env: ENV });
+  const grant = trust(grantStack, clientBucket(bucketStack, KMS).bucket);
+
+  test('gets the grant into its own policy, and the stack of the grant stays empty', () => {
+    expect(templateOf(grantStack).Resources ?? {}).toEqual({});
+    expect(grantsIn(templateOf(bucketStack))).toHaveLength(3);
+    expect(keyGrantsIn(templateOf(bucketStack))).toHaveLength(1);
+  });
+  const deployed = deploy(bucketStack, ENV);
+  const policies = [deployed.fill({ ...grant.handoff.counterpartPolicy })];
+  decisionTable('works', () => deployed.cloud, (): Row[] => {
+    const get = { who: { arn: INGEST, policies }, action: 's3:GetObject', bucket: bucketIn(deployed), key: 'adobe/a.csv' };
+    return [{ expect: 'allowed', ...get }, { expect: 'denied', ...get, key: 'other/a.csv' }];
+  });
+});
+
+describe('warnings', () => {
+  const OWN = `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do [ack: cdk-s3-handoff:ownAccount]`;
+  const WHOLE = 'this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket [ack: cdk-s3-handoff:wholeBucket]';
+  const own = ExternalPrincipal.role(`arn:aws:iam::${OWNER}:role/ours`);
+
+  test('the principal is in our own account', () => {
+    const stack = newStack();
+    trust(stack, clientBucket(stack).bucket, { principal: own });
+    expect(warningsOf(stack)).toEqual([OWN]);
+  });
+  test('our own account is not known: no warning', () => {
+    const stack = newStack({});
+    trust(stack, clientBucket(stack).bucket, { principal: own });
+    expect(warningsOf(stack)).toEqual([]);
+  });
+  test.each([['first', [undefined, 'adobe/']], ['second', ['adobe/', undefined]]])('the %s of two grants opens the whole bucket', (_, keyPrefixes) => {
+    const stack = newStack();
+    const { bucket } = clientBucket(stack);
+    keyPrefixes.forEach((keyPrefix, index) => trust(stack, bucket, { keyPrefix }, `Grant${index}`));
+    expect(warningsOf(stack)).toEqual([WHOLE]);
+  });
+  test('a lone grant may open the whole bucket, and grants with key prefixes may be many', () => {
+    const stack = newStack();
+    trust(stack, clientBucket(stack).bucket, { keyPrefix: undefined });
+    expect(warningsOf(stack)).toEqual([]);
+    const other = newStack();
+    const { bucket } = clientBucket(other);
+    ['a/', 'b/'].forEach((keyPrefix) => trust(other, bucket, { keyPrefix }, keyPrefix.slice(0, 1)));
+    expect(warningsOf(other)).toEqual([]);
+  });
+});
+
+describe('refuses', () => {
+  /** The message up to the statements, and the statements as the owner can paste them. */
+  function refusalOf(make: (stack: Stack) => unknown): { rule: string; statements: any } {
+    const stack = newStack();
+    try {
+      make(stack);
+    } catch (error) {
+      const [, rule, json] = /^(.*?; its owner has to add) (\[.*\])$/.exec((error as Error).message)!;
+      return { rule, statements: deploy(newStack()).fill(JSON.parse(json)) };
+    }
+    throw new Error('nothing was refused');
+  }
+
+  test('an imported bucket, with the statements that its owner has to add', () => {
+    const { rule, statements } = refusalOf((stack) => trust(stack, s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs')));
+    expect(rule).toBe("'bucket' must have a policy that this app can edit, got: an imported bucket; its owner has to add");
+    const Principal = { AWS: INGEST };
+    const own = { Effect: 'Allow', Principal, Sid: expect.stringMatching(/^Adobe\w+(Objects|List|Bucket)$/) };
+    expect(statements).toEqual([
+      { ...own, Action: [...ExchangeAccess.READ_WRITE.objectActions], Resource: 'arn:aws:s3:::theirs/adobe/*' },
+      { ...own, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::theirs', Condition: { StringLike: { 's3:prefix': ['adobe/', 'adobe/*'] } } },
+      { ...own, Action: 's3:GetBucketLocation', Resource: 'arn:aws:s3:::theirs' },
+    ]);
+  });
+  test('an imported bucket: the message is one line', () => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketArn(stack, 'Theirs', 'arn:aws:s3:::theirs');
+    const access = ExchangeAccess.custom({ objectActions: ['s3:GetObject'] });
+    expect(() => trust(stack, bucket, { access })).toThrow(new Error("'bucket' must have a policy that this app can edit, "
+      + 'got: an imported bucket; its owner has to add [{"Action":"s3:GetObject","Effect":"Allow","Principal":{"AWS":"'
+      + `${INGEST}"},"Resource":"arn:aws:s3:::theirs/adobe/*","Sid":"${/Adobe[0-9a-f]{6}/.exec(sidOfGrant())![0]}Objects"}]`));
+  });
+  test('an imported key, with the statement that its owner has to add', () => {
+    const { rule, statements } = refusalOf((stack) => {
+      const key = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+      return trust(stack, new s3.Bucket(stack, 'Bucket', { encryptionKey: key }));
+    });
+    expect(rule).toBe("'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add");
+    expect(statements).toEqual([{
+      Sid: expect.stringMatching(/^Adobe\w+Key$/),
+      Effect: 'Allow',
+      Principal: { AWS: INGEST },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
+    }]);
+  });
+  test('a bucket under aws/s3, wherever it was made', () => {
+    const stack = newStack();
+    const message = (path: string) => `'bucket' must not be encrypted with the AWS managed key aws/s3, got: '${path}': `
+      + 'no other account can use that key, take SSE-S3 or a customer managed key';
+    const plain = new s3.Bucket(stack, 'Plain', { encryption: s3.BucketEncryption.KMS_MANAGED });
+    expect(() => trust(stack, plain)).toThrow(new Error(message('Stack/Plain')));
+    const { bucket } = clientBucket(stack, { encryption: s3.BucketEncryption.KMS_MANAGED });
+    expect(() => trust(stack, bucket, {}, 'Other')).toThrow(new Error(message('Stack/Kohler/Resource')));
+  });
+  test.each<[what: string, props: (stack: Stack) => Partial<DirectTrustGrantProps>, message: string]>([
+    ['a pending principal', () => ({ principal: ExternalPrincipal.pending() }),
+      "'principal' must be known where a bucket policy names it, got: ExternalPrincipal.pending()"],
+    ['a principal of another partition', () => ({ principal: ExternalPrincipal.role(`arn:aws-us-gov:iam::${VENDOR}:role/adobe`) }),
+      "'principal' must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions), "
+      + `got: 'arn:aws-us-gov:iam::${VENDOR}:role/adobe'`],
+    ['a key prefix with a wildcard', () => ({ keyPrefix: 'in/*' }), "'keyPrefix' must not contain '*', got: 'in/*'"],
+    ['a key prefix with a policy variable', () => ({ keyPrefix: '${aws:username}/' }), "'keyPrefix' must not contain '${', got: '${aws:username}/'"],
+    ['a lone slash', () => ({ keyPrefix: '/' }), "'keyPrefix' must be empty or name a folder, not be a lone '/', got: '/'"],
+    ['an alias for a key', (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', `arn:aws:kms:us-east-1:${OWNER}:alias/kohler`) }),
+      `'encryptionKey' must be a key ARN (not an alias), got: 'arn:aws:kms:us-east-1:${OWNER}:alias/kohler'`],
+  ])('%s', (_, props, message) => {
+    const stack = newStack();
+    const { bucket } = clientBucket(stack);
+    expect(() => trust(stack, bucket, props(stack))).toThrow(new Error(message));
+    expect(grantsIn(templateOf(stack))).toEqual([]);
+  });
+
+  /** A Sid depends on the place of the grant alone. */
+  function sidOfGrant(): string {
+    const stack = newStack();
+    trust(stack, clientBucket(stack).bucket);
+    return grantsIn(templateOf(stack))[0].Sid;
+  }
+});
+
+describe('one bucket policy', () => {
+  const stackWith = (partners: number, access: ExchangeAccess) => {
+    const stack = newStack({});
+    const { bucket } = clientBucket(stack);
+    for (let partner = 1; partner <= partners; partner += 1) {
+      const principal = ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/partner-${partner}`);
+      trust(stack, bucket, { principal, access, keyPrefix: `partner-${partner}/` }, `Partner${partner}`);
+    }
+    return stack;
+  };
+  test('holds 60 drop boxes', () => {
+    expect(resourcesOf(templateOf(stackWith(60, ExchangeAccess.WRITE)), 'AWS::S3::BucketPolicy')).toHaveLength(1);
+  });
+  test('that is too large is refused, with the way out', () => {
+    expect(() => templateOf(stackWith(60, ExchangeAccess.READ_WRITE)))
+      .toThrow(/the bucket policy has \d{5} bytes, the limit is 20480: give partners an assumed role/);
+  });
+});

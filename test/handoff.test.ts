@@ -1,0 +1,120 @@
+import { App, BootstraplessSynthesizer, CfnCondition, CfnOutput, CfnParameter, Fn, Stack, StackProps } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { AssumedRoleGrant, ExchangeAccess, ExternalPrincipal, Handoff, HandoffField, HandoffOutputs } from '../lib';
+import { newStack, templateOf, VENDOR } from './support/stack';
+
+const field = (name: string, value = `value of ${name}`): HandoffField => ({ name, label: `Label of ${name}`, value, description: `Description of ${name}` });
+const fields = (count: number, length = 1) => Array.from({ length: count }, (_, index) => field(`Field${index}`, 'x'.repeat(length)));
+const handoffOf = (...names: string[]) => new Handoff({ title: 'Role Adobe', fields: names.map((name) => field(name)) });
+
+describe('Handoff', () => {
+  test('holds what it was made of', () => {
+    const counterpartPolicy = { Version: '2012-10-17', Statement: [] };
+    const handoff = new Handoff({ title: 'Role Adobe', fields: [field('RoleArn')], counterpartPolicy });
+    expect(handoff).toMatchObject({ title: 'Role Adobe', fields: [field('RoleArn')], counterpartPolicy });
+  });
+
+  test('has no counterpart policy where there is nothing to attach', () => {
+    expect(handoffOf('AccessKeyId').counterpartPolicy).toBeUndefined();
+  });
+});
+
+describe('HandoffOutputs', () => {
+  test('publishes every field in its order, under its own name', () => {
+    const stack = newStack();
+    new HandoffOutputs(stack, 'Outputs', { handoff: handoffOf('RoleArn', 'BucketName', 'KeyPrefix', 'Status') });
+    expect(Object.entries(templateOf(stack).Outputs)).toEqual(['RoleArn', 'BucketName', 'KeyPrefix', 'Status'].map(
+      (name) => [name, { Value: `value of ${name}`, Description: `Description of ${name}` }]));
+  });
+
+  test('puts the prefix before every name, wherever the construct is', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Deep');
+    const grant = new AssumedRoleGrant(stack, 'Adobe', {
+      bucket: new s3.Bucket(stack, 'Bucket'),
+      access: ExchangeAccess.READ,
+      principal: ExternalPrincipal.account(VENDOR),
+    });
+    new HandoffOutputs(grant, 'Outputs', { handoff: grant.handoff, outputPrefix: 'KohlerAdobe' });
+    expect(Object.keys(templateOf(stack).Outputs))
+      .toEqual(['KohlerAdobeRoleArn', 'KohlerAdobeBucketName', 'KohlerAdobeKeyPrefix', 'KohlerAdobeRegion', 'KohlerAdobeStatus']);
+  });
+
+  test('publishes two hand-offs side by side', () => {
+    const stack = newStack();
+    for (const outputPrefix of ['KohlerAdobe', 'KohlerAgency']) {
+      new HandoffOutputs(stack, outputPrefix, { handoff: handoffOf('BucketName'), outputPrefix });
+    }
+    expect(Object.keys(templateOf(stack).Outputs)).toEqual(['KohlerAdobeBucketName', 'KohlerAgencyBucketName']);
+  });
+
+  test('an output exists only while the condition of its field holds', () => {
+    const stack = newStack();
+    const key = new CfnParameter(stack, 'Key');
+    const condition = new CfnCondition(stack, 'KeyGiven', { expression: Fn.conditionNot(Fn.conditionEquals(key.valueAsString, '')) });
+    new HandoffOutputs(stack, 'Outputs', { handoff: new Handoff({ title: 'Key', fields: [{ ...field('KmsKeyArn'), condition }, field('Region')] }) });
+    expect(templateOf(stack).Outputs).toMatchObject({ KmsKeyArn: { Condition: 'KeyGiven' } });
+    expect(templateOf(stack).Outputs.Region).not.toHaveProperty('Condition');
+  });
+
+  test.each(['kohler_adobe', 'Kohler-Adobe', 'Kohler Adobe', 'Kohlé'])('refuses the prefix %j, which CloudFormation would', (outputPrefix) => {
+    expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), outputPrefix }))
+      .toThrow(new Error(`'outputPrefix' must consist of letters and digits, got: '${outputPrefix}'`));
+  });
+});
+
+describe('a hand-off that grew after its outputs were made', () => {
+  const grown = (outputsFirst: boolean) => {
+    const stack = newStack();
+    const grant = new AssumedRoleGrant(stack, 'Vendor', {
+      bucket: new s3.Bucket(stack, 'First'), access: ExchangeAccess.READ, principal: ExternalPrincipal.account(VENDOR),
+    });
+    const publish = () => new HandoffOutputs(stack, 'Outputs', { handoff: grant.handoff });
+    if (outputsFirst) publish();
+    grant.addBucket(new s3.Bucket(stack, 'Second'), { access: ExchangeAccess.READ, keyPrefix: 'second/' });
+    if (!outputsFirst) publish();
+    return stack;
+  };
+
+  test('is a synth error that names what is missing', () => {
+    expect(grown(true).node.findChild('Outputs').node.validate())
+      .toEqual(['the hand-off grew after its outputs were made, add buckets first: BucketName2, KeyPrefix2, Region2']);
+    expect(() => templateOf(grown(true))).toThrow('the hand-off grew after its outputs were made, add buckets first: BucketName2, KeyPrefix2, Region2');
+  });
+
+  test('is whole when the buckets come first', () => {
+    expect(Object.keys(templateOf(grown(false)).Outputs)).toEqual([
+      'RoleArn', 'BucketName', 'KeyPrefix', 'Region', 'BucketName2', 'KeyPrefix2', 'Region2', 'Status',
+    ]);
+  });
+});
+
+describe('limits of a stack', () => {
+  const published = (handoff: Handoff, props?: StackProps) => {
+    const stack = newStack(props);
+    new HandoffOutputs(stack, 'Outputs', { handoff });
+    return stack;
+  };
+
+  test('200 outputs are fine, 201 are an error, whoever made them', () => {
+    const stack = published(new Handoff({ title: 'Large', fields: fields(199) }));
+    new CfnOutput(stack, 'Own', { value: 'x' });
+    expect(stack.node.validate()).toEqual([]);
+    new CfnOutput(stack, 'OneTooMany', { value: 'x' });
+    const message = "stack 'Stack' has 201 outputs, the limit is 200: spread the integrations over several stacks";
+    expect(stack.node.validate()).toEqual([message]);
+    expect(() => templateOf(stack)).toThrow(message);
+  });
+
+  test('a template that travels by value has at most 51,200 bytes', () => {
+    const large = new Handoff({ title: 'Large', fields: fields(60, 900) });
+    expect(() => templateOf(published(large, { synthesizer: new BootstraplessSynthesizer() })))
+      .toThrow(/the template of stack 'Stack' has \d{5} bytes, the limit is 51200: deploy with a bootstrap bucket \(the default synthesizer\), or spread/);
+    expect(Object.keys(templateOf(published(large)).Outputs)).toHaveLength(60);
+  });
+
+  test('a template of ordinary size needs no bootstrap bucket', () => {
+    const stack = published(new Handoff({ title: 'Small', fields: fields(60, 100) }), { synthesizer: new BootstraplessSynthesizer() });
+    expect(Object.keys(templateOf(stack).Outputs)).toHaveLength(60);
+  });
+});

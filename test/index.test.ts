@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as library from '../lib';
+import type {
+  AccessKeyUserOptions, AccessKeyUserProps, AceOppSyncRoleProps, AceStage, AssumedRoleBucketOptions, AssumedRoleGrantOptions, AssumedRoleGrantProps,
+  ClientBucketProps, CrossAccountPutDestinationProps, DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
+  HandoffField, HandoffOutputsProps, HandoffProps,
+} from '../lib';
+
+const LIB = join(__dirname, '../lib');
+
+/** Compiles only while every type of the contract is exported. */
+type TypesOfTheContract = [
+  AccessKeyUserOptions, AccessKeyUserProps, AceOppSyncRoleProps, AceStage, AssumedRoleBucketOptions, AssumedRoleGrantOptions, AssumedRoleGrantProps,
+  ClientBucketProps, CrossAccountPutDestinationProps, DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
+  HandoffField, HandoffOutputsProps, HandoffProps,
+];
+
+const CLASSES = [
+  'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'Handoff', 'HandoffOutputs',
+  'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'AceOppSyncRole',
+  'ClientExchangeStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',
+];
+
+test.each(CLASSES)('class %s is exported', (name) => {
+  expect((library as Record<string, unknown>)[name]).toBeInstanceOf(Function);
+  expect((library as any)[name].name).toBe(name);
+});
+
+test('the enums are exported with their members', () => {
+  expect(Object.keys(library.PrincipalMatch)).toEqual(expect.arrayContaining(['BY_ID', 'BY_ARN']));
+  expect(Object.keys(library.DestinationOwnership)).toEqual(expect.arrayContaining(['BUCKET_OWNER_PREFERRED', 'BUCKET_OWNER_ENFORCED']));
+  expect(Object.keys(library.AceEnvironment)).toEqual(expect.arrayContaining(['STAGING', 'PRODUCTION']));
+});
+
+test('the types are exported: this file compiles', () => {
+  const options: TypesOfTheContract[12] = { match: library.PrincipalMatch.BY_ARN };
+  expect(options).toEqual({ match: library.PrincipalMatch.BY_ARN });
+});
+
+const sourcesOf = (folder: string) => readdirSync(join(LIB, folder))
+  .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+  .map((file) => ({ file, text: readFileSync(join(LIB, folder, file), 'utf8') }));
+const exportedBy = (text: string) => [...text.matchAll(/^export (?:abstract )?(?:class|interface|enum|function|const|type) (\w+)/gm)].map(([, name]) => name);
+const INDEX = readFileSync(join(LIB, 'index.ts'), 'utf8');
+const EXPORTED = [...INDEX.matchAll(/export \{([^}]+)\}/g)].flatMap(([, names]) => names.split(',').map((name) => name.trim().replace(/^type /, ''))).filter(Boolean);
+
+test('index.ts lists every export of every public file by name', () => {
+  const isForJsii = (name: string) => /^[A-Z]/.test(name) && !/^[A-Z_]+$/.test(name);
+  const offered = [...sourcesOf('.'), ...sourcesOf('stacks')].flatMap(({ text }) => exportedBy(text)).filter(isForJsii);
+  expect([...EXPORTED].sort()).toEqual([...offered].sort());
+  expect(INDEX).not.toContain('export *');
+});
+
+test('nothing of private is exported', () => {
+  const privates = sourcesOf('private').flatMap(({ text }) => exportedBy(text));
+  expect(privates).toEqual(expect.arrayContaining(['invalid', 'Trust', 'ConditionalStatement']));
+  expect(EXPORTED.filter((name) => privates.includes(name))).toEqual([]);
+  expect(INDEX).not.toContain('private');
+});
+
+test('private files import nothing from above', () => {
+  expect(sourcesOf('private').filter(({ text }) => /from '\.\.\//.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+test('every private file has its test', () => {
+  const tests = readdirSync(join(__dirname, 'private'));
+  expect(sourcesOf('private').map(({ file }) => file.replace(/\.ts$/, '.test.ts')).filter((file) => !tests.includes(file))).toEqual([]);
+});

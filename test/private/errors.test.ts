@@ -1,0 +1,21 @@
+import { invalid } from '../../lib/private/errors';
+
+describe('an error says property, rule and value on one line', () => {
+  test.each<[string, unknown, string]>([
+    ['a text in quotes', 'in/*', "'keyPrefix' must be right, got: 'in/*'"],
+    ['an empty text', '', "'keyPrefix' must be right, got: ''"],
+    ['double quotes as they are', 'say "hi"', "'keyPrefix' must be right, got: 'say \"hi\"'"],
+    ['control characters escaped', 'a\nb\u0000', "'keyPrefix' must be right, got: 'a\\nb\\u0000'"],
+    ['a backslash escaped', 'a\\b', "'keyPrefix' must be right, got: 'a\\\\b'"],
+    ['a number', 3, "'keyPrefix' must be right, got: 3"],
+    ['a list', [1, 1], "'keyPrefix' must be right, got: [1,1]"],
+    ['nothing', undefined, "'keyPrefix' must be right, got: undefined"],
+    ['an object', { a: [] }, "'keyPrefix' must be right, got: {\"a\":[]}"],
+  ])('%s', (_, value, message) => {
+    const error = invalid('keyPrefix', 'must be right', value);
+    expect(error).toBeInstanceOf(Error);
+    expect(error.constructor).toBe(Error);
+    expect(error.message).toBe(message);
+    expect(error.message).not.toContain('\n');
+  });
+});

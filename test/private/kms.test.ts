@@ -1,0 +1,167 @@
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { delegatesToIam, kmsActions, kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../../lib/private/kms';
+import { newStack, OWNER, SETTINGS, VENDOR } from '../support/stack';
+
+const KEY_ARN = `arn:aws:kms:us-east-1:${OWNER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+describe('what S3 asks KMS for', () => {
+  test.each([
+    ['to read', ['s3:GetObject'], ['kms:Decrypt']],
+    ['to read versions', ['s3:GetObjectVersion'], ['kms:Decrypt']],
+    ['to write: multipart uploads need both', ['s3:PutObject'], ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['to read and write', ['s3:GetObject', 's3:PutObject'], ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['to tag or delete', ['s3:PutObjectTagging', 's3:DeleteObject', 's3:GetObjectTagging'], []],
+    ['to list', [], []],
+  ])('%s', (_, objectActions, actions) => {
+    expect(kmsActions(objectActions)).toEqual(actions);
+  });
+});
+
+describe('kmsStatement', () => {
+  const statementOf = (stack: Stack, others: Partial<Parameters<typeof kmsStatement>[0]> = {}) => {
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    return stack.resolve(kmsStatement({ sid: 'Adobe', bucket, objectActions: ['s3:GetObject'], resource: KEY_ARN, ...others })?.toStatementJson());
+  };
+
+  test.each(SETTINGS)('allows the key through S3 only, in $setting', ({ env, context }) => {
+    const region = env?.region ?? { Ref: 'AWS::Region' };
+    const service = env?.region ? ['', [`s3.${region}.`, { Ref: 'AWS::URLSuffix' }]] : ['', ['s3.', region, '.', { Ref: 'AWS::URLSuffix' }]];
+    expect(statementOf(newStack({ env, context }))).toEqual({
+      Sid: 'AdobeKey',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: KEY_ARN,
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': service } } },
+    });
+  });
+
+  test("names the region of the bucket, not the stack's", () => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Imported', { bucketName: 'exchange', region: 'eu-central-1' });
+    expect(statementOf(stack, { bucket }).Condition.StringEquals['kms:ViaService']).toEqual({ 'Fn::Join': ['', ['s3.eu-central-1.', { Ref: 'AWS::URLSuffix' }]] });
+  });
+
+  test('keeps further conditions and the principal', () => {
+    const statement = statementOf(newStack(), {
+      resource: '*',
+      principal: new iam.AccountPrincipal(OWNER),
+      conditions: { StringEquals: { 'aws:PrincipalArn': 'arn' }, Bool: { 'aws:SecureTransport': 'true' } },
+    });
+    expect(statement).toMatchObject({
+      Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${OWNER}:root`]] } },
+      Condition: { StringEquals: { 'kms:ViaService': expect.anything(), 'aws:PrincipalArn': 'arn' }, Bool: { 'aws:SecureTransport': 'true' } },
+    });
+  });
+
+  test('is not there where the access needs no key', () => {
+    expect(statementOf(newStack(), { objectActions: ['s3:DeleteObject'] })).toBeUndefined();
+  });
+});
+
+describe('delegatesToIam', () => {
+  const keyWith = (...statements: iam.PolicyStatementProps[]) => new kms.Key(newStack(), 'Key', {
+    policy: new iam.PolicyDocument({ statements: statements.map((props) => new iam.PolicyStatement({ resources: ['*'], ...props })) }),
+  });
+  const root = new iam.AccountRootPrincipal();
+
+  test.each(SETTINGS)('the key policy that CDK writes does, in $setting', ({ env, context }) => {
+    expect(delegatesToIam(new kms.Key(newStack({ env, context }), 'Key'))).toBe(true);
+  });
+
+  test('a statement for the account among others does', () => {
+    expect(delegatesToIam(keyWith({ principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/admin')], actions: ['kms:Put*'] },
+      { principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/admin'), root], actions: ['kms:*'] }))).toBe(true);
+  });
+
+  test.each<[string, iam.PolicyStatementProps]>([
+    ['another account', { principals: [new iam.AccountPrincipal(VENDOR)], actions: ['kms:*'] }],
+    ['a role', { principals: [new iam.ArnPrincipal(`arn:aws:iam::${OWNER}:role/admin`)], actions: ['kms:*'] }],
+    ['the administration alone', { principals: [root], actions: ['kms:Put*', 'kms:Describe*'] }],
+    ['one action', { principals: [root], actions: ['kms:Decrypt'] }],
+    ['only under a condition', { principals: [root], actions: ['kms:*'], conditions: { StringEquals: { 'kms:ViaService': 's3' } } }],
+    ['a refusal', { principals: [root], actions: ['kms:*'], effect: iam.Effect.DENY }],
+  ])('%s does not', (_, statement) => {
+    expect(delegatesToIam(keyWith(statement))).toBe(false);
+  });
+
+  test('an imported key is taken to have the default policy', () => {
+    expect(delegatesToIam(kms.Key.fromKeyArn(newStack(), 'Key', KEY_ARN))).toBe(true);
+  });
+
+  test('a key without statements does not', () => {
+    expect(delegatesToIam(keyWith())).toBe(false);
+  });
+});
+
+describe('validateKey', () => {
+  const imported = (arn: string) => kms.Key.fromKeyArn(newStack(), 'Key', arn);
+
+  test.each([
+    KEY_ARN,
+    'arn:aws:kms:us-west-2:123456789012:key/df216356-609b-4c47-9af9-bd487ec63b0a',
+    `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
+  ])('%s is fine', (arn) => {
+    expect(() => validateKey(imported(arn))).not.toThrow();
+  });
+
+  test('none, one that is made, and a parameter are fine', () => {
+    const stack = newStack();
+    expect(() => validateKey(undefined)).not.toThrow();
+    expect(() => validateKey(new kms.Key(stack, 'Made'))).not.toThrow();
+    expect(() => validateKey(kms.Key.fromKeyArn(stack, 'Key', new CfnParameter(stack, 'KmsKeyArn').valueAsString))).not.toThrow();
+  });
+
+  test.each([
+    `arn:aws:kms:us-east-1:${OWNER}:alias/exchange`,
+    'arn:aws:kms:us-east-1:1111111111:key/1234abcd',
+    `arn:aws:kms:us-east-1:${OWNER}:key/*`,
+    `arn:aws:s3:us-east-1:${OWNER}:key/1234abcd`,
+  ])('%s is refused', (arn) => {
+    expect(() => validateKey(imported(arn))).toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+  });
+
+  test('an alias is refused, imported or made: an IAM policy that names it allows nothing', () => {
+    const stack = newStack();
+    const message = `'encryptionKey' must be a key ARN (not an alias), got: 'arn:<AWS::Partition>:kms:us-east-1:${OWNER}:alias/exchange'`;
+    expect(() => validateKey(kms.Alias.fromAliasName(stack, 'Imported', 'alias/exchange'))).toThrow(new Error(message));
+    const made = new kms.Alias(stack, 'Made', { aliasName: 'alias/exchange', targetKey: new kms.Key(stack, 'Key') });
+    expect(() => validateKey(made)).toThrow(/^'encryptionKey' must be a key ARN \(not an alias\), got: 'arn:<AWS::Partition>:kms:us-east-1:111111111111:/);
+  });
+});
+
+describe('the AWS managed key aws/s3', () => {
+  const MESSAGE = "'bucket' must not be encrypted with the AWS managed key aws/s3, got: 'Stack/Bucket': "
+    + 'no other account can use that key, take SSE-S3 or a customer managed key';
+  const bucketWith = (props: s3.BucketProps) => new s3.Bucket(newStack(), 'Bucket', props);
+  const byDefault = (serverSideEncryptionByDefault: object) => {
+    const bucket = bucketWith({});
+    (bucket.node.defaultChild as s3.CfnBucket).bucketEncryption = { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault }] } as any;
+    return bucket;
+  };
+
+  test.each<[string, s3.Bucket]>([
+    ['KMS_MANAGED', bucketWith({ encryption: s3.BucketEncryption.KMS_MANAGED })],
+    ['DSSE_MANAGED', bucketWith({ encryption: s3.BucketEncryption.DSSE_MANAGED })],
+    ['its alias', byDefault({ sseAlgorithm: 'aws:kms', kmsMasterKeyId: 'alias/aws/s3' })],
+    ["its alias' ARN", byDefault({ sseAlgorithm: 'aws:kms', kmsMasterKeyId: `arn:aws:kms:us-east-1:${OWNER}:alias/aws/s3` })],
+  ])('%s: no other account can use it', (_, bucket) => {
+    expect(() => validateKeyServesOtherAccounts(bucket, undefined)).toThrow(new Error(MESSAGE));
+  });
+
+  test.each<[string, s3.IBucket]>([
+    ['SSE-S3', bucketWith({ encryption: s3.BucketEncryption.S3_MANAGED })],
+    ['no encryption of its own', bucketWith({})],
+    ['a customer managed key', byDefault({ sseAlgorithm: 'aws:kms', kmsMasterKeyId: KEY_ARN })],
+    ['an imported bucket', s3.Bucket.fromBucketName(new Stack(new App(), 'Stack'), 'Bucket', 'exchange')],
+  ])('%s is fine', (_, bucket) => {
+    expect(() => validateKeyServesOtherAccounts(bucket, undefined)).not.toThrow();
+  });
+
+  test('a key that was given is taken at its word', () => {
+    const bucket = bucketWith({ encryption: s3.BucketEncryption.KMS_MANAGED });
+    expect(() => validateKeyServesOtherAccounts(bucket, kms.Key.fromKeyArn(newStack(), 'Key', KEY_ARN))).not.toThrow();
+  });
+});

@@ -1,0 +1,100 @@
+import { BootstraplessSynthesizer, CfnOutput, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { registerGrant, registerKey, registerStack } from '../../lib/private/registry';
+import { newStack, warningsOf } from '../support/stack';
+
+const WARNING = expect.stringContaining('this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
+const largeStatement = (index: number) => new iam.PolicyStatement({
+  actions: ['s3:GetObject'], resources: [`*${index}`.padEnd(33000, 'x')], principals: [new iam.AnyPrincipal()],
+});
+
+function grants(...keyPrefixes: string[]): { stack: Stack; grants: Construct[]; bucket: s3.Bucket } {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  return {
+    stack,
+    bucket,
+    grants: keyPrefixes.map((keyPrefix, index) => {
+      const grant = new Construct(stack, `Grant${index}`);
+      registerGrant(grant, bucket, keyPrefix);
+      return grant;
+    }),
+  };
+}
+
+describe('a grant on the whole bucket', () => {
+  test.each([
+    ['alone', ['']],
+    ['nowhere', ['adobe/', 'agency/']],
+  ])('%s: no warning', (_, keyPrefixes) => {
+    expect(warningsOf(grants(...keyPrefixes).stack)).toEqual([]);
+  });
+
+  test.each([
+    ['first', ['', 'adobe/'], [0]],
+    ['last', ['adobe/', ''], [1]],
+    ['between two', ['adobe/', '', 'agency/'], [1]],
+    ['twice', ['', ''], [0, 1]],
+  ])('%s beside others: one warning, on that grant', (_, keyPrefixes, warned) => {
+    const { stack, grants: made } = grants(...keyPrefixes);
+    expect(warningsOf(stack)).toEqual(warned.map(() => WARNING));
+    expect(made.flatMap(({ node }, index) => node.metadata.length > 0 ? [index] : [])).toEqual(warned);
+  });
+
+  test('does not mind the grants on another bucket', () => {
+    const { stack } = grants('');
+    registerGrant(new Construct(stack, 'Other'), new s3.Bucket(stack, 'OtherBucket'), 'adobe/');
+    expect(warningsOf(stack)).toEqual([]);
+  });
+
+  test('can be acknowledged under its id', () => {
+    expect(warningsOf(grants('', 'adobe/').stack)).toEqual([expect.stringContaining('[ack: cdk-s3-handoff:wholeBucket]')]);
+  });
+});
+
+describe('one size check, however often something is registered', () => {
+  test('a bucket', () => {
+    const { bucket } = grants('a/', 'b/', 'c/');
+    expect(bucket.node.validate()).toEqual([]);
+    bucket.addToResourcePolicy(largeStatement(1));
+    expect(bucket.node.validate()).toEqual([expect.stringMatching(/^the bucket policy has \d+ bytes, the limit is 20480/)]);
+  });
+
+  test('a bucket that nobody registered has none', () => {
+    const bucket = new s3.Bucket(newStack(), 'Bucket');
+    bucket.addToResourcePolicy(largeStatement(1));
+    expect(bucket.node.validate()).toEqual([]);
+  });
+
+  test('a key', () => {
+    const key = new kms.Key(newStack(), 'Key');
+    for (let times = 0; times < 3; times++) registerKey(key);
+    expect(key.node.validate()).toEqual([]);
+    key.addToResourcePolicy(largeStatement(1));
+    expect(key.node.validate()).toEqual([expect.stringMatching(/^the key policy has \d+ bytes, the limit is 32768/)]);
+  });
+
+  test('each of two buckets and keys has its own', () => {
+    const stack = newStack();
+    const keys = ['One', 'Two'].map((id) => new kms.Key(stack, id));
+    keys.forEach((key) => {
+      registerKey(key);
+      key.addToResourcePolicy(largeStatement(1));
+    });
+    expect(keys.map((key) => key.node.validate().length)).toEqual([1, 1]);
+  });
+
+  test('a stack: outputs and template', () => {
+    const stack = newStack({ synthesizer: new BootstraplessSynthesizer() });
+    for (let times = 0; times < 3; times++) registerStack(stack);
+    expect(stack.node.validate()).toEqual([]);
+    for (let index = 0; index < 201; index++) new CfnOutput(stack, `Output${index}`, { value: 'x'.repeat(300) });
+    expect(stack.node.validate()).toEqual([
+      expect.stringMatching(/^stack 'Stack' has 201 outputs, the limit is 200/),
+      expect.stringMatching(/^the template of stack 'Stack' has \d+ bytes, the limit is 51200/),
+    ]);
+  });
+});

@@ -1,0 +1,326 @@
+import { App, aws_s3 as s3 } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { loadClient } from '../../bin/client-config-file';
+import { ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from '../../lib/stacks/client-config';
+import { ClientExchangeStack } from '../../lib/stacks/client-exchange-stack';
+import { decisionTable } from '../decisions/jest';
+import { Row } from '../decisions/table';
+import { deploy, Deployment } from '../support/deployment';
+import { nagFindings } from '../support/nag';
+import { GOV_ENV, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR } from '../support/stack';
+
+const STRANGER = '999999999999';
+const ROLE = `arn:aws:iam::${VENDOR}:role/adobe-ingest`;
+
+function stackOf(config: ClientConfig, context?: Record<string, unknown>): ClientExchangeStack {
+  return new ClientExchangeStack(new App({ context }), `client-exchange-${config.client}`, { config });
+}
+
+function example(client: string, context?: Record<string, unknown>): { stack: ClientExchangeStack; deployed: Deployment } {
+  const stack = stackOf(loadClient(`examples/clients/${client}.yaml`), context);
+  return { stack, deployed: deploy(stack, stack) };
+}
+
+function configWith(integrations: ClientIntegration[], bucket?: ClientBucketConfig): ClientConfig {
+  return { client: 'kohler', account: OWNER, region: 'us-east-1', bucket, integrations };
+}
+
+const integration = (others: Partial<ClientIntegration> = {}): ClientIntegration => ({
+  name: 'kohler_adobe', access: ClientAccess.READ, keyPrefix: 'adobe/', assumedRole: { principalArn: ROLE }, ...others,
+});
+const templateWith = (integrations: ClientIntegration[], bucket?: ClientBucketConfig) => templateOf(stackOf(configWith(integrations, bucket)));
+
+/** Everything that anyone could ask, as an administrator over there: what is refused is refused by our side. */
+function calls(who: Row['who'], bucket: string, keyPrefix: string, others: Partial<Row> = {}) {
+  const on = (action: string) => ({ who, bucket, action, key: `${keyPrefix}a.csv`, ...others });
+  return {
+    get: on('s3:GetObject'),
+    put: on('s3:PutObject'),
+    remove: on('s3:DeleteObject'),
+    list: { who, bucket, action: 's3:ListBucket', prefix: keyPrefix, ...others },
+  };
+}
+
+describe('kohler: a role, a user and an access key, under KMS', () => {
+  const { deployed } = example('kohler');
+  const { outputs, cloud } = deployed;
+  const bucket = `kohler-exchange-${OWNER}-us-east-1`;
+
+  test('hands off every value under the name of its integration', () => {
+    expect(Object.keys(outputs)).toEqual([
+      'KohlerAdobeRoleArn', 'KohlerAdobeExternalId', 'KohlerAdobeBucketName', 'KohlerAdobeKeyPrefix', 'KohlerAdobeRegion', 'KohlerAdobeKmsKeyArn',
+      'KohlerAdobeStatus',
+      'KohlerAgencyBucketName', 'KohlerAgencyKeyPrefix', 'KohlerAgencyRegion', 'KohlerAgencyKmsKeyArn',
+      'KohlerLegacyftpAccessKeyId', 'KohlerLegacyftpSecretArn', 'KohlerLegacyftpBucketName', 'KohlerLegacyftpKeyPrefix', 'KohlerLegacyftpRegion',
+    ]);
+    expect(outputs).toMatchObject({
+      KohlerAdobeRoleArn: expect.stringMatching(/^arn:aws:iam::111111111111:role\//),
+      KohlerAdobeExternalId: 'id_YjJmODYz',
+      KohlerAdobeBucketName: bucket,
+      KohlerAdobeKeyPrefix: 'adobe/',
+      KohlerAdobeRegion: 'us-east-1',
+      KohlerAdobeStatus: 'READY',
+      KohlerAgencyKeyPrefix: 'agency/in/',
+      KohlerAgencyKmsKeyArn: outputs.KohlerAdobeKmsKeyArn,
+      KohlerLegacyftpKeyPrefix: 'legacy/',
+    });
+  });
+
+  decisionTable('kohler_adobe reads and writes below adobe/', () => cloud, (): Row[] => {
+    const who = { arn: ROLE };
+    const assume = { roleArn: outputs.KohlerAdobeRoleArn, externalId: 'id_YjJmODYz' };
+    const { get, put, remove, list } = calls(who, bucket, 'adobe/', { assume });
+    return [
+      { expect: 'allowed', ...get },
+      { expect: 'allowed', ...put, multipart: true },
+      { expect: 'allowed', ...list },
+      { expect: 'denied', ...get, assume: { ...assume, externalId: 'id_other' }, name: 'another external ID' },
+      { expect: 'denied', ...get, assume: { roleArn: assume.roleArn }, name: 'no external ID' },
+      { expect: 'denied', ...get, who: { arn: `arn:aws:iam::${VENDOR}:role/other` } },
+      { expect: 'denied', ...get, who: { arn: `arn:aws:iam::${STRANGER}:role/adobe-ingest` } },
+      { expect: 'denied', ...get, assume: undefined, name: 'without the role' },
+      { expect: 'denied', ...remove },
+      { expect: 'denied', ...list, prefix: 'agency/in/' },
+      { expect: 'denied', ...put, key: 'legacy/a.csv' },
+      { expect: 'denied', ...get, tls: false },
+    ];
+  });
+  decisionTable('kohler_agency drops files below agency/in/', () => cloud, (): Row[] => {
+    const { get, put, remove, list } = calls({ arn: 'arn:aws:iam::333333333333:user/uploader' }, bucket, 'agency/in/');
+    return [
+      { expect: 'allowed', ...put },
+      { expect: 'allowed', ...put, multipart: true, name: 'a multipart upload' },
+      { expect: 'denied', ...put, key: 'agency/out/a.csv' },
+      { expect: 'denied', ...get },
+      { expect: 'denied', ...list },
+      { expect: 'denied', ...remove },
+      { expect: 'denied', ...put, tls: false },
+      { expect: 'denied', ...put, encryption: { algorithm: 'AES256' }, name: 'another algorithm' },
+      { expect: 'denied', ...put, who: { arn: 'arn:aws:iam::333333333333:user/downloader' } },
+    ];
+  });
+  decisionTable('kohler_legacyftp drops files below legacy/, from the office', () => cloud, (): Row[] => {
+    const who = { arn: `arn:aws:iam::${OWNER}:user/exchange/kohler_legacyftp` };
+    const { get, put, list } = calls(who, bucket, 'legacy/', { sourceIp: '203.0.113.7' });
+    return [
+      { expect: 'allowed', ...put },
+      { expect: 'denied', ...put, sourceIp: '198.51.100.7', name: 'from elsewhere' },
+      { expect: 'denied', ...put, key: 'adobe/a.csv' },
+      { expect: 'denied', ...get },
+      { expect: 'denied', ...list },
+    ];
+  });
+});
+
+describe('acme: a session and one that is pending', () => {
+  const { stack, deployed } = example('acme');
+  const { outputs, cloud } = deployed;
+  const bucket = `acme-exchange-${stack.account}-eu-central-1`;
+
+  test('hands off the session name, and says who is pending', () => {
+    expect(outputs).toMatchObject({
+      AcmeInfosumSessionName: 'acme-import',
+      AcmeInfosumExternalId: 'd68b1db43ed52e7e0297dbaca2bad20f40d4faaf92b5349891f08fddde530e23',
+      AcmeInfosumRoleArn: `arn:aws:iam::${stack.account}:role/acme-infosum-import`,
+      AcmeInfosumStatus: 'READY',
+      AcmeApperateRoleArn: `arn:aws:iam::${stack.account}:role/acme-apperate-import`,
+      AcmeApperateStatus: 'PENDING',
+    });
+    expect(Object.keys(outputs)).not.toContain('AcmeApperateExternalId');
+  });
+  test('expires objects after a year, cools them after a month, and tells EventBridge', () => {
+    const [{ Properties }] = resourcesOf(templateOf(stack), 'AWS::S3::Bucket');
+    expect(Properties.LifecycleConfiguration.Rules.slice(1)).toEqual([
+      { Id: 'Expire', Status: 'Enabled', ExpirationInDays: 365, NoncurrentVersionExpiration: { NoncurrentDays: 365 } },
+      { Id: 'InfrequentAccess', Status: 'Enabled', Transitions: [{ StorageClass: 'STANDARD_IA', TransitionInDays: 30 }] },
+    ]);
+    expect(Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
+  });
+  decisionTable('acme_infosum reads below infosum/', () => cloud, (): Row[] => {
+    const session = 'arn:aws:sts::134928160093:assumed-role/InfoSumImportConnector/acme-import';
+    const assume = { roleArn: outputs.AcmeInfosumRoleArn, externalId: outputs.AcmeInfosumExternalId };
+    const { get, put, list } = calls({ arn: session }, bucket, 'infosum/', { assume });
+    return [
+      { expect: 'allowed', ...get },
+      { expect: 'allowed', ...list },
+      { expect: 'denied', ...put },
+      { expect: 'denied', ...get, key: 'apperate/a.csv' },
+      { expect: 'denied', ...get, who: { arn: session.replace('acme-import', 'other-import') }, name: 'another session' },
+      { expect: 'denied', ...get, assume: { roleArn: assume.roleArn }, name: 'no external ID' },
+    ];
+  });
+  decisionTable('acme_apperate is open to nobody', () => cloud, (): Row[] => {
+    const { get } = calls({ arn: ROLE }, bucket, 'apperate/', { assume: { roleArn: outputs.AcmeApperateRoleArn } });
+    return [
+      { expect: 'denied', ...get },
+      { expect: 'denied', ...get, who: { arn: `arn:aws:iam::${stack.account}:user/admin` } },
+    ];
+  });
+});
+
+describe('globex: a role by ARN and two external IDs', () => {
+  const { stack, deployed } = example('globex');
+  const { outputs, cloud } = deployed;
+  const bucket = `globex-exchange-${stack.account}-us-west-2`;
+
+  test('hands off both external IDs, and no key', () => {
+    expect(outputs.GlobexSnowflakeExternalId).toBe('GLOBEX_SFCRole=2_old=, GLOBEX_SFCRole=3_new=');
+    expect(Object.keys(outputs).filter((name) => name.includes('Kms'))).toEqual([]);
+  });
+  decisionTable('globex_warehouse may delete, too', () => cloud, (): Row[] => {
+    const { get, put, remove, list } = calls({ arn: 'arn:aws:iam::444444444444:role/warehouse-sync' }, bucket, 'warehouse/');
+    return [
+      { expect: 'allowed', ...get },
+      { expect: 'allowed', ...put },
+      { expect: 'allowed', ...remove },
+      { expect: 'allowed', ...list },
+      { expect: 'denied', ...remove, action: 's3:DeleteObjectVersion' },
+      { expect: 'denied', ...remove, key: 'snowflake/a.csv' },
+      { expect: 'denied', ...list, prefix: '' },
+      { expect: 'denied', ...get, who: { arn: 'arn:aws:iam::444444444444:role/warehouse' } },
+      { expect: 'denied', ...get, who: { arn: 'arn:aws:iam::444444444444:user/warehouse-sync' } },
+    ];
+  });
+  decisionTable('globex_snowflake comes with the old or the new external ID', () => cloud, (): Row[] => {
+    const roleArn = outputs.GlobexSnowflakeRoleArn;
+    const { get, remove } = calls({ arn: 'arn:aws:iam::555555555555:user/snowflake-stage' }, bucket, 'snowflake/');
+    return [
+      { expect: 'allowed', ...get, assume: { roleArn, externalId: 'GLOBEX_SFCRole=2_old=' } },
+      { expect: 'allowed', ...get, assume: { roleArn, externalId: 'GLOBEX_SFCRole=3_new=' } },
+      { expect: 'denied', ...get, assume: { roleArn, externalId: outputs.GlobexSnowflakeExternalId }, name: 'both at once' },
+      { expect: 'denied', ...get, assume: { roleArn } },
+      { expect: 'denied', ...remove, assume: { roleArn, externalId: 'GLOBEX_SFCRole=3_new=' } },
+    ];
+  });
+});
+
+describe('the configuration', () => {
+  const bucketWith = (bucket?: ClientBucketConfig) => resourcesOf(templateWith([], bucket), 'AWS::S3::Bucket')[0];
+  const algorithmOf = ({ Properties }: any) => {
+    const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    return rule.ServerSideEncryptionByDefault.SSEAlgorithm;
+  };
+
+  test('decides name, account, Region and description of the stack', () => {
+    const stack = stackOf(configWith([]));
+    expect([stack.stackName, stack.account, stack.region]).toEqual(['client-exchange-kohler', OWNER, 'us-east-1']);
+    expect(templateOf(stack).Description).toBe('Exchange bucket of kohler');
+  });
+  test('gives way to stack properties', () => {
+    const stack = new ClientExchangeStack(new App(), 'Stack', { config: configWith([]), stackName: 'kohler', description: 'Kohler', env: GOV_ENV });
+    expect([stack.stackName, stack.region, templateOf(stack).Description]).toEqual(['kohler', 'us-gov-west-1', 'Kohler']);
+  });
+  test('may leave the bucket out: SSE-S3, and objects stay', () => {
+    expect(algorithmOf(bucketWith())).toBe('AES256');
+    expect(bucketWith().Properties.LifecycleConfiguration.Rules.map(({ Id }: any) => Id)).toEqual(['AbortIncompleteUploads']);
+    expect(bucketWith()).toMatchObject({ DeletionPolicy: 'Retain' });
+    expect(bucketWith().Properties.BucketName).toBe(`kohler-exchange-${OWNER}-us-east-1`);
+  });
+  test.each([[ClientEncryption.S3, 'AES256'], [ClientEncryption.KMS, 'aws:kms']])('encryption: %s', (encryption, algorithm) => {
+    expect(algorithmOf(bucketWith({ encryption }))).toBe(algorithm);
+  });
+  test('name and ephemeral', () => {
+    expect(bucketWith({ name: 'kohler-files', ephemeral: true })).toMatchObject({ DeletionPolicy: 'Delete', Properties: { BucketName: 'kohler-files' } });
+  });
+  test('roleName and maxSessionHours', () => {
+    const assumedRole = { principalArn: ROLE, roleName: 'kohler-adobe', maxSessionHours: 12 };
+    expect(resourcesOf(templateWith([integration({ assumedRole })]), 'AWS::IAM::Role')[0].Properties)
+      .toMatchObject({ RoleName: 'kohler-adobe', MaxSessionDuration: 43200 });
+  });
+  test.each([
+    ['by-id', ConfiguredMatch.BY_ID, { AWS: ROLE }],
+    ['by-arn', ConfiguredMatch.BY_ARN, { AWS: `arn:aws:iam::${VENDOR}:root` }],
+  ])('match: %s, of a role and of direct trust', (_, match, Principal) => {
+    const template = templateWith([
+      integration({ assumedRole: { principalArn: ROLE, match } }),
+      integration({ name: 'kohler_direct', assumedRole: undefined, directTrust: { principalArn: ROLE, match } }),
+    ]);
+    expect(resourcesOf(template, 'AWS::IAM::Role')[0].Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual(Principal);
+    expect(resourcesOf(template, 'AWS::S3::BucketPolicy')[0].Properties.PolicyDocument.Statement.at(-1).Principal).toEqual(Principal);
+  });
+  test.each([[{ pending: true }], [{ pending: true, principalArn: ROLE, externalId: 'id_1' }], [{}]])('a role with %j is pending', (assumedRole) => {
+    const template = templateWith([integration({ assumedRole })]);
+    expect(resourcesOf(template, 'AWS::IAM::Role')[0].Properties.AssumeRolePolicyDocument.Statement)
+      .toEqual([{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }]);
+    expect(template.Outputs.KohlerAdobeStatus.Value).toBe('PENDING');
+  });
+  test('keySerials', () => {
+    const accessKey = { reason: 'old', keySerials: [1, 2] };
+    expect(resourcesOf(templateWith([integration({ assumedRole: undefined, accessKey })]), 'AWS::IAM::AccessKey')).toHaveLength(2);
+  });
+  test.each<[ClientAccess, string[]]>([
+    [ClientAccess.READ, ['s3:GetObject']],
+    [ClientAccess.WRITE, ['s3:PutObject']],
+    [ClientAccess.READ_WRITE, ['s3:GetObject', 's3:PutObject']],
+    [ClientAccess.READ_WRITE_DELETE, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']],
+  ])('access: %s', (access, granted) => {
+    const [role] = resourcesOf(templateWith([integration({ access })]), 'AWS::IAM::Role');
+    const actions = role.Properties.Policies[0].PolicyDocument.Statement.flatMap(({ Action }: any) => Action);
+    expect(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].filter((action) => actions.includes(action))).toEqual(granted);
+  });
+});
+
+describe('an integration that goes', () => {
+  const { integrations, ...config } = loadClient('examples/clients/kohler.yaml');
+  const all = templateOf(stackOf({ ...config, integrations }));
+
+  test.each(integrations.map(({ name }) => name))('%s leaves the others as they are', (name) => {
+    const without = templateOf(stackOf({ ...config, integrations: integrations.filter((other) => other.name !== name) }));
+    for (const section of ['Resources', 'Outputs']) {
+      const kept = Object.keys(without[section]);
+      expect(Object.keys(all[section])).toEqual(expect.arrayContaining(kept));
+      for (const id of kept.filter((candidate) => !/BucketPolicy|EncryptionKey/.test(candidate))) expect(without[section][id]).toEqual(all[section][id]);
+    }
+    expect(Object.keys(without.Outputs).length).toBeLessThan(Object.keys(all.Outputs).length);
+  });
+  test('may come back in another order', () => {
+    const reversed = templateOf(stackOf({ ...config, integrations: [...integrations].reverse() }));
+    expect(Object.keys(reversed.Resources).sort()).toEqual(Object.keys(all.Resources).sort());
+    expect(Object.keys(reversed.Outputs).sort()).toEqual(Object.keys(all.Outputs).sort());
+  });
+});
+
+describe('refuses', () => {
+  const OUTPUTS = "'integrations' must have names that give different outputs";
+  const WAYS = "'integrations' must each have one of 'assumedRole', 'directTrust' and 'accessKey'";
+  const direct = { directTrust: { principalArn: ROLE } };
+  test.each<[what: string, integrations: ClientIntegration[], message: string]>([
+    ['one name twice', [integration(), integration(direct)], `${OUTPUTS}, got: 'kohler_adobe'`],
+    ['two names that give the same outputs', [integration({ name: 'a_1' }), integration({ name: 'a1' })], `${OUTPUTS}, got: 'a1'`],
+    ['no way in', [integration({ assumedRole: undefined })], `${WAYS}, got: 'kohler_adobe'`],
+    ['two ways in', [integration(direct)], `${WAYS}, got: 'kohler_adobe'`],
+    ['an ARN that is none', [integration({ assumedRole: { principalArn: 'adobe' } })],
+      "'arn' must be the ARN of a role, user, assumed-role session or account root, got: 'adobe'"],
+    ['an empty external ID', [integration({ assumedRole: { principalArn: ROLE, externalId: '' } })], "'externalId' must have 2 to 1224 characters, got: ''"],
+    ['a key prefix with a wildcard', [integration({ keyPrefix: '*' })], "'keyPrefix' must not contain '*', got: '*'"],
+  ])('%s', (_, integrations, message) => {
+    expect(() => stackOf(configWith(integrations))).toThrow(new Error(message));
+  });
+  test('more outputs than a stack can have', () => {
+    const integrations = Array.from({ length: 51 }, (_, index) => integration({ name: `partner${index}`, keyPrefix: `partner${index}/` }));
+    expect(() => templateWith(integrations)).toThrow(/stack 'client-exchange-kohler' has 255 outputs, the limit is 200: spread the integrations over several stacks/);
+  });
+});
+
+describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+  const { integrations, ...config } = loadClient('examples/clients/kohler.yaml');
+  const partition = env?.region?.startsWith('us-gov') ? 'aws-us-gov' : 'aws';
+  const moved = JSON.parse(JSON.stringify(integrations).replaceAll('arn:aws:', `arn:${partition}:`));
+  const stack = stackOf({ ...config, region: env?.region ?? config.region, integrations: moved }, context);
+
+  test('the example synthesises, and cdk-nag finds nothing', () => {
+    expect(resourcesOf(templateOf(stack), 'AWS::S3::Bucket')).toHaveLength(1);
+    expect(nagFindings(stack)).toEqual([]);
+  });
+});
+
+test('cdk-nag would have found something', () => {
+  const stack = stackOf(configWith([]));
+  new s3.Bucket(stack, 'Other', { enforceSSL: true });
+  expect(nagFindings(stack)).toEqual(['AwsSolutions-S1']);
+});
+test('the recommended feature flags change no hand-off', () => {
+  for (const client of ['kohler', 'acme', 'globex']) {
+    expect(Object.keys(example(client, recommendedFlags).deployed.outputs)).toEqual(Object.keys(example(client).deployed.outputs));
+  }
+});
