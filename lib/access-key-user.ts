@@ -10,6 +10,7 @@ import { warnAboutForeignBucket } from './private/accounts';
 import { validateCidrs } from './private/cidr';
 import { invalid } from './private/errors';
 import { handoffField } from './private/handoff-fields';
+import { accessKeyGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkInlinePolicies } from './private/limits';
@@ -144,7 +145,15 @@ export class AccessKeyUser extends Construct {
     acknowledge(this.secret, 'AwsSolutions-SMG4', 'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them');
 
     this.handoff = new Handoff({
-      title: `Access key of ${integrationName}`,
+      title: `Access key for ${integrationName}`,
+      ...accessKeyGuide({
+        bucket,
+        keyPrefix,
+        actions: props.access,
+        hasKey: encryptionKey !== undefined,
+        secretArn: this.secret.secretArn,
+        allowedCidrs: props.allowedCidrs,
+      }),
       fields: [
         handoffField('AccessKeyId', newest.accessKeyId),
         handoffField('SecretArn', this.secret.secretArn),

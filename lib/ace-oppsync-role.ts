@@ -9,6 +9,7 @@ import { validateBucketName } from './private/bucket-name';
 import { invalid } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
+import { aceGuide } from './private/handoff-guide';
 import { documentJson } from './private/statements';
 
 /**
@@ -109,7 +110,16 @@ export class AceOppSyncRole extends Construct {
     });
 
     this.handoff = new Handoff({
-      title: `ACE role ${id}`,
+      title: 'ACE role for Labra OppSync',
+      ...aceGuide({
+        roleArn: this.role.roleArn,
+        externalId: externalId.values.join(' or '),
+        region: Stack.of(this).region,
+        bucketNames: stages.map((stage) => stage.bucketName),
+        principal: { arn: principal.arn, account: principal._knownAccount },
+        roleOwner: Stack.of(this).account,
+        allowsOutboundWrites: props.allowOutboundWrites ?? false,
+      }),
       fields: [
         handoffField('RoleArn', this.role.roleArn),
         ...(externalId.values.length > 0 ? [handoffField('ExternalId', externalId.values.join(', '))] : []),

@@ -11,6 +11,7 @@ import { checkPrincipalAgainst, warnAboutForeignBucket } from './private/account
 import { conditionWhenGiven, statementWhen } from './private/conditional';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
+import { assumedRoleGuide, bucketGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { registerGrant } from './private/registry';
@@ -177,7 +178,16 @@ export class AssumedRoleGrant extends Construct {
       handoffField('Status', status(isPending, props.readyWhen)),
     ];
     this.handoff = new Handoff({
-      title: `Role ${id}`,
+      title: principal.arn === undefined ? 'Assumed role, pending' : `Assumed role for ${principal.arn}`,
+      ...assumedRoleGuide({
+        principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
+        roleArn: this.role.roleArn,
+        externalId: externalId?.values.join(' or '),
+        sessionName: principal.sessionName,
+        region: props.bucket.env.region,
+        roleOwner: Stack.of(this).account,
+        keyArn: (props.encryptionKey ?? props.bucket.encryptionKey)?.keyArn,
+      }),
       fields: this.fields,
       counterpartPolicy: documentJson([
         new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }),
@@ -200,6 +210,10 @@ export class AssumedRoleGrant extends Construct {
 
     registerGrant(this, bucket, keyPrefix);
     warnAboutForeignBucket(this, bucket.env.account, 'role');
+    const guide = bucketGuide({ bucket, keyPrefix, actions: options.access });
+    this.handoff.steps.push(...guide.steps);
+    this.handoff.can.push(...guide.can);
+    this.handoff.cannot.push(...guide.cannot);
     this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix }));
     this.addFields(
       handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),

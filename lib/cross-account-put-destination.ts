@@ -11,6 +11,7 @@ import { ConditionalStatement, conditionWhenGiven, statementWhen } from './priva
 import { invalid } from './private/errors';
 import { acknowledgeNoAccessLogs, encryptWithKeyWhen, exchangeBucketDefaults } from './private/exchange-bucket';
 import { handoffField } from './private/handoff-fields';
+import { putDestinationGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
 import { validateNotPending } from './private/principal';
@@ -165,7 +166,16 @@ export class CrossAccountPutDestination extends Construct {
     registerGrant(this, this.bucket, keyPrefix);
 
     this.handoff = new Handoff({
-      title: `Destination ${id}`,
+      title: `Destination for files from ${principal.arn}`,
+      ...putDestinationGuide({
+        bucket: this.bucket,
+        keyPrefix,
+        actions: { objectActions: WRITE_ACTIONS, bucketActions: [], listsPrefix: false },
+        keyArn: encryptionKey?.keyArn,
+        principal: { arn: principal.arn, account: principal._knownAccount },
+        requiresAcl: props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED,
+        enforcedWhen: props.enforcedWhen,
+      }),
       fields: [
         handoffField('Region', this.bucket.env.region),
         handoffField('BucketName', this.bucket.bucketName),

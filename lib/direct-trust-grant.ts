@@ -6,6 +6,7 @@ import { ExternalPrincipal } from './external-principal';
 import { Handoff } from './handoff';
 import { checkPrincipalAgainst } from './private/accounts';
 import { handoffField } from './private/handoff-fields';
+import { directTrustGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
 import { validateNotPending } from './private/principal';
@@ -90,7 +91,14 @@ export class DirectTrustGrant extends Construct {
 
     const ownKeyStatement = encryptionKey && kmsStatement({ ...grant, sid: 'Exchange', resource: encryptionKey.keyArn });
     this.handoff = new Handoff({
-      title: `Direct trust ${id}`,
+      title: `Direct trust for ${principal.arn}`,
+      ...directTrustGuide({
+        bucket,
+        keyPrefix,
+        actions: access,
+        keyArn: encryptionKey?.keyArn,
+        principal: { arn: principal.arn, account: principal._knownAccount },
+      }),
       fields: [
         handoffField('BucketName', bucket.bucketName),
         handoffField('KeyPrefix', keyPrefix),

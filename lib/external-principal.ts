@@ -163,6 +163,11 @@ export class ExternalPrincipal extends iam.PrincipalBase {
     this.match = props.match ?? PrincipalMatch.BY_ID;
   }
 
+  /** Account of the principal where it does not have to be cut out of an ARN that only CloudFormation knows. @internal */
+  public get _knownAccount(): string | undefined {
+    return this.isAccountWide || !Token.isUnresolved(this.principalAccount) ? this.principalAccount : undefined;
+  }
+
   /** The `Principal` element, and the conditions that go with it. Fails for a pending principal: nothing can be granted to it. */
   public get policyFragment(): iam.PrincipalPolicyFragment {
     if (this.arn === undefined) throw new Error("'principal' must not be pending where a policy names it, got: ExternalPrincipal.pending()");

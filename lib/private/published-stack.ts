@@ -22,14 +22,12 @@ export function optionalParameter(stack: Stack, id: string, text: ParameterText,
 
 /** The console shows parameters in these groups instead of alphabetically. */
 export function groupParameters(stack: Stack, groups: Record<string, CfnParameter[]>): void {
-  stack.templateOptions.metadata = {
-    'AWS::CloudFormation::Interface': {
-      ParameterGroups: Object.entries(groups).map(([label, parameters]) => ({
-        Label: { default: label },
-        Parameters: parameters.map(({ node }) => node.id),
-      })),
-    },
-  };
+  stack.addMetadata('AWS::CloudFormation::Interface', {
+    ParameterGroups: Object.entries(groups).map(([label, parameters]) => ({
+      Label: { default: label },
+      Parameters: parameters.map(({ node }) => node.id),
+    })),
+  });
 }
 
 const ROLE_OR_USER = '(role|user)/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}';

@@ -58,7 +58,8 @@ export class ClientExchangeStack extends Stack {
     this.bucket = new ClientBucket(this, 'Bucket', { clientName: config.client, ...bucketProps(config.bucket) });
     for (const integration of config.integrations) {
       const outputPrefix = pascalCase(integration.name);
-      new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff: this.open(`${outputPrefix}Grant`, integration), outputPrefix });
+      const handoff = this.open(`${outputPrefix}Grant`, integration);
+      new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff, outputPrefix, integration: integration.name });
     }
   }
 
