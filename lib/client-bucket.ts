@@ -7,10 +7,8 @@ import { AssumedRoleGrant, AssumedRoleGrantOptions } from './assumed-role-grant'
 import { DirectTrustGrant, DirectTrustGrantOptions } from './direct-trust-grant';
 import { validateBucketName } from './private/bucket-name';
 import { invalid } from './private/errors';
-import { ABORT_INCOMPLETE_UPLOADS, acknowledgeNoAccessLogs, exchangeBucketDefaults } from './private/exchange-bucket';
+import { createExchangeBucket } from './private/exchange-bucket';
 import { validateKey } from './private/kms';
-import { addToBucketPolicy } from './private/resource-policies';
-import { foreignEncryptionDenials } from './private/statements';
 
 /**
  * Properties of ClientBucket.
@@ -128,26 +126,21 @@ export class ClientBucket extends Construct {
 
     this.clientName = clientName;
     this.encryptionKey = encryption === s3.BucketEncryption.KMS ? props.encryptionKey ?? this.createKey(clientName, removalPolicy) : undefined;
-    this.bucket = new s3.Bucket(this, 'Resource', {
-      ...exchangeBucketDefaults(this.encryptionKey),
+    this.bucket = createExchangeBucket(this, 'Resource', {
       bucketName,
       encryption,
-      bucketKeyEnabled: encryption === s3.BucketEncryption.S3_MANAGED ? undefined : true,
+      encryptionKey: this.encryptionKey,
       versioned: props.versioned ?? true,
       serverAccessLogsBucket: props.serverAccessLogsBucket,
       serverAccessLogsPrefix: props.serverAccessLogsBucket && (props.serverAccessLogsPrefix ?? `${clientName}/`),
-      lifecycleRules: [ABORT_INCOMPLETE_UPLOADS, ...props.lifecycleRules ?? []],
+      lifecycleRules: props.lifecycleRules,
       removalPolicy,
       autoDeleteObjects: ephemeral,
     });
-    if (encryption !== s3.BucketEncryption.S3_MANAGED) {
-      addToBucketPolicy(this.bucket, foreignEncryptionDenials(this.bucket, this.encryptionKey?.keyArn));
-    }
     if (props.eventBridgeEnabled) {
       const resource = this.bucket.node.defaultChild as s3.CfnBucket;
       resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     }
-    if (!props.serverAccessLogsBucket) acknowledgeNoAccessLogs(this.bucket);
     Tags.of(this).add('client', clientName);
   }
 

@@ -9,7 +9,7 @@ import { checkPrincipalAgainst } from './private/accounts';
 import { validateBucketName } from './private/bucket-name';
 import { ConditionalStatement, conditionWhenGiven, statementWhen } from './private/conditional';
 import { invalid } from './private/errors';
-import { acknowledgeNoAccessLogs, encryptWithKeyWhen, exchangeBucketDefaults } from './private/exchange-bucket';
+import { createExchangeBucket } from './private/exchange-bucket';
 import { handoffField } from './private/handoff-fields';
 import { putDestinationGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
@@ -18,7 +18,7 @@ import { validateNotPending } from './private/principal';
 import { registerGrant } from './private/registry';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
-import { documentJson, foreignEncryptionDenials } from './private/statements';
+import { documentJson } from './private/statements';
 
 /**
  * Who owns the objects that the writer puts into the bucket, and what the writer has to do for it.
@@ -188,27 +188,21 @@ export class CrossAccountPutDestination extends Construct {
 
   private createBucket(bucketName: string, props: CrossAccountPutDestinationProps): s3.Bucket {
     const { encryptionKey, enforcedWhen } = props;
-    const bucket = new s3.Bucket(this, 'Bucket', {
-      ...exchangeBucketDefaults(encryptionKey),
+    const bucket = createExchangeBucket(this, 'Bucket', {
       bucketName,
+      encryptionKey,
       objectOwnership: props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED
         ? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED
         : s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
     });
-    acknowledgeNoAccessLogs(bucket);
-    const resource = bucket.node.defaultChild as s3.CfnBucket;
     if (enforcedWhen) {
+      const resource = bucket.node.defaultChild as s3.CfnBucket;
       resource.ownershipControls = {
         rules: [{
           objectOwnership: Fn.conditionIf(
             enforcedWhen.logicalId, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, s3.ObjectOwnership.BUCKET_OWNER_PREFERRED).toString(),
         }],
       };
-    }
-    if (encryptionKey) {
-      const given = conditionWhenGiven(encryptionKey.keyArn);
-      if (given) encryptWithKeyWhen(given, resource, encryptionKey);
-      addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, encryptionKey.keyArn).map((statement) => statementWhen(given, statement)));
     }
     return bucket;
   }

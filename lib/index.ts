@@ -7,7 +7,9 @@ export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantPr
 export { ExchangeAccess, type ExchangeActions } from './exchange-access';
 export { ExternalId } from './external-id';
 export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './external-principal';
-export { Handoff, type HandoffField, HandoffOutputs, type HandoffOutputsProps, type HandoffProps } from './handoff';
+export {
+  Handoff, type HandoffExemption, type HandoffField, HandoffOutputs, type HandoffOutputsProps, type HandoffProps, type HandoffRequest,
+} from './handoff';
 export { AceOppSyncStack } from './stacks/ace-oppsync-stack';
 export {
   type AccessKeyConfig, type AssumedRoleConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption,

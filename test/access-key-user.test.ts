@@ -182,7 +182,7 @@ describe('the secret', () => {
   });
   test('is handed off as an ARN, with the newest access key', () => {
     expect(handoff.fields.map(({ name }) => name)).toEqual(['AccessKeyId', 'SecretArn', 'BucketName', 'KeyPrefix', 'Region']);
-    expect(handoff.title).toBe('Access key of kohler_ftp');
+    expect(handoff.title).toBe('Access key for kohler_ftp');
     expect(handoff.counterpartPolicy).toBeUndefined();
     expect(outputs).toMatchObject({ BucketName: `kohler-exchange-${OWNER}-us-east-1`, KeyPrefix: 'ftp/', Region: 'us-east-1' });
     expect(outputs.SecretArn).toMatch(/^arn:aws:secretsmanager:us-east-1:111111111111:secret:/);

@@ -249,7 +249,7 @@ describe('the hand-off', () => {
     const { fields, template, handoff } = fieldsOf();
     const [bucketId] = Object.keys(template.Resources);
     expect(fields).toEqual([['BucketName', { Ref: bucketId }], ['KeyPrefix', 'adobe/'], ['Region', 'us-east-1']]);
-    expect(handoff.title).toBe('Direct trust Adobe');
+    expect(handoff.title).toBe('Direct trust for arn:aws:iam::222222222222:role/adobe-ingest');
   });
   test('has the key of a KMS bucket, as its last field', () => {
     expect(fieldsOf(KMS).fields.map(([name]: [string]) => name)).toEqual(['BucketName', 'KeyPrefix', 'Region', 'KmsKeyArn']);

@@ -72,6 +72,22 @@ function limitedToPrefix(keyPrefix: string, list: (conditions?: Record<string, a
   return list({ StringLike: Lazy.uncachedAny({ produce: (context) => context.resolve(keyPrefix) === '' ? undefined : allowed }) });
 }
 
+/** Two Deny statements: no request without TLS, and none with a version older than 1.2. */
+export function transportDenials(bucket: IBucket): PolicyStatement[] {
+  const deny = (sid: string, conditions: Record<string, Record<string, unknown>>) => new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['s3:*'],
+    resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+    conditions,
+  });
+  return [
+    deny('DenyWithoutTls', { Bool: { 'aws:SecureTransport': 'false' } }),
+    deny('DenyTlsBelow12', { NumericLessThan: { 's3:TlsVersion': 1.2 } }),
+  ];
+}
+
 /** Two Deny statements: an object under another algorithm or key is one the bucket owner may not be able to read. */
 export function foreignEncryptionDenials(bucket: IBucket, keyArn: string | undefined): PolicyStatement[] {
   const ALGORITHM = 's3:x-amz-server-side-encryption';

@@ -56,7 +56,7 @@ export function describePlainTemplate(make: (app: App) => Stack): void {
 
     test('nothing but parameters, conditions, resources and outputs', () => {
       expect(['Conditions', 'Description', 'Metadata', 'Outputs', 'Parameters', 'Resources']).toEqual(Object.keys(artifact.template).sort());
-      expect(Object.keys(artifact.template.Metadata)).toEqual(['AWS::CloudFormation::Interface']);
+      expect(Object.keys(artifact.template.Metadata)).toEqual(['AWS::CloudFormation::Interface', 'cdk-s3-handoff']);
     });
     test('no bootstrap, assets or CDK metadata', () => {
       expect(artifact.assets).toEqual([]);

@@ -1,0 +1,52 @@
+import Ajv from 'ajv';
+import { CfnParameter } from 'aws-cdk-lib';
+import schema from '../../lib/handoff.schema.json';
+import { describeHandoff } from '../../lib/private/handoff-metadata';
+import { newStack, templateOf } from '../support/stack';
+
+const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+
+const field = (name: string, value: string) => ({ name, value, label: `Label of ${name}`, description: `Description of ${name}` });
+
+function described() {
+  const stack = newStack();
+  const bucketName = new CfnParameter(stack, 'Bucket').valueAsString;
+  const fields = [field('BucketName', bucketName), field('KeyPrefix', 'adobe/')];
+  describeHandoff(stack, {
+    title: 'Title',
+    fields,
+    counterpartPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucketName}/*` }] },
+    steps: [`Work in ${bucketName}.`],
+    request: { acl: 'none', encryption: 'none', minimumTlsVersion: '1.2', uploads: 'any' },
+    can: [],
+    cannot: [],
+    exemptions: [],
+  }, 'Kohler', 'kohler_adobe');
+  fields.push(field('Status', 'READY'));
+  describeHandoff(stack, { title: 'Other', fields: [], steps: [], can: [], cannot: [], exemptions: [] }, '', 'other');
+  return templateOf(stack).Metadata['cdk-s3-handoff'];
+}
+
+test('the template holds every hand-off of the stack, as its JSON Schema says', () => {
+  const metadata = described();
+  expect(validate(metadata)).toBe(true);
+  expect(metadata.version).toBe(1);
+  expect(metadata.handoffs.map(({ integration }: { integration: string }) => integration)).toEqual(['kohler_adobe', 'other']);
+});
+
+test('the fields name their outputs, also those that came later', () => {
+  const [{ fields }] = described().handoffs;
+  expect(fields.map(({ name, output }: { name: string; output: string }) => [name, output])).toEqual([
+    ['BucketName', 'KohlerBucketName'], ['KeyPrefix', 'KohlerKeyPrefix'], ['Status', 'KohlerStatus'],
+  ]);
+});
+
+test('texts and policies name the output where its value stands', () => {
+  const [{ steps, counterpartPolicy }] = described().handoffs;
+  expect(steps).toEqual(['Work in ${KohlerBucketName}.']);
+  expect(counterpartPolicy.Statement[0].Resource).toBe('arn:aws:s3:::${KohlerBucketName}/*');
+});
+
+test('the schema refuses a newer version', () => {
+  expect(validate({ ...described(), version: 2 })).toBe(false);
+});
