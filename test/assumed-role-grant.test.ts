@@ -629,7 +629,7 @@ describe('with a KMS key', () => {
     test('is an error in which a role without a name stands as its logical id', () => {
       const stack = newStack();
       const bucket = bucketIn(stack);
-      expect(errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack) }))).toMatch(/"aws:PrincipalArn":"\$\{AdobeRole[0-9A-F]{8}\.Arn\}"/);
+      expect(errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack) }))).toMatch(/"aws:PrincipalArn":"\{\{AdobeRole[0-9A-F]{8}\.Arn\}\}"/);
     });
 
     const stack = newStack();

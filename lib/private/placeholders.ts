@@ -1,7 +1,7 @@
 /**
  * A resolved value as a text that can be read back once the stack is deployed: every value that an output or parameter tells
- * becomes its name, `${KohlerAdobeRoleArn}`, and pseudo parameters stay what they are, `${AWS::Partition}`. Literals that look
- * like a placeholder are written `${!like this}`, as in Fn::Sub.
+ * becomes its name, `{{KohlerAdobeRoleArn}}`, and so do pseudo parameters, `{{AWS::Partition}}`. A literal that looks like a
+ * placeholder is written `{{!like this}}`. (`${Name}` would be taken for a forgotten Fn::Sub.)
  *
  * @param outputs the resolved values of outputs, by output name
  */
@@ -13,12 +13,12 @@ export function withPlaceholders(resolved: any, outputs: Record<string, any>): a
 }
 
 function replace(value: any, names: Map<string, string>): any {
-  if (typeof value === 'string') return value.replace(/\$\{/g, '${!');
+  if (typeof value === 'string') return value.replace(/\{\{/g, '{{!');
   if (Array.isArray(value)) return value.map((item) => replace(item, names)).filter((item) => item !== undefined);
   if (typeof value !== 'object' || value === null) return value;
 
   const name = names.get(JSON.stringify(value));
-  if (name) return `\${${name}}`;
+  if (name) return `{{${name}}}`;
   const [intrinsic, ...others] = Object.keys(value);
   if (others.length === 0 && (intrinsic === 'Ref' || intrinsic?.startsWith('Fn::'))) return replaceIntrinsic(intrinsic, value[intrinsic], names);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner, names)]));
@@ -26,13 +26,13 @@ function replace(value: any, names: Map<string, string>): any {
 
 function replaceIntrinsic(intrinsic: string, argument: any, names: Map<string, string>): any {
   switch (intrinsic) {
-    case 'Ref': return argument === 'AWS::NoValue' ? undefined : `\${${argument}}`;
+    case 'Ref': return argument === 'AWS::NoValue' ? undefined : `{{${argument}}}`;
     case 'Fn::Join': return argument[1].map((item: any) => replace(item, names)).join(argument[0]);
     case 'Fn::If': return replace(argument[1], names);
     case 'Fn::GetAtt': {
       const bucketName = names.get(JSON.stringify({ Ref: argument[0] }));
-      return bucketName ? `arn:\${AWS::Partition}:s3:::\${${bucketName}}` : `\${${argument.join('.')}}`;
+      return bucketName ? `arn:{{AWS::Partition}}:s3:::{{${bucketName}}}` : `{{${argument.join('.')}}}`;
     }
-    default: return `\${${intrinsic}}`;
+    default: return `{{${intrinsic}}}`;
   }
 }

@@ -51,5 +51,5 @@ export function pasteableJson(scope: IConstruct, statements: PolicyStatement[]):
 function errorJson(scope: IConstruct, statements: PolicyStatement[]): string {
   const stack = Stack.of(scope);
   const json = JSON.stringify(withPlaceholders(stack.resolve(statementsJson(statements)), {}));
-  return Object.entries(knownPseudoParameters(stack)).reduce((text, [name, value]) => text.replaceAll(`\${${name}}`, value), json);
+  return Object.entries(knownPseudoParameters(stack)).reduce((text, [name, value]) => text.replaceAll(`{{${name}}}`, value), json);
 }

@@ -43,8 +43,8 @@ test('the fields name their outputs, also those that came later', () => {
 
 test('texts and policies name the output where its value stands', () => {
   const [{ steps, counterpartPolicy }] = described().handoffs;
-  expect(steps).toEqual(['Work in ${KohlerBucketName}.']);
-  expect(counterpartPolicy.Statement[0].Resource).toBe('arn:aws:s3:::${KohlerBucketName}/*');
+  expect(steps).toEqual(['Work in {{KohlerBucketName}}.']);
+  expect(counterpartPolicy.Statement[0].Resource).toBe('arn:aws:s3:::{{KohlerBucketName}}/*');
 });
 
 test('the schema refuses a newer version', () => {
