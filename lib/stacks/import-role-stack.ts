@@ -71,6 +71,7 @@ export class ImportRoleStack extends Stack {
         expression: Fn.conditionAnd(...[principalArn, externalId].map(({ valueAsString }) => Fn.conditionNot(Fn.conditionEquals(valueAsString, '')))),
       }),
       roleName: roleName.valueAsString,
+      description: 'Lets a vendor import from an existing bucket',
       encryptionKey: kms.Key.fromKeyArn(this, 'Key', kmsKeyArn.valueAsString),
       ownerEditsKeyPolicy: true,
       ownerEditsBucketPolicy: true,
