@@ -49,9 +49,23 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-runner@2.197.10',
     '@cloud-copilot/iam-policy@0.1.109', // these two are AGPL: for tests and the demo, never in the package
     '@cloud-copilot/iam-simulate@0.1.173',
+    ...['client-cloudformation', 'client-iam', 'client-kms', 'client-s3', 'client-secrets-manager', 'client-sts', 'lib-storage']
+      .map((client) => `@aws-sdk/${client}@^3`),
+    '@smithy/node-http-handler@^4',
+    '@types/mdast@^4',
     'ajv@^8',
+    'axe-core@^4',
     'cli-table3@^0.6',
+    'commander@^14',
+    'esbuild@^0.25', // bundles the command: the package has no run-time dependencies
+    'fast-xml-parser@^5',
+    'highlight.js@^11',
+    'mdast-util-gfm@^3',
+    'mdast-util-to-markdown@^2',
     'picocolors@^1',
+    'playwright-core@^1',
+    'preact@^10',
+    'preact-render-to-string@^6',
     'tsx@^4',
     'yaml@^2',
     // `npm ci` fails on unrs-resolver, which version 4 of this and jest 30 bring along.
@@ -108,15 +122,17 @@ project.addFields({
     './.jsii': './.jsii', // jsii and the construct catalogs look for these two
     './package.json': './package.json',
     './client-config.schema.json': './lib/stacks/client-config.schema.json', // for editors
+    './handoff.schema.json': './lib/handoff.schema.json',
   },
 });
 
-// The JSON schema is the only file of lib/ that ships: exclude the sources, not the folder.
+// The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
   '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '*.tgz',
 );
+project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
 
 // We publish for JavaScript only, from one `npm pack`.
 for (const dependency of ['jsii-pacmak', 'jsii-diff']) project.deps.removeDependency(dependency);
@@ -244,6 +260,7 @@ project.addTask('integ:snapshot', {
   receiveArgs: true,
 });
 
+const templates = project.addTask('templates', { description: 'Write the published templates into dist/templates', execArgs: ['tsx', 'bin/templates.ts'] });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
 
@@ -264,6 +281,7 @@ project.removeTask('build');
 const build = project.addTask('build', { description: 'Generate the project files, compile, pack into dist/' });
 build.spawn(project.defaultTask!);
 build.spawn(compile);
+build.spawn(templates);
 build.spawn(project.packageTask);
 
 project.synth();
