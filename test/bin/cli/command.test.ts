@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import handoffSchema from '../../../lib/handoff.schema.json';
 import { InstalledCommand } from './support/command';
+import handoffSchema from '../../../lib/handoff.schema.json';
 
 let command: InstalledCommand;
 beforeAll(() => { command = new InstalledCommand(); });

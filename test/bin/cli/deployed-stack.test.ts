@@ -11,7 +11,7 @@ let command: InstalledCommand;
 beforeAll(() => { command = new InstalledCommand(); });
 afterAll(() => command.remove());
 
-async function sheet(answers: Record<string, Answer>, stack: string, env: Record<string, string> = ENVIRONMENT): Promise<Result & { calls: string[] }> {
+async function sheet(answers: Record<string, Answer>, stack: string, env = ENVIRONMENT): Promise<Result & { calls: string[] }> {
   const cloudFormation = new FakeCloudFormation(answers);
   const AWS_ENDPOINT_URL = await cloudFormation.start();
   try {

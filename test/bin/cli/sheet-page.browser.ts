@@ -69,7 +69,7 @@ async function show(name: string, { colorScheme = 'light', width = 1200 }: View 
 async function copies(page: Page, label: string): Promise<string> {
   await page.getByRole('button', { name: `Copy ${label}`, exact: true }).first().click();
   await page.getByText(`Copied: ${label}`, { exact: true }).waitFor({ state: 'attached' });
-  return await page.evaluate('navigator.clipboard.readText()');
+  return page.evaluate('navigator.clipboard.readText()');
 }
 
 test('every button copies exactly its value', async () => {
@@ -79,7 +79,7 @@ test('every button copies exactly its value', async () => {
   for (const button of buttons) {
     const target = await button.getAttribute('data-copy');
     await button.click();
-    await page.waitForFunction(`document.querySelector('[data-copy="${target}"]').textContent === 'Copied'`);
+    await page.locator(`[data-copy="${target}"]`, { hasText: 'Copied' }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await page.locator(`[id="${target}"]`).textContent());
   }
 });
@@ -87,7 +87,7 @@ test('every button copies exactly its value', async () => {
 test('values and policies arrive as they are', async () => {
   const page = await show(CLIENT.name);
   expect(await copies(page, 'IAM role ARN')).toBe(CLIENT.outputs.KohlerAdobeRoleArn);
-  expect(JSON.parse(await copies(page, 'policy to attach'))).toEqual({
+  expect(JSON.parse(await copies(page, 'counterpart policy'))).toEqual({
     Version: '2012-10-17',
     Statement: [{ Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: CLIENT.outputs.KohlerAdobeRoleArn }],
   });
@@ -111,7 +111,7 @@ test('hostile names stay text', async () => {
   for (const [label, value] of [[SCRIPT, SCRIPT], ['Quotes', QUOTES], ['Key prefix', LONG_PREFIX], [RIGHT_TO_LEFT, RIGHT_TO_LEFT]]) {
     expect(await copies(page, label)).toBe(value);
   }
-  expect(JSON.parse(await copies(page, 'policy to attach')).Statement[0].Resource).toEqual([SCRIPT, QUOTES, LONG_PREFIX, RIGHT_TO_LEFT]);
+  expect(JSON.parse(await copies(page, 'counterpart policy')).Statement[0].Resource).toEqual([SCRIPT, QUOTES, LONG_PREFIX, RIGHT_TO_LEFT]);
 });
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import sheetSchema from '../../../bin/cli/format/sheet.schema.json';
-import handoffSchema from '../../../lib/handoff.schema.json';
 import { InstalledCommand } from './support/command';
 import { ACCOUNT, CLIENT, HOSTILE, IMPORT_ROLE, LONG_PREFIX, QUOTES, REGION, RIGHT_TO_LEFT, SCRIPT, SECRET, StackFixture } from './support/hand-offs';
+import sheetSchema from '../../../bin/cli/format/sheet.schema.json';
+import handoffSchema from '../../../lib/handoff.schema.json';
 
 let command: InstalledCommand;
 beforeAll(() => { command = new InstalledCommand(); });
@@ -106,7 +106,7 @@ test.each(['markdown', 'json', 'html'])('no secret in %s', async (format) => {
 
 test('a hand-off that names the output of a secret is refused', async () => {
   const template = structuredClone(CLIENT.template);
-  template.Metadata['cdk-s3-handoff'].handoffs[1].steps.push('The secret is ${DebugKey}.');
+  template.Metadata['cdk-s3-handoff'].handoffs[1].steps.push('The secret is {{DebugKey}}.');
   expect(await command.run(['sheet', ...command.source({ ...CLIENT, template })])).toEqual({
     exitCode: 1,
     stdout: '',

@@ -6,7 +6,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 /** The system's Chromium, or the one that CHROMIUM names. Without one the tests fail: they never skip. */
 export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({
+  return chromium.launch({
     executablePath: findChromium(),
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../../../bin/cli/bundle';
 import type { StackFixture } from './hand-offs';
+import { bundle } from '../../../../bin/cli/bundle';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 
@@ -26,8 +26,8 @@ export class InstalledCommand {
 
   /** @param env is all there is, so that no credentials of whoever runs the tests are used */
   async run(args: string[], env: Record<string, string> = {}): Promise<Result> {
-    return await new Promise((done) => {
-      execFile(process.execPath, [join(this.folder, 'bin', 's3-handoff'), ...args], { env: { HOME: this.folder, ...env }, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+    return new Promise((done) => {
+      execFile(process.execPath, [join(this.folder, 'bin', 's3-handoff'), ...args], { env: { HOME: this.folder, ...env }, maxBuffer: 16_000_000 }, (error, stdout, stderr) => {
         done({ exitCode: error ? Number(error.code) : 0, stdout, stderr });
       });
     });

@@ -17,7 +17,7 @@ const REQUEST = {
   encryption: 'none: the bucket encrypts with SSE-S3',
   minimumTlsVersion: '1.2',
   uploads: 'single puts and multipart uploads',
-  expectedBucketOwner: '${AWS::AccountId}',
+  expectedBucketOwner: '{{AWS::AccountId}}',
 };
 
 const EXEMPTIONS = [
@@ -31,7 +31,7 @@ const EXEMPTIONS = [
     policyType: 'service control policy',
     attachedBy: 'the organisation that calls',
     reason: 'where it denies sts:AssumeRole on resources of other organisations',
-    condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': '${AWS::AccountId}' } },
+    condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': '{{AWS::AccountId}}' } },
   },
 ];
 
@@ -54,19 +54,19 @@ function roleHandoff(prefix: string) {
     ],
     steps: [
       'Attach the policy below to arn:aws:iam::222222222222:role/adobe-ingest: without it, your own account refuses the call.',
-      `Assume \${${prefix}RoleArn} at https://sts.\${AWS::Region}.\${AWS::URLSuffix}, with external ID id_YjJmODYz.`,
-      `Work below s3://\${${prefix}BucketName}/adobe/ in \${AWS::Region}, and send ExpectedBucketOwner \${AWS::AccountId}.`,
+      `Assume {{${prefix}RoleArn}} at https://sts.{{AWS::Region}}.{{AWS::URLSuffix}}, with external ID id_YjJmODYz.`,
+      `Work below s3://{{${prefix}BucketName}}/adobe/ in {{AWS::Region}}, and send ExpectedBucketOwner {{AWS::AccountId}}.`,
     ],
     request: {
-      stsEndpoint: 'https://sts.${AWS::Region}.${AWS::URLSuffix}',
+      stsEndpoint: 'https://sts.{{AWS::Region}}.{{AWS::URLSuffix}}',
       ...REQUEST,
-      encryption: `none, or SSE-KMS with exactly the key \${${prefix}KmsKeyArn}`,
+      encryption: `none, or SSE-KMS with exactly the key {{${prefix}KmsKeyArn}}`,
     },
     can: ['list objects below adobe/', 'read objects below adobe/', 'put objects below adobe/'],
     cannot: ['delete objects below adobe/', 'do anything outside that folder, or list without it', 'connect without TLS 1.2'],
     counterpartPolicy: {
       Version: '2012-10-17',
-      Statement: [{ Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `\${${prefix}RoleArn}` }],
+      Statement: [{ Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `{{${prefix}RoleArn}}` }],
     },
     exemptions: EXEMPTIONS,
   };
@@ -85,7 +85,7 @@ function accessKeyHandoff(prefix: string) {
     ],
     steps: [
       'Enter access key ID and secret access key in your tool, and store them nowhere else.',
-      `Work below s3://\${${prefix}BucketName}/legacy/ in \${AWS::Region}, and send ExpectedBucketOwner \${AWS::AccountId}.`,
+      `Work below s3://{{${prefix}BucketName}}/legacy/ in {{AWS::Region}}, and send ExpectedBucketOwner {{AWS::AccountId}}.`,
     ],
     request: REQUEST,
     can: ['put objects below legacy/'],
@@ -147,20 +147,20 @@ export const IMPORT_ROLE: StackFixture = {
         version: 1,
         handoffs: [{
           integration: 'import-role',
-          title: 'Import from ${BucketName}',
+          title: 'Import from {{BucketName}}',
           fields: [
             field('RoleArn', 'IAM role ARN', 'The role to assume'),
             field('KmsKeyArn', 'KMS key ARN', "The key that encrypts the bucket's objects"),
             field('BucketPolicyStatement', 'Bucket policy statement', "The statement that the bucket's owner adds to its policy"),
           ],
-          steps: ['Enter ${RoleArn} in your import connector.', 'Give ${KmsKeyArn} as the key.'],
-          can: ['read objects in ${BucketName}', 'use the key ${KmsKeyArn}'],
+          steps: ['Enter {{RoleArn}} in your import connector.', 'Give {{KmsKeyArn}} as the key.'],
+          can: ['read objects in {{BucketName}}', 'use the key {{KmsKeyArn}}'],
           cannot: [],
           counterpartPolicy: {
             Version: '2012-10-17',
             Statement: [
-              { Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '${RoleArn}' },
-              { Sid: 'UseTheKey', Effect: 'Allow', Action: 'kms:Decrypt', Resource: ['${KmsKeyArn}'] },
+              { Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '{{RoleArn}}' },
+              { Sid: 'UseTheKey', Effect: 'Allow', Action: 'kms:Decrypt', Resource: ['{{KmsKeyArn}}'] },
             ],
           },
           exemptions: [],
@@ -183,7 +183,7 @@ export const IMPORT_ROLE: StackFixture = {
 
 export const SCRIPT = '<script>window.hacked = true</script>';
 export const RIGHT_TO_LEFT = 'قطر "‮evil‬" שלום';
-export const QUOTES = `"><img src=x onerror='window.hacked=true'>' \` | & &lt; \\ \${x} [a](javascript:alert(1)) *b* _c_`;
+export const QUOTES = '"><img src=x onerror=\'window.hacked=true\'>\' ` | & &lt; \\ {{x}} [a](javascript:alert(1)) *b* _c_';
 export const LONG_PREFIX = `${'a-very-long-folder-name'.repeat(9).slice(0, 199)}/`;
 
 /** Names that try to be more than text. */
@@ -197,21 +197,21 @@ export const HOSTILE: StackFixture = {
           integration: `../${SCRIPT}`,
           title: `${SCRIPT} ${RIGHT_TO_LEFT}`,
           fields: [
-            field('Script', SCRIPT, QUOTES.replace('${', '${!')),
+            field('Script', SCRIPT, QUOTES.replace('{{', '{{!')),
             field('Quotes', 'Quotes', RIGHT_TO_LEFT),
             field('KeyPrefix', 'Key prefix', 'A long one'),
             field('RightToLeft', RIGHT_TO_LEFT, 'Text'),
             field('Empty', 'Empty', 'Nothing'),
           ],
-          steps: ['First ${Script}, then ${Quotes}.', '# No heading\n\n- no list', `<b>${RIGHT_TO_LEFT}</b>`, 'See https://evil.example/ or www.evil.example'],
-          request: { ...REQUEST, acl: SCRIPT, uploads: '${Quotes}' },
-          can: ['${Quotes}', SCRIPT],
+          steps: ['First {{Script}}, then {{Quotes}}.', '# No heading\n\n- no list', `<b>${RIGHT_TO_LEFT}</b>`, 'See https://evil.example/ or www.evil.example'],
+          request: { ...REQUEST, acl: SCRIPT, uploads: '{{Quotes}}' },
+          can: ['{{Quotes}}', SCRIPT],
           cannot: ['| a | b |', RIGHT_TO_LEFT],
           counterpartPolicy: {
             Version: '2012-10-17',
-            Statement: { Sid: SCRIPT, Effect: 'Allow', Action: '```', Resource: ['${Script}', '${Quotes}', '${KeyPrefix}', '${RightToLeft}'], Comment: '</code></pre>' },
+            Statement: { Sid: SCRIPT, Effect: 'Allow', Action: '```', Resource: ['{{Script}}', '{{Quotes}}', '{{KeyPrefix}}', '{{RightToLeft}}'], Comment: '</code></pre>' },
           },
-          exemptions: [{ policyType: 'service control policy', attachedBy: SCRIPT, reason: '${Quotes}', condition: { [SCRIPT]: { '"': '${Script}' } } }],
+          exemptions: [{ policyType: 'service control policy', attachedBy: SCRIPT, reason: '{{Quotes}}', condition: { [SCRIPT]: { '"': '{{Script}}' } } }],
         }],
       },
     },

@@ -1,0 +1,17 @@
+import type { StackSnapshot } from './stack-snapshot';
+
+export interface SourceOptions {
+  readonly stack?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly cdkOut?: string;
+  readonly template?: string;
+  readonly outputs?: string;
+}
+
+export async function readStacks(options: SourceOptions): Promise<StackSnapshot[]> {
+  const { stack, profile, region, cdkOut, template, outputs } = options;
+  if (cdkOut !== undefined) return (await import('./cdk-out.js')).readCdkOut(cdkOut, stack);
+  if (template !== undefined) return [(await import('./template-and-outputs.js')).readTemplateAndOutputs(template, outputs!, stack)];
+  return [await (await import('./deployed-stack.js')).readDeployedStack({ stack: stack!, profile, region })];
+}

@@ -1,0 +1,20 @@
+/** The parts of a template that a sheet is made of. */
+export interface Template {
+  readonly Metadata?: Record<string, unknown>;
+  readonly Parameters?: Record<string, unknown>;
+  readonly Outputs?: Record<string, { readonly Value?: unknown }>;
+}
+
+/** A stack as a source knows it. */
+export interface StackSnapshot {
+  readonly name: string;
+  /** The stack or its file, for messages. */
+  readonly where: string;
+  readonly template: Template;
+  /** False: only synthesized. */
+  readonly deployed: boolean;
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly account?: string;
+  readonly region?: string;
+}
