@@ -1,0 +1,67 @@
+export type Capability = 'list' | 'read' | 'write' | 'delete';
+
+/** 'unknown' is neither tried nor expected to be refused. */
+export type Grant = 'granted' | 'refused' | 'unknown';
+
+export type Access = Readonly<Record<Capability, Grant>>;
+
+/** What was promised to the one who comes in. */
+export interface Exchange {
+  readonly name: string;
+  readonly bucket: string;
+  /** '' or with one trailing slash. */
+  readonly keyPrefix: string;
+  readonly region: string;
+  readonly access: Access;
+  readonly roleArn?: string;
+  readonly externalId?: string;
+  /** Whom the bucket owner trusts. */
+  readonly principalArn?: string;
+  /** The account to send as ExpectedBucketOwner. */
+  readonly expectedOwner?: string;
+  readonly kmsKeyArn?: string;
+  /** The ACL header that uploads have to carry. */
+  readonly acl?: string;
+  /** The role exists, and nobody may assume it yet. */
+  readonly pending: boolean;
+  /** An access key of a user in the owner's account. */
+  readonly accessKey: boolean;
+  readonly multipart: boolean;
+  /** A key outside the prefix of which the caller knows that it exists. */
+  readonly outsideKey?: string;
+}
+
+export const ACCESS_LEVELS: Record<string, Capability[]> = {
+  'read': ['list', 'read'],
+  'write': ['write'],
+  'read-write': ['list', 'read', 'write'],
+  'read-write-delete': ['list', 'read', 'write', 'delete'],
+};
+
+export function accessOf(granted: Capability[]): Access {
+  const grant = (capability: Capability): Grant => (granted.includes(capability) ? 'granted' : 'refused');
+  return { list: grant('list'), read: grant('read'), write: grant('write'), delete: grant('delete') };
+}
+
+/** As the constructs normalise it: no slash in front, one behind. */
+export function normalPrefix(prefix: string): string {
+  const inner = prefix.replace(/^\/+|\/+$/g, '');
+  return inner === '' ? '' : `${inner}/`;
+}
+
+export function accountOf(arn: string | undefined): string | undefined {
+  return /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1];
+}
+
+/** The role or user behind a caller: of an assumed-role session its role, without path. */
+export function principalOf(callerArn: string): string {
+  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn);
+  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : callerArn;
+}
+
+/** A caller tells no path of its role; a promised ARN may be a session's, or a whole account's. */
+export function isPromisedPrincipal(callerArn: string, promised: string): boolean {
+  if (callerArn === promised || /^arn:[^:]+:iam::(\d{12}):root$/.exec(promised)?.[1] === accountOf(callerArn)) return true;
+  const withoutPath = promised.replace(/:role\/.*\//, ':role/');
+  return !promised.includes(':assumed-role/') && principalOf(callerArn) === withoutPath;
+}

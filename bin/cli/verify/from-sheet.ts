@@ -1,0 +1,66 @@
+import { wrongUsage } from '../errors';
+import { readJson } from '../files';
+import { pickIntegration } from '../sheet-files';
+import { Sheet, SHEET_VERSION } from '../sheet-model';
+import { Access, accountOf, Capability, Exchange, Grant, normalPrefix } from './exchange';
+import { VerifyOptions } from './from-options';
+
+const FULL_CONTROL = 'bucket-owner-full-control';
+
+const WORDS: Record<Capability, RegExp> = { list: /^list /, read: /^read /, write: /^put /, delete: /^delete / };
+
+/** The exchanges of `s3-handoff sheet --format json`: one for each bucket of each hand-off. */
+export function exchangesOfSheetFile(file: string, options: VerifyOptions): Exchange[] {
+  const content = readJson(file) as { version?: unknown; sheets?: Sheet[] } | null;
+  if (content?.version !== SHEET_VERSION || !Array.isArray(content.sheets)) {
+    throw wrongUsage(`${file} is not what 's3-handoff sheet --format json' writes`);
+  }
+  const exchanges = pickIntegration(content.sheets, options.integration).flatMap((sheet) => exchangesOfSheet(sheet, options));
+  if (exchanges.length === 0) throw wrongUsage(`${file} names no bucket`);
+  return exchanges;
+}
+
+export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> = {}): Exchange[] {
+  if (!sheet.deployed) throw wrongUsage(`the sheet of ${sheet.integration} was made before the deployment: ask for a new one`);
+  const values = new Map(sheet.fields.map(({ name, value }) => [name, value ?? undefined]));
+  const buckets = [...values.keys()].filter((name) => /BucketName\d*$/.test(name));
+  const roleArn = values.get('RoleArn');
+  const acl = options.acl ?? (sheet.request?.acl?.includes(`${FULL_CONTROL}, with every`) ? FULL_CONTROL : '');
+  return buckets.map((field): Exchange => {
+    const [, environment, ordinal] = /^(.*)BucketName(\d*)$/.exec(field)!;
+    const bucket = values.get(field) ?? '';
+    const keyPrefix = normalPrefix(values.get(`KeyPrefix${ordinal}`) ?? '');
+    return {
+      name: sheet.integration + (buckets.length > 1 ? `, ${bucket}` : ''),
+      bucket,
+      keyPrefix,
+      region: options.region ?? values.get(`Region${ordinal}`) ?? sheet.region ?? '',
+      access: environment === '' ? accessOfWords(sheet, `s3://${bucket}/${keyPrefix}`) : UNKNOWN_BUT_LIST,
+      roleArn,
+      externalId: values.get('ExternalId'),
+      principalArn: promisedPrincipal(sheet),
+      expectedOwner: options.expectedOwner ?? /\b\d{12}\b/.exec(sheet.request?.expectedBucketOwner ?? '')?.[0]
+        ?? (environment === '' ? accountOf(roleArn) : undefined),
+      kmsKeyArn: values.get(`KmsKeyArn${ordinal}`),
+      acl: acl || undefined,
+      pending: values.get('Status') === 'PENDING',
+      accessKey: values.has('AccessKeyId'),
+      multipart: options.multipart === true,
+      outsideKey: options.outsideKey,
+    };
+  });
+}
+
+/** ACE alone says what may be done in its buckets. */
+const UNKNOWN_BUT_LIST: Access = { list: 'granted', read: 'unknown', write: 'unknown', delete: 'unknown' };
+
+function accessOfWords({ can }: Sheet, where: string): Access {
+  const words = can.filter((ability) => ability.endsWith(where));
+  const grant = (capability: Capability): Grant => (words.some((ability) => WORDS[capability].test(ability)) ? 'granted' : 'refused');
+  return { list: grant('list'), read: grant('read'), write: grant('write'), delete: grant('delete') };
+}
+
+/** The sheet says it where it tells to attach the policy. */
+function promisedPrincipal({ steps }: Sheet): string | undefined {
+  return steps.map((step) => /^Attach the counterpart policy to (arn:[^\s,;]+?):? /.exec(step)?.[1]).find((arn) => arn !== undefined);
+}

@@ -1,0 +1,66 @@
+import type { VerifyOptions } from '../from-options';
+import type { Report } from '../verdict';
+import { CHECKS } from './check-resources';
+import { Checked, unknown } from './checked';
+import { Live } from './live';
+import { checkPasted } from './pasted-statements';
+import { DeployedResource, resolveResources, TemplateBody } from './resolve-template';
+import { pickIntegration } from '../../sheet-files';
+import { Sheet, sheetsOf } from '../../sheet-model';
+import { explainAwsError } from '../../source/aws-errors';
+import { readDeployedStack } from '../../source/deployed-stack';
+
+/** Compares what is deployed with what the stack's template says, as far as the bucket owner can see. */
+export async function verifyStack(stack: string, options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report[]> {
+  const { profile, integration } = options;
+  tell(`read stack ${stack}`);
+  const snapshot = await readDeployedStack({ stack, profile, region: options.region });
+  const { account = '', region = '' } = snapshot;
+  const sheets = pickIntegration(sheetsOf(snapshot), integration);
+  const live = new Live({ profile, region, account, signal });
+  try {
+    const physicalIds = await live.physicalIds(stack)
+      .catch((error: unknown) => { throw explainAwsError(error, { call: 'cloudformation:ListStackResources', stack, region, account }); });
+    const place = { account, region, stackName: snapshot.name, parameters: snapshot.parameters, physicalIds };
+    const all = resolveResources(snapshot.template as TemplateBody, place);
+    const checked: Checked[] = [];
+    for (const resource of all.filter((candidate) => integration === undefined || isOf(candidate, sheets))) {
+      if (!Object.hasOwn(CHECKS, resource.type)) continue;
+      tell(`check ${resource.type.replace(/^AWS::/, '')} ${resource.physicalId}`);
+      checked.push(...await checkOne(live, resource, all));
+    }
+    checked.push(...await checkPasted(live, snapshot.outputs));
+    return [{
+      name: integration === undefined ? stack : `${stack}, ${integration}`,
+      checks: uniqueChecks(checked),
+      findings: checked.flatMap(({ finding }) => finding ?? []),
+      leftovers: [],
+    }];
+  } finally {
+    live.close();
+  }
+}
+
+async function checkOne(live: Live, resource: DeployedResource, all: DeployedResource[]): Promise<Checked[]> {
+  const { permission, check } = CHECKS[resource.type];
+  try {
+    return await check(live, resource, all);
+  } catch (error) {
+    const { name, message } = error as Error;
+    const why = /AccessDenied|Unauthorized|Forbidden|403/.test(name) ? `refused: needs ${permission}` : `${name}: ${message}`;
+    return [unknown(`${resource.type} ${resource.physicalId}`, 'as in the template', why)];
+  }
+}
+
+/** One line a check, however many differences it has. */
+function uniqueChecks(checked: Checked[]): Report['checks'] {
+  return [...new Map(checked.map(({ check }) => [check.id, check])).values()];
+}
+
+/** A resource that the integration's hand-off names. */
+function isOf({ physicalId, arn, properties, type }: DeployedResource, sheets: Sheet[]): boolean {
+  const values = sheets.flatMap(({ fields }) => fields.map(({ value }) => value));
+  if (type === 'AWS::IAM::User') return sheets.some((sheet) => sheet.integration === physicalId);
+  if (type === 'AWS::S3::BucketPolicy') return values.includes(String(properties.Bucket));
+  return values.includes(physicalId) || (arn !== undefined && values.includes(arn));
+}

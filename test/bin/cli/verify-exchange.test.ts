@@ -1,0 +1,124 @@
+import { isPromisedPrincipal, normalPrefix } from '../../../bin/cli/verify/exchange';
+import { checkValues, exchangeOf, VerifyOptions } from '../../../bin/cli/verify/from-options';
+import { exchangesOfSheet } from '../../../bin/cli/verify/from-sheet';
+import { errorOutcome } from '../../../bin/cli/verify/outcome';
+import { printReport } from '../../../bin/cli/verify/print';
+import { isAsPromised, Report } from '../../../bin/cli/verify/verdict';
+
+const OPTIONS: VerifyOptions = { bucket: 'exchange', keyPrefix: '/adobe', access: 'read', region: 'us-east-1', timeout: 1 };
+
+test('options', () => {
+  expect(exchangeOf(OPTIONS)).toMatchObject({ keyPrefix: 'adobe/', access: { list: 'granted', read: 'granted', write: 'refused', delete: 'refused' }, multipart: false });
+});
+
+test.each<[Partial<VerifyOptions>, RegExp]>([
+  [{ bucket: undefined }, /'--bucket'/],
+  [{ keyPrefix: undefined }, /'--key-prefix'/],
+  [{ access: undefined }, /'--access'/],
+  [{ externalId: 'id' }, /goes with '--role-arn'/],
+])('%j is wrong usage', (options, message) => {
+  expect(() => exchangeOf({ ...OPTIONS, ...options })).toThrow(message);
+});
+
+test.each<[Partial<VerifyOptions>]>([
+  [{ roleArn: 'role' }], [{ externalId: 'é' }], [{ bucket: 'B' }], [{ region: 'x' }], [{ expectedOwner: '1' }], [{ kmsKeyArn: 'alias/x' }], [{ plainEndpoint: 'https://s3' }],
+])('%j has not the form that it must have', (options) => {
+  expect(() => checkValues({ ...OPTIONS, ...options })).toThrow(/must be/);
+});
+
+const SHEET: any = {
+  stack: 's',
+  account: '111111111111',
+  region: 'eu-west-1',
+  deployed: true,
+  integration: 'i',
+  title: '',
+  secret: null,
+  policy: null,
+  exemptions: [],
+  cannot: [],
+  steps: ['Attach the counterpart policy to arn:aws:iam::222222222222:role/adobe: without it, your own account refuses the call.'],
+  can: ['read objects below s3://one/in/', 'put objects below s3://two/'],
+  request: { acl: 'x-amz-acl: bucket-owner-full-control, with every object', expectedBucketOwner: '111111111111' },
+  fields: Object.entries({
+    RoleArn: 'arn:aws:iam::111111111111:role/r', BucketName: 'one', KeyPrefix: 'in/', Region: 'us-west-2', BucketName2: 'two', KeyPrefix2: '', Status: 'READY',
+  }).map(([name, value]) => ({ name, label: name, description: '', value })),
+};
+
+test('a sheet with two buckets', () => {
+  expect(exchangesOfSheet(SHEET)).toMatchObject([
+    {
+      bucket: 'one',
+      keyPrefix: 'in/',
+      region: 'us-west-2',
+      access: { read: 'granted', write: 'refused' },
+      principalArn: 'arn:aws:iam::222222222222:role/adobe',
+      expectedOwner: '111111111111',
+      acl: 'bucket-owner-full-control',
+      pending: false,
+    },
+    { bucket: 'two', keyPrefix: '', region: 'eu-west-1', access: { read: 'refused', write: 'granted' } },
+  ]);
+});
+
+test('a sheet of ACE: what may be done there, ACE alone knows', () => {
+  const fields = [{ name: 'StagingBucketName', label: '', description: '', value: 'ace' }];
+  expect(exchangesOfSheet({ ...SHEET, fields, request: null })).toMatchObject([{ bucket: 'ace', access: { list: 'granted', write: 'unknown' }, expectedOwner: undefined }]);
+});
+
+test('a sheet from before the deployment', () => {
+  expect(() => exchangesOfSheet({ ...SHEET, deployed: false })).toThrow(/before the deployment/);
+});
+
+test.each([
+  ['arn:aws:sts::222222222222:assumed-role/adobe/s', 'arn:aws:iam::222222222222:role/adobe', true],
+  ['arn:aws:sts::222222222222:assumed-role/adobe/s', 'arn:aws:iam::222222222222:role/path/to/adobe', true],
+  ['arn:aws:sts::222222222222:assumed-role/adobe/s', 'arn:aws:sts::222222222222:assumed-role/adobe/s', true],
+  ['arn:aws:sts::222222222222:assumed-role/adobe/t', 'arn:aws:sts::222222222222:assumed-role/adobe/s', false],
+  ['arn:aws:iam::222222222222:user/u', 'arn:aws:iam::222222222222:root', true],
+  ['arn:aws:iam::222222222222:user/u', 'arn:aws:iam::222222222222:user/v', false],
+])('%s as %s', (caller, promised, expected) => {
+  expect(isPromisedPrincipal(caller, promised)).toBe(expected);
+});
+
+test('prefixes', () => {
+  expect(['', '/', 'a', '/a/b/', 'a//'].map(normalPrefix)).toEqual(['', '', 'a/', 'a/b/', 'a/']);
+});
+
+test.each([
+  ['AccessDenied', 403, 'refused'], ['NoSuchKey', 404, 'missing'], ['NoSuchBucket', 404, 'error'], ['UnknownError', 403, 'refused'], ['SlowDown', 503, 'error'],
+  ['ECONNREFUSED', undefined, 'unreachable'],
+])('%s is %s: %s', (name, httpStatusCode, kind) => {
+  expect(errorOutcome(Object.assign(new Error('x'), { name, $metadata: { httpStatusCode } })).kind).toBe(kind);
+});
+
+const REPORT: Report = {
+  name: 'kohler',
+  checks: [{ id: 'put', what: 'put 1 KB', promised: 'allowed', found: 'refused', verdict: 'differs' }, { id: 'list', what: 'list', promised: 'refused', found: 'refused', verdict: 'as promised' }],
+  findings: [{ cause: 'key policy', likelihood: 'likely', explains: ['put'], words: 'no\u001B[31m key', fix: { who: 'you', what: 'add this', statement: { Effect: 'Allow' } } }],
+  leftovers: ['s3://b/k'],
+};
+
+test('for people', () => {
+  expect(printReport(REPORT, false)).toBe([
+    'kohler',
+    '   check     promised  found',
+    '✗  put 1 KB  allowed   refused',
+    '✓  list      refused   refused',
+    '',
+    'key policy (likely; put): no\uFFFD[31m key',
+    '  you: add this',
+    '    {',
+    '      "Effect": "Allow"',
+    '    }',
+    'left behind: s3://b/k',
+    '',
+  ].join('\n'));
+  expect(printReport(REPORT, true)).toContain('\u001B[');
+});
+
+test('nothing tried is not as promised', () => {
+  expect(isAsPromised({ ...REPORT, checks: [] })).toBe(false);
+  expect(isAsPromised(REPORT)).toBe(false);
+  expect(isAsPromised({ ...REPORT, checks: [REPORT.checks[1], { ...REPORT.checks[1], verdict: 'skipped' }] })).toBe(true);
+});
