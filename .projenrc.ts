@@ -24,6 +24,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: false,
   depsUpgrade: false,
   clobber: false,
+  autoDetectBin: false, // bin/cli is a folder of sources
   sampleCode: false,
 
   // tsx runs TypeScript without a type check: `npm run typecheck` covers every folder at once.
@@ -116,6 +117,7 @@ project.addDevDeps('constructs@10.8.1'); // the constructor drops it from devDep
 
 // --- the package ----------------------------------------------------------------------------------------------------
 project.package.addVersion('0.1.0');
+project.package.addBin({ 's3-handoff': 'bin/s3-handoff' });
 project.addFields({
   exports: {
     '.': { types: './build/index.d.ts', default: './build/index.js' },
@@ -129,7 +131,7 @@ project.addFields({
 // The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
@@ -261,6 +263,11 @@ project.addTask('integ:snapshot', {
 });
 
 const templates = project.addTask('templates', { description: 'Write the published templates into dist/templates', execArgs: ['tsx', 'bin/templates.ts'] });
+const bundle = project.addTask('bundle', { description: 'Bundle the s3-handoff command into build/cli', execArgs: ['tsx', 'bin/cli/bundle.ts'] });
+project.addTask('test:browser', {
+  description: 'Look at the HTML sheet in a real Chromium; needs one in PATH or CHROMIUM',
+  execArgs: ['jest', '--ci', '--config', 'test/bin/cli/browser.jest.config.json', '--json', `--outputFile=${REPORTS}/browser.json`],
+});
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
 
@@ -281,6 +288,7 @@ project.removeTask('build');
 const build = project.addTask('build', { description: 'Generate the project files, compile, pack into dist/' });
 build.spawn(project.defaultTask!);
 build.spawn(compile);
+build.spawn(bundle); // compile empties build/ first
 build.spawn(templates);
 build.spawn(project.packageTask);
 
