@@ -132,7 +132,7 @@ project.addFields({
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
   '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
-  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '*.tgz',
+  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
 
@@ -266,8 +266,24 @@ const templates = project.addTask('templates', { description: 'Write the publish
 const bundle = project.addTask('bundle', { description: 'Bundle the s3-handoff command into build/cli', execArgs: ['tsx', 'bin/cli/bundle.ts'] });
 project.addTask('test:browser', {
   description: 'Look at the HTML sheet in a real Chromium; needs one in PATH or CHROMIUM',
-  execArgs: ['jest', '--ci', '--config', 'test/bin/cli/browser.jest.config.json', '--json', `--outputFile=${REPORTS}/browser.json`],
+  steps: [{ exec: `mkdir -p ${REPORTS}` }],
+}).execArgs(['jest', '--ci', '--config', 'test/bin/cli/browser.jest.config.json', '--json', `--outputFile=${REPORTS}/browser.json`]);
+new JsonFile(project, 'jest.e2e.config.json', {
+  obj: {
+    roots: ['<rootDir>/test/lab'],
+    testMatch: ['<rootDir>/test/lab/scenarios/*.e2e.ts'],
+    moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
+    maxWorkers: 1, // one cloud at a time
+    testTimeout: 120_000,
+    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+  },
+  marker: false, // jest takes no comments
 });
+project.addTask('e2e', {
+  description: 'Play the exchanges of three companies in the lab: real CDK deployments, real calls, an emulated cloud',
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  steps: [{ exec: `mkdir -p ${REPORTS}` }],
+}).execArgs(['jest', '--ci', '--config', 'jest.e2e.config.json', '--json', `--outputFile=${REPORTS}/e2e.json`], { receiveArgs: true });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
 
