@@ -24,6 +24,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: false,
   depsUpgrade: false,
   clobber: false,
+  autoDetectBin: false, // bin/cli is a folder of sources
   sampleCode: false,
 
   // tsx runs TypeScript without a type check: `npm run typecheck` covers every folder at once.
@@ -116,6 +117,7 @@ project.addDevDeps('constructs@10.8.1'); // the constructor drops it from devDep
 
 // --- the package ----------------------------------------------------------------------------------------------------
 project.package.addVersion('0.1.0');
+project.package.addBin({ 's3-handoff': 'bin/s3-handoff' });
 project.addFields({
   exports: {
     '.': { types: './build/index.d.ts', default: './build/index.js' },
@@ -129,8 +131,8 @@ project.addFields({
 // The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
-  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '*.tgz',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
 
@@ -261,6 +263,27 @@ project.addTask('integ:snapshot', {
 });
 
 const templates = project.addTask('templates', { description: 'Write the published templates into dist/templates', execArgs: ['tsx', 'bin/templates.ts'] });
+const bundle = project.addTask('bundle', { description: 'Bundle the s3-handoff command into build/cli', execArgs: ['tsx', 'bin/cli/bundle.ts'] });
+project.addTask('test:browser', {
+  description: 'Look at the HTML sheet in a real Chromium; needs one in PATH or CHROMIUM',
+  steps: [{ exec: `mkdir -p ${REPORTS}` }],
+}).execArgs(['jest', '--ci', '--config', 'test/bin/cli/browser.jest.config.json', '--json', `--outputFile=${REPORTS}/browser.json`]);
+new JsonFile(project, 'jest.e2e.config.json', {
+  obj: {
+    roots: ['<rootDir>/test/lab'],
+    testMatch: ['<rootDir>/test/lab/scenarios/*.e2e.ts'],
+    moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
+    maxWorkers: 1, // one cloud at a time
+    testTimeout: 120_000,
+    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+  },
+  marker: false, // jest takes no comments
+});
+project.addTask('e2e', {
+  description: 'Play the exchanges of three companies in the lab: real CDK deployments, real calls, an emulated cloud',
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  steps: [{ exec: `mkdir -p ${REPORTS}` }],
+}).execArgs(['jest', '--ci', '--config', 'jest.e2e.config.json', '--json', `--outputFile=${REPORTS}/e2e.json`], { receiveArgs: true });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
 
@@ -281,6 +304,7 @@ project.removeTask('build');
 const build = project.addTask('build', { description: 'Generate the project files, compile, pack into dist/' });
 build.spawn(project.defaultTask!);
 build.spawn(compile);
+build.spawn(bundle); // compile empties build/ first
 build.spawn(templates);
 build.spawn(project.packageTask);
 

@@ -8,7 +8,7 @@ import { ExternalId } from './external-id';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
 import { checkPrincipalAgainst, warnAboutForeignBucket } from './private/accounts';
-import { conditionWhenGiven, statementWhen } from './private/conditional';
+import { conditionWhenGiven, sessionNameIn, statementWhen } from './private/conditional';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { assumedRoleGuide, bucketGuide } from './private/handoff-guide';
@@ -171,10 +171,11 @@ export class AssumedRoleGrant extends Construct {
       description: props.description,
     });
 
+    const session = sessionOf(principal);
     this.fields = [
       handoffField('RoleArn', this.role.roleArn),
       ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
-      ...(principal.sessionName ? [handoffField('SessionName', principal.sessionName)] : []),
+      ...(session ? [handoffField('SessionName', session.value, { condition: session.condition })] : []),
       handoffField('Status', status(isPending, props.readyWhen)),
     ];
     this.handoff = new Handoff({
@@ -183,7 +184,7 @@ export class AssumedRoleGrant extends Construct {
         principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
         roleArn: this.role.roleArn,
         externalId: externalId?.values.join(' or '),
-        sessionName: principal.sessionName,
+        sessionName: session?.value,
         region: props.bucket.env.region,
         roleOwner: Stack.of(this).account,
         keyArn: (props.encryptionKey ?? props.bucket.encryptionKey)?.keyArn,
@@ -213,7 +214,7 @@ export class AssumedRoleGrant extends Construct {
     const guide = bucketGuide({ bucket, keyPrefix, actions: options.access });
     this.handoff.steps.push(...guide.steps);
     this.handoff.can.push(...guide.can);
-    this.handoff.cannot.push(...guide.cannot);
+    this.handoff.cannot.splice(-1, 0, ...guide.cannot);
     this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix }));
     this.addFields(
       handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),
@@ -264,6 +265,11 @@ export class AssumedRoleGrant extends Construct {
   private addFields(...added: HandoffField[]): void {
     this.fields.splice(-1, 0, ...added);
   }
+}
+
+function sessionOf(principal: ExternalPrincipal): { value: string; condition?: CfnCondition } | undefined {
+  if (principal.sessionName) return { value: principal.sessionName };
+  return principal._isOpaque ? sessionNameIn(principal.arn) : undefined;
 }
 
 function externalIdField(values: string[]): HandoffField {

@@ -44,6 +44,7 @@ interface ExternalPrincipalProps {
   readonly sessionName?: string;
   readonly match?: PrincipalMatch;
   readonly isAccountWide?: boolean;
+  readonly isOpaque?: boolean;
 }
 
 /**
@@ -110,7 +111,9 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * @throws when a literal is none of these, or `BY_ARN` is asked for a session or account
    */
   public static fromArn(arn: string, options: ExternalPrincipalOptions = {}): ExternalPrincipal {
-    if (Token.isUnresolved(arn)) return new ExternalPrincipal({ ...tokenParts(arn), match: options.match });
+    if (Token.isUnresolved(arn)) {
+      return new ExternalPrincipal({ ...tokenParts(arn), match: options.match, isOpaque: options.match !== PrincipalMatch.BY_ARN });
+    }
     const kind = kindOfPrincipalArn(arn);
     if (kind === 'role' || kind === 'user') return ExternalPrincipal.identity(kind, 'arn', arn, options);
     if (options.match === PrincipalMatch.BY_ARN) throw invalid('match', 'must not be BY_ARN for a session or account', arn);
@@ -150,6 +153,9 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   /** Whether every principal of the account is meant. */
   public readonly isAccountWide: boolean;
 
+  /** Whether only CloudFormation knows what kind of principal the ARN names. @internal */
+  public readonly _isOpaque: boolean;
+
   private readonly match: PrincipalMatch;
 
   private constructor(props: ExternalPrincipalProps) {
@@ -160,6 +166,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
     this.sessionName = props.sessionName;
     this.isPending = props.arn === undefined;
     this.isAccountWide = props.isAccountWide ?? false;
+    this._isOpaque = props.isOpaque ?? false;
     this.match = props.match ?? PrincipalMatch.BY_ID;
   }
 

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnParameter, Fn, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, Fn, ICfnConditionExpression, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
@@ -28,11 +28,21 @@ export function statementWhen(condition: CfnCondition | undefined, statement: Po
 /** Whether an optional template parameter was filled in; undefined for everything but a parameter. */
 export function conditionWhenGiven(value: string | undefined): CfnCondition | undefined {
   const parameter = parameterBehind(value);
+  return parameter && conditionOn(parameter, 'Given', Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')));
+}
+
+/** The session name in an ARN that a template parameter may hold; a part that is missing is padded, because CloudFormation cannot select it. */
+export function sessionNameIn(arn: string | undefined): { value: string; condition: CfnCondition } | undefined {
+  const parameter = parameterBehind(arn);
   if (!parameter) return undefined;
+  const part = (index: number, delimiter: string) => Fn.select(index, Fn.split(delimiter, Fn.join('', [parameter.valueAsString, delimiter.repeat(index)])));
+  return { value: part(2, '/'), condition: conditionOn(parameter, 'IsSession', Fn.conditionEquals(part(2, ':'), 'sts')) };
+}
+
+function conditionOn(parameter: CfnParameter, suffix: string, expression: ICfnConditionExpression): CfnCondition {
   const scope = parameter.node.scope as Construct;
-  const id = `${parameter.node.id}Given`;
-  return scope.node.tryFindChild(id) as CfnCondition | undefined
-    ?? new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')) });
+  const id = `${parameter.node.id}${suffix}`;
+  return scope.node.tryFindChild(id) as CfnCondition | undefined ?? new CfnCondition(scope, id, { expression });
 }
 
 /** The template parameter a value stands for; undefined for literals and every other token. */

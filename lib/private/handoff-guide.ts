@@ -69,11 +69,8 @@ export function assumedRoleGuide(props: RoleProps & { sessionName?: string; keyA
       ]
       : [
         `${ATTACH} ${principal.arn}: without it, your own account refuses the call.`,
-        [
-          `Assume ${roleArn} at ${stsEndpoint}`,
-          ...(externalId ? [`with external ID ${externalId}`] : []),
-          ...(sessionName ? [`from a session named ${sessionName}`] : []),
-        ].join(', ') + '.',
+        ...(sessionName ? [`Name your session ${sessionName}: no other is trusted.`] : []),
+        `Assume ${roleArn} at ${stsEndpoint}${externalId ? `, with external ID ${externalId}` : ''}.`,
       ],
     request: {
       stsEndpoint,
@@ -111,8 +108,7 @@ export function accessKeyGuide(props: BucketProps & { secretArn: string; allowed
   const { can, cannot } = accessWords(props);
   return {
     steps: [
-      `The bucket owner reads the key with \`aws secretsmanager get-secret-value --secret-id ${secretArn} --query SecretString\`, and hands it over `
-        + 'through a secure channel.',
+      `The bucket owner reads the key from the secret ${secretArn}, and hands it over through a secure channel.`,
       'Enter the access key ID and the secret access key in your tool, and keep no other copy.',
       workStep(props),
       'When you are told that a new key is there, change over: the old one goes on working until you have.',

@@ -44,11 +44,14 @@ describe.each(NAMES)('%s', (name) => {
   test('describes every role, parameter and output', () => {
     const roles = Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
     for (const { Properties } of roles) expect(Properties.Description).toEqual(expect.any(String));
-    for (const { Description } of Object.values<any>({ ...template.Parameters, ...template.Outputs })) expect(Description).toEqual(expect.any(String));
+    for (const { Description } of [...Object.values<any>(template.Parameters), ...Object.values<any>(template.Outputs)]) {
+      expect(Description).toEqual(expect.any(String));
+    }
   });
 
   test('says with a Sid what every statement is for, trust apart', () => {
-    const policies = Object.values<any>(template.Resources).flatMap(({ Properties: { AssumeRolePolicyDocument: _, ...properties } }) => statementsOf(properties));
+    const policies = Object.values<any>(template.Resources)
+      .flatMap(({ Properties: { AssumeRolePolicyDocument: _, ...properties } }) => statementsOf(properties));
     expect(policies.length).toBeGreaterThan(2);
     expect(policies.filter(({ Sid }) => !/^[A-Za-z0-9]+$/.test(Sid ?? ''))).toEqual([]);
   });

@@ -46,7 +46,7 @@ test('a bucket policy that lost its denials is found', () => {
 
 test('the command ends well, and prints no colour codes into a pipe', () => {
   const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'test/demo/main.ts'], {
-    encoding: 'utf8', env: { ...process.env, FORCE_COLOR: undefined },
+    encoding: 'utf8', env: { ...process.env, FORCE_COLOR: undefined, CI: 'true' },
   });
   expect(status).toBe(0);
   expect(stdout).toContain(' 0 not as configured');

@@ -1,7 +1,10 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import picocolors from 'picocolors';
 import { Exchange, Promised } from './exchange';
 import { DecidedRow } from '../decisions/table';
+
+/** Plain when piped: picocolors by itself colours wherever CI is set. */
+const pc = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
 
 const BARE = {
   chars: Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid',

@@ -1,8 +1,9 @@
-import { App, CfnCondition, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnOutput, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ConditionalStatement, conditionWhenGiven, parameterBehind, statementWhen } from '../../lib/private/conditional';
+import { ConditionalStatement, conditionWhenGiven, parameterBehind, sessionNameIn, statementWhen } from '../../lib/private/conditional';
+import { resolveTemplate } from '../decisions/resolve';
 import { newStack, templateOf } from '../support/stack';
 
 const statement = (sid: string, action = 's3:GetObject') => new iam.PolicyStatement({ sid, actions: [action], resources: ['*'] });
@@ -114,5 +115,26 @@ describe('conditionWhenGiven', () => {
 
   test.each([undefined, '', 'adobe/'])('there is nothing to ask of %j', (value) => {
     expect(conditionWhenGiven(value)).toBeUndefined();
+  });
+});
+
+describe('sessionNameIn', () => {
+  const SESSION = 'arn:aws:sts::134928160093:assumed-role/InfoSumImportConnector/acme-import';
+
+  test.each([
+    ['a session', SESSION, { SessionName: 'acme-import' }],
+    ['a role', 'arn:aws:iam::134928160093:role/path/ingest', {}],
+    ['nothing yet', '', {}],
+  ])('of %s', (_, arn, expected) => {
+    const stack = newStack();
+    const { value, condition } = sessionNameIn(new CfnParameter(stack, 'PrincipalArn').valueAsString)!;
+    new CfnOutput(stack, 'SessionName', { value, condition });
+    new s3.CfnBucket(stack, 'Bucket');
+    const { outputs } = resolveTemplate(templateOf(stack), { account: '111111111111', region: 'us-east-1', parameters: { PrincipalArn: arn } });
+    expect(outputs).toEqual(expected);
+  });
+
+  test('is not looked for in a literal', () => {
+    expect(sessionNameIn(SESSION)).toBeUndefined();
   });
 });

@@ -22,8 +22,9 @@ describe('an assumed role', () => {
     const { steps, request } = assumedRoleGuide({ ...role, externalId: 'old or new', sessionName: 'acme' });
     const endpoint = { 'Fn::Join': ['', ['https://sts.us-east-1.', { Ref: 'AWS::URLSuffix' }]] };
     expect(steps[0]).toBe(`Attach the counterpart policy to ${VENDOR_ROLE}: without it, your own account refuses the call.`);
-    expect(resolved(steps[1])).toEqual({
-      'Fn::Join': ['', [`Assume ${ROLE} at https://sts.us-east-1.`, { Ref: 'AWS::URLSuffix' }, ', with external ID old or new, from a session named acme.']],
+    expect(steps[1]).toBe('Name your session acme: no other is trusted.');
+    expect(resolved(steps[2])).toEqual({
+      'Fn::Join': ['', [`Assume ${ROLE} at https://sts.us-east-1.`, { Ref: 'AWS::URLSuffix' }, ', with external ID old or new.']],
     });
     expect(resolved(request.stsEndpoint)).toEqual(endpoint);
   });
@@ -107,7 +108,7 @@ describe('an access key', () => {
 
   test('is read from Secrets Manager, and handed over by people', () => {
     const { steps, exemptions } = accessKeyGuide(guide);
-    expect(steps[0]).toContain('aws secretsmanager get-secret-value --secret-id arn:secret --query SecretString');
+    expect(steps[0]).toBe('The bucket owner reads the key from the secret arn:secret, and hands it over through a secure channel.');
     expect(exemptions).toEqual([]);
   });
 

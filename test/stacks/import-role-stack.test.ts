@@ -100,7 +100,7 @@ describe('the published API', () => {
   });
   test('outputs: the hand-off, and what the owners of key and bucket have to add', () => {
     expect(Object.keys(template.Outputs)).toEqual([
-      'RoleArn', 'ExternalId', 'BucketName', 'KeyPrefix', 'Region', 'KmsKeyArn', 'KeyPolicyStatement', 'BucketPolicyStatement', 'Status',
+      'RoleArn', 'ExternalId', 'SessionName', 'BucketName', 'KeyPrefix', 'Region', 'KmsKeyArn', 'KeyPolicyStatement', 'BucketPolicyStatement', 'Status',
     ]);
   });
   describeForm(template);
@@ -179,6 +179,7 @@ describe.each(KEY_PREFIXES)('with key prefix %j', (KeyPrefix) => {
           expect(Object.entries(values)).toEqual([
             ['RoleArn', role.Arn],
             ...(ExternalId ? [['ExternalId', ExternalId]] : []),
+            ...(PrincipalArn === SESSION ? [['SessionName', 'acme-import']] : []),
             ['BucketName', BUCKET],
             ['KeyPrefix', KeyPrefix],
             ['Region', 'us-east-1'],

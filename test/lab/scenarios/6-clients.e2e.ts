@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stageFor } from './harness';
+import { loadClient } from '../../../bin/client-config-file';
+import { Keys } from '../emulator';
+import { findTools, runTool } from '../tools';
+
+const KOHLER = loadClient('examples/clients/kohler.yaml');
+const BUCKET = 'kohler-exchange-111111111111-us-east-1';
+const ADOBE = 'arn:aws:iam::222222222222:role/adobe-ingest';
+const UPLOADER = 'arn:aws:iam::333333333333:user/uploader';
+const MB = 1024 * 1024;
+
+interface Attempt {
+  readonly what: string;
+  readonly args: string[];
+  /** What the gateway refuses on the way. */
+  readonly refused?: string[];
+  /** Whether the client ends with an error. */
+  readonly fails?: boolean;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-lab-files-'));
+const file = join(folder, 'report.csv');
+const large = join(folder, 'large.csv');
+const back = join(folder, 'back.csv');
+const authority = join(folder, 'certificate.pem');
+const tools = findTools();
+
+let endpoint: string;
+let readWrite: Keys;
+let dropBox: Keys;
+const stage = stageFor("6 Other people's clients", async (opened) => {
+  const { lab } = opened;
+  for (const arn of [ADOBE, UPLOADER]) await lab.createPrincipal(arn);
+  const { outputs } = await opened.deploy(await opened.synthesize(), 'client-exchange-kohler', KOHLER);
+  readWrite = await lab.assume(await lab.keysOf(ADOBE), outputs.KohlerAdobeRoleArn, { externalId: outputs.KohlerAdobeExternalId });
+  dropBox = await lab.keysOf(UPLOADER);
+  endpoint = await lab.server.url();
+  writeFileSync(authority, lab.server.certificate);
+  writeFileSync(file, 'one,two\n');
+  writeFileSync(large, Buffer.alloc(12 * MB, 'large,'));
+  await opened.seed(BUCKET, 'adobe/there.csv', 'one,two\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const READ_WRITE = `s3://${BUCKET}/adobe`;
+const DROP_BOX = `s3://${BUCKET}/agency/in`;
+
+const AWS: Attempt[] = [
+  { what: 'copy in', args: ['s3', 'cp', file, `${READ_WRITE}/aws.csv`] },
+  { what: 'copy 12 MB in', args: ['s3', 'cp', large, `${READ_WRITE}/aws-large.csv`] },
+  { what: 'copy out', args: ['s3', 'cp', `${READ_WRITE}/aws.csv`, back] },
+  { what: 'list the prefix', args: ['s3', 'ls', `${READ_WRITE}/`] },
+  { what: 'list without the trailing slash', args: ['s3', 'ls', READ_WRITE], refused: ['ListObjectsV2'], fails: true },
+  { what: 'list the bucket', args: ['s3', 'ls', `s3://${BUCKET}`], refused: ['ListObjectsV2'], fails: true },
+  { what: 'HeadBucket', args: ['s3api', 'head-bucket', '--bucket', BUCKET], refused: ['HeadBucket'], fails: true },
+  { what: 'delete', args: ['s3', 'rm', `${READ_WRITE}/aws.csv`], refused: ['DeleteObject'], fails: true },
+];
+const AWS_DROP_BOX: Attempt[] = [
+  { what: 'copy in', args: ['s3', 'cp', file, `${DROP_BOX}/aws.csv`] },
+  { what: 'copy 12 MB in', args: ['s3', 'cp', large, `${DROP_BOX}/aws-large.csv`] },
+  { what: 'sync', args: ['s3', 'sync', folder, `${DROP_BOX}/`, '--exclude', '*', '--include', '*.csv'], refused: ['ListObjectsV2'], fails: true },
+];
+
+const rclonePath = (path: string) => `lab:${BUCKET}/${path}`;
+/** Up to 1.60, as in Debian 12, rclone cannot leave x-amz-acl out: https://github.com/rclone/rclone/issues/6413 */
+const sendsAcl = tools.rclone !== undefined && Number(/v1\.(\d+)/.exec(execFileSync(tools.rclone, ['version'], { encoding: 'utf8' }))?.[1]) <= 60;
+const rcloneWrite = (what: string, args: string[], refused: string): Attempt =>
+  sendsAcl ? { what, args, refused: [refused], fails: true } : { what, args };
+const RCLONE: Attempt[] = [
+  { what: 'copy in, without flags', args: ['copyto', file, rclonePath('adobe/rclone.csv')], refused: ['PUT bucket'], fails: true },
+  rcloneWrite('copy in', ['copyto', file, rclonePath('adobe/rclone.csv'), '--s3-no-check-bucket'], 'PutObject'),
+  rcloneWrite('copy 12 MB in', [
+    'copyto', large, rclonePath('adobe/rclone-large.csv'), '--s3-no-check-bucket', '--s3-upload-cutoff', '6M', '--s3-chunk-size', '6M',
+  ], 'CreateMultipartUpload'),
+  { what: 'copy out', args: ['copyto', rclonePath('adobe/there.csv'), back] },
+  { what: 'list the prefix', args: ['lsf', rclonePath('adobe/')] },
+  { what: 'list the bucket', args: ['lsf', rclonePath('')], refused: ['ListObjectsV2'], fails: true },
+];
+const RCLONE_DROP_BOX: Attempt[] = [
+  {
+    what: 'copy in, no check of the bucket',
+    args: ['copyto', file, rclonePath('agency/in/rclone.csv'), '--s3-no-check-bucket'],
+    refused: ['HeadObject'],
+    fails: true,
+  },
+  rcloneWrite('copy in', ['copyto', file, rclonePath('agency/in/rclone.csv'), '--s3-no-check-bucket', '--s3-no-head', '--no-check-dest'], 'PutObject'),
+];
+
+const S5CMD: Attempt[] = [
+  { what: 'copy in', args: ['cp', file, `${READ_WRITE}/s5cmd.csv`] },
+  { what: 'copy 12 MB in', args: ['cp', '--part-size', '6', large, `${READ_WRITE}/s5cmd-large.csv`] },
+  { what: 'copy out', args: ['cp', `${READ_WRITE}/s5cmd.csv`, back] },
+  { what: 'list the prefix', args: ['ls', `${READ_WRITE}/`] },
+  { what: 'list the bucket', args: ['ls', `s3://${BUCKET}`], refused: ['ListObjectsV2'], fails: true },
+];
+const S5CMD_DROP_BOX: Attempt[] = [{ what: 'copy in', args: ['cp', file, `${DROP_BOX}/s5cmd.csv`] }];
+
+const boto = (statement: string): string[] => ['-c', `import boto3, os; s3 = boto3.client('s3', endpoint_url=os.environ['LAB_ENDPOINT']); ${statement}`];
+const BOTO: Attempt[] = [
+  { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${BUCKET}', 'adobe/boto.csv')`) },
+  { what: 'upload_file of 12 MB', args: boto(`s3.upload_file('${large}', '${BUCKET}', 'adobe/boto-large.csv')`) },
+  { what: 'download_file', args: boto(`s3.download_file('${BUCKET}', 'adobe/boto.csv', '${back}')`) },
+  { what: 'list_objects_v2', args: boto(`s3.list_objects_v2(Bucket='${BUCKET}', Prefix='adobe/')`) },
+  { what: 'head_bucket', args: boto(`s3.head_bucket(Bucket='${BUCKET}')`), refused: ['HeadBucket'], fails: true },
+];
+const BOTO_DROP_BOX: Attempt[] = [
+  { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${BUCKET}', 'agency/in/boto.csv')`) },
+  { what: 'download_file', args: boto(`s3.download_file('${BUCKET}', 'agency/in/boto.csv', '${back}')`), refused: ['HeadObject'], fails: true },
+];
+
+describe.each([
+  { client: 'AWS CLI', command: tools.aws, common: () => ['--endpoint-url', endpoint], attempts: AWS, dropBoxAttempts: AWS_DROP_BOX },
+  { client: 'boto3', command: tools.python, common: () => [], attempts: BOTO, dropBoxAttempts: BOTO_DROP_BOX },
+  { client: 'rclone', command: tools.rclone, common: () => ['--ca-cert', authority, '--low-level-retries', '1', '--retries', '1'], attempts: RCLONE, dropBoxAttempts: RCLONE_DROP_BOX },
+  { client: 's5cmd', command: tools.s5cmd, common: () => ['--endpoint-url', endpoint, '--no-verify-ssl', '-r', '0'], attempts: S5CMD, dropBoxAttempts: S5CMD_DROP_BOX },
+].filter(({ command }) => command))('$client', ({ command, common, attempts, dropBoxAttempts }) => {
+  const attempt = async ({ args, refused = [], fails = false }: Attempt, keys: Keys) => {
+    const from = stage().lab.gateway.log.length;
+    const isScript = args[0] === '-c';
+    const { succeeded, output } = await runTool(command!, isScript ? args : [...common(), ...args], environmentOf(keys, command === tools.rclone));
+    const errors = stage().lab.gateway.log.slice(from).filter(({ error }) => error)
+      .map(({ operation }) => operation.slice(3).replace(/^PUT \/[^/]+\/?$/, 'PUT bucket'));
+    expect({ succeeded, refused: [...new Set(errors)], output: succeeded === fails ? output : '' }).toEqual({ succeeded: !fails, refused, output: '' });
+  };
+
+  test.each(attempts)('read-write: $what', async (one) => {
+    await attempt(one, readWrite);
+    if (/^copy out|^download/.test(one.what)) expect(readFileSync(back, 'utf8')).toBe('one,two\n');
+  });
+  test.each(dropBoxAttempts)('drop box: $what', (one) => attempt(one, dropBox));
+});
+
+function environmentOf({ accessKeyId, secretAccessKey, sessionToken = '' }: Keys, isRclone: boolean): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
+    AWS_REGION: KOHLER.region,
+    AWS_DEFAULT_REGION: KOHLER.region,
+    // rclone stops at this variable, and has a flag instead.
+    ...(isRclone ? {} : { AWS_CA_BUNDLE: authority }),
+    AWS_MAX_ATTEMPTS: '1',
+    LAB_ENDPOINT: endpoint,
+    RCLONE_CONFIG: '/dev/null',
+    RCLONE_CONFIG_LAB_TYPE: 's3',
+    // As AWS in all but the bucket's place in the URL: in the path, because loopback addresses have no subdomains.
+    RCLONE_CONFIG_LAB_PROVIDER: 'Minio',
+    RCLONE_CONFIG_LAB_ENV_AUTH: 'true',
+    RCLONE_CONFIG_LAB_ENDPOINT: endpoint,
+    RCLONE_CONFIG_LAB_REGION: KOHLER.region,
+  };
+}
