@@ -5,9 +5,10 @@ import { packageVersion } from './package-files';
 import { registerSchema } from './schema';
 import { registerSheet } from './sheet';
 import { registerTemplate } from './template';
+import { registerVerify } from './verify';
 
 /** Every subcommand adds itself to the program, and imports what is heavy when it runs. */
-const SUBCOMMANDS: ((program: Command) => void)[] = [registerSheet, registerLaunchUrl, registerTemplate, registerSchema];
+const SUBCOMMANDS: ((program: Command) => void)[] = [registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema];
 
 const EXIT_CODES = `
 Exit codes:
