@@ -10,6 +10,7 @@ import { invalid } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { aceGuide } from './private/handoff-guide';
+import { isKeyArn } from './private/kms';
 import { documentJson } from './private/statements';
 
 /**
@@ -172,7 +173,7 @@ function validateStages(stages: AceStage[]): void {
   }
   for (const { bucketName, kmsKeyArn } of stages) {
     validateBucketName(bucketName);
-    if (!Token.isUnresolved(kmsKeyArn) && !/^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(kmsKeyArn)) {
+    if (!Token.isUnresolved(kmsKeyArn) && !isKeyArn(kmsKeyArn)) {
       throw invalid('kmsKeyArn', 'must be the ARN of a key (not an alias)', kmsKeyArn);
     }
   }

@@ -51,11 +51,16 @@ export function delegatesToIam(key: IKey): boolean {
     && [statement.Principal?.AWS].flat().some((principal) => flatten(stack.resolve(principal)) === root));
 }
 
+/** Whether a literal names a key by its ARN, not an alias. */
+export function isKeyArn(text: string): boolean {
+  return /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(text);
+}
+
 export function validateKey(key: IKey | undefined): void {
   if (!key) return;
   const isAlias = 'aliasName' in key;
   if (Token.isUnresolved(key.keyArn) && !isAlias) return;
-  if (isAlias || !/^arn:aws(-[a-z]+)*:kms:[^:]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(key.keyArn)) {
+  if (isAlias || !isKeyArn(key.keyArn)) {
     throw invalid('encryptionKey', 'must be a key ARN (not an alias)', flatten(Stack.of(key).resolve(key.keyArn)));
   }
 }

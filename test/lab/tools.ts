@@ -1,8 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { CACHE } from './emulator';
+import { isExecutable } from '../support/programs';
 
 const run = promisify(execFile);
 const S5CMD = 'v2.3.0';
@@ -72,13 +73,4 @@ function optional(name: string, find: () => string | undefined, hint: string): s
 
 function onPath(name: string, ...more: string[]): string | undefined {
   return [...more, ...(process.env.PATH ?? '').split(delimiter)].map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

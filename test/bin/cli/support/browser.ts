@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Browser, chromium } from 'playwright-core';
+import { isExecutable } from '../../../support/programs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -22,13 +22,4 @@ function findChromium(): string {
     throw new Error(`No Chromium${CHROMIUM ? ` at CHROMIUM=${CHROMIUM}` : ` in PATH (${NAMES.join(', ')})`}: install the package 'chromium', or set CHROMIUM.`);
   }
   return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
