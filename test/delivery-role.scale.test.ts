@@ -32,14 +32,15 @@ function stackWith(props: Partial<DeliveryRoleProps>, env: typeof ENV | undefine
 const rawTemplate = (stack: Stack) => stack.resolve((stack as any)._toCloudFormation());
 const errors = (stack: Stack) => stack.node.findAll().flatMap((construct) => construct.node.validate());
 
-describe.each<[partnersCount: number, props: Partial<DeliveryRoleProps>]>([
-  [1, {}],
-  [60, {}],
-  [500, { roleCount: 8 }],
-  [500, { roleCount: 4, policiesPerRole: 20 }],
-  [2000, { roleCount: 24 }],
-  [2000, { roleCount: 16, policiesPerRole: 20 }],
-])('%i partners with %j', (count, props) => {
+/** The figures of the README. */
+describe.each<[partnersCount: number, props: Partial<DeliveryRoleProps>, policiesCount: number, largest: number]>([
+  [1, {}, 1, 513],
+  [60, {}, 10, 3244],
+  [500, { roleCount: 8 }, 80, 4869],
+  [500, { roleCount: 4, policiesPerRole: 20 }, 80, 4862],
+  [2000, { roleCount: 24 }, 240, 5855],
+  [2000, { roleCount: 16, policiesPerRole: 20 }, 319, 5521],
+])('%i partners with %j', (count, props, policiesCount, largest) => {
   test.each([['in a concrete environment', ENV], ['env-agnostic', undefined]])('stay under every limit, %s', (_, env) => {
     const { roleCount = 1, policiesPerRole = 10 } = props;
     const { stack } = stackWith({ destinations: partners(count), ...props }, env);
@@ -48,7 +49,9 @@ describe.each<[partnersCount: number, props: Partial<DeliveryRoleProps>]>([
     const roleIds = policies.flatMap(({ Roles }) => Roles.map(({ Ref }: any) => Ref));
 
     expect(errors(stack)).toEqual([]);
-    expect(Math.max(...policies.map(({ PolicyDocument }) => renderedSize(stack, PolicyDocument)))).toBeLessThanOrEqual(6144);
+    expect(policies).toHaveLength(policiesCount);
+    expect(Math.max(...policies.map(({ PolicyDocument }) => renderedSize(stack, PolicyDocument)))).toBe(largest);
+    expect(largest).toBeLessThanOrEqual(6144);
     expect(Math.max(...roleIds.map((id) => roleIds.filter((other) => other === id).length))).toBeLessThanOrEqual(policiesPerRole);
     expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(roleCount);
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
