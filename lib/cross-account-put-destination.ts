@@ -7,7 +7,7 @@ import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
 import { checkPrincipalAgainst } from './private/accounts';
 import { validateBucketName } from './private/bucket-name';
-import { ConditionalStatement, conditionWhenGiven, statementWhen } from './private/conditional';
+import { conditionWhenGiven, statementWhen } from './private/conditional';
 import { invalid } from './private/errors';
 import { createExchangeBucket } from './private/exchange-bucket';
 import { handoffField } from './private/handoff-fields';
@@ -15,6 +15,7 @@ import { putDestinationGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
 import { validateNotPending } from './private/principal';
+import { PUT_ACTIONS, putStatements } from './private/put-statements';
 import { registerGrant } from './private/registry';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
@@ -117,9 +118,6 @@ export interface CrossAccountPutDestinationProps {
   readonly statementSid?: string;
 }
 
-const FULL_CONTROL = { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
-const WRITE_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];
-
 /**
  * A bucket that another company pushes files into, deployed by the one that receives them. The writer can put, and can neither
  * list, read nor delete.
@@ -162,7 +160,10 @@ export class CrossAccountPutDestination extends Construct {
     validateKeyServesOtherAccounts(this.bucket, encryptionKey);
     checkPrincipalAgainst(this, principal, this.bucket.env.account);
 
-    addToBucketPolicy(this.bucket, putStatements(this.bucket.arnForObjects(`${keyPrefix}*`), statementSid, props));
+    const requiresAcl = props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED;
+    addToBucketPolicy(this.bucket, putStatements({
+      objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props.enforcedWhen,
+    }));
     registerGrant(this, this.bucket, keyPrefix);
 
     this.handoff = new Handoff({
@@ -170,10 +171,10 @@ export class CrossAccountPutDestination extends Construct {
       ...putDestinationGuide({
         bucket: this.bucket,
         keyPrefix,
-        actions: { objectActions: WRITE_ACTIONS, bucketActions: [], listsPrefix: false },
+        actions: { objectActions: PUT_ACTIONS, bucketActions: [], listsPrefix: false },
         keyArn: encryptionKey?.keyArn,
         principal: { arn: principal.arn, account: principal._knownAccount },
-        requiresAcl: props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED,
+        requiresAcl,
         enforcedWhen: props.enforcedWhen,
       }),
       fields: [
@@ -210,7 +211,7 @@ export class CrossAccountPutDestination extends Construct {
   private shareKey(key: kms.IKey, props: CrossAccountPutDestinationProps): HandoffField[] {
     const given = conditionWhenGiven(key.keyArn);
     const statement = kmsStatement({
-      sid: sidOf(this), bucket: this.bucket, objectActions: WRITE_ACTIONS, resource: '*', principal: props.principal,
+      sid: sidOf(this), bucket: this.bucket, objectActions: PUT_ACTIONS, resource: '*', principal: props.principal,
     })!;
     const field = handoffField('KmsKeyArn', key.keyArn, { condition: given });
     if (props.ownerEditsKeyPolicy) return [field, handoffField('KeyPolicyStatement', pasteableJson(this, [statement]), { condition: given })];
@@ -219,24 +220,10 @@ export class CrossAccountPutDestination extends Construct {
   }
 
   private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): any {
-    const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: WRITE_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
-    const useKey = key && kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: WRITE_ACTIONS, resource: key.keyArn });
+    const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
+    const useKey = key && kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn });
     return documentJson([put, ...(key && useKey ? [statementWhen(conditionWhenGiven(key.keyArn), useKey)] : [])]);
   }
-}
-
-/** The one statement of the sender's page, or the pair that needs no ACL and tolerates one. */
-function putStatements(objects: string, sid: string, props: CrossAccountPutDestinationProps): iam.PolicyStatement[] {
-  const allow = (suffix: string, actions: string[], conditions?: Record<string, unknown>) => new iam.PolicyStatement({
-    sid: `${sid}${suffix}`, principals: [props.principal], actions, resources: [objects], conditions,
-  });
-  const preferred = allow('', WRITE_ACTIONS, FULL_CONTROL);
-  const enforced = allow('', ['s3:PutObject']);
-  const enforcedAcl = allow('Acl', ['s3:PutObjectAcl'], FULL_CONTROL);
-  if (props.enforcedWhen) {
-    return [new ConditionalStatement(props.enforcedWhen, enforced, preferred), new ConditionalStatement(props.enforcedWhen, enforcedAcl)];
-  }
-  return props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED ? [enforced, enforcedAcl] : [preferred];
 }
 
 function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefined {

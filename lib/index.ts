@@ -3,6 +3,8 @@ export { AceEnvironment, AceOppSyncRole, type AceOppSyncRoleProps, type AceStage
 export { type AssumedRoleBucketOptions, AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './assumed-role-grant';
 export { ClientBucket, type ClientBucketProps } from './client-bucket';
 export { CrossAccountPutDestination, type CrossAccountPutDestinationProps, DestinationOwnership } from './cross-account-put-destination';
+export { type DeliveryDestination } from './delivery-destination';
+export { type DeliveryGroup, DeliveryRole, type DeliveryRoleProps } from './delivery-role';
 export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantProps } from './direct-trust-grant';
 export { ExchangeAccess, type ExchangeActions } from './exchange-access';
 export { ExternalId } from './external-id';

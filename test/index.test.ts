@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as library from '../lib';
 import type {
   AccessKeyUserOptions, AccessKeyUserProps, AceOppSyncRoleProps, AceStage, AssumedRoleBucketOptions, AssumedRoleGrantOptions, AssumedRoleGrantProps,
-  ClientBucketProps, CrossAccountPutDestinationProps, DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
+  ClientBucketProps, CrossAccountPutDestinationProps, DeliveryDestination, DeliveryGroup, DeliveryRoleProps,
+  DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
   HandoffField, HandoffOutputsProps, HandoffProps,
 } from '../lib';
 
@@ -12,13 +13,14 @@ const LIB = join(__dirname, '../lib');
 /** Compiles only while every type of the contract is exported. */
 type TypesOfTheContract = [
   AccessKeyUserOptions, AccessKeyUserProps, AceOppSyncRoleProps, AceStage, AssumedRoleBucketOptions, AssumedRoleGrantOptions, AssumedRoleGrantProps,
-  ClientBucketProps, CrossAccountPutDestinationProps, DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
+  ClientBucketProps, CrossAccountPutDestinationProps, DeliveryDestination, DeliveryGroup, DeliveryRoleProps,
+  DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
   HandoffField, HandoffOutputsProps, HandoffProps,
 ];
 
 const CLASSES = [
   'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'Handoff', 'HandoffOutputs',
-  'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'AceOppSyncRole',
+  'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'DeliveryRole', 'AceOppSyncRole',
   'ClientExchangeStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',
 ];
 
@@ -34,7 +36,7 @@ test('the enums are exported with their members', () => {
 });
 
 test('the types are exported: this file compiles', () => {
-  const options: TypesOfTheContract[12] = { match: library.PrincipalMatch.BY_ARN };
+  const options: TypesOfTheContract[15] = { match: library.PrincipalMatch.BY_ARN };
   expect(options).toEqual({ match: library.PrincipalMatch.BY_ARN });
 });
 

@@ -1,6 +1,7 @@
 import { CfnCondition } from 'aws-cdk-lib';
 
 const FIELDS = {
+  AccountId: ['AWS account ID', 'The account that writes'],
   RoleArn: ['IAM role ARN', 'The role to assume'],
   ExternalId: ['External ID', 'The external ID to present when assuming the role'],
   SessionName: ['Session name', 'The session name to assume the role from'],
@@ -25,10 +26,17 @@ export interface FieldContent {
   readonly condition?: CfnCondition;
 }
 
+interface FieldOptions {
+  readonly ordinal?: number;
+  readonly condition?: CfnCondition;
+  /** Where the value serves another purpose than usually. */
+  readonly description?: string;
+}
+
 /** A field in the words that every hand-off uses; the second and later bucket of a role count on: `BucketName2`. */
-export function handoffField(name: keyof typeof FIELDS, value: string, options: { ordinal?: number; condition?: CfnCondition } = {}): FieldContent {
-  const [label, description] = FIELDS[name];
-  const { ordinal = 1, condition } = options;
+export function handoffField(name: keyof typeof FIELDS, value: string, options: FieldOptions = {}): FieldContent {
+  const [label, usualDescription] = FIELDS[name];
+  const { ordinal = 1, condition, description = usualDescription } = options;
   return ordinal === 1
     ? { name, label, value, description, condition }
     : { name: `${name}${ordinal}`, label: `${label} (${ordinal})`, value, description, condition };

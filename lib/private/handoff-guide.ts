@@ -224,7 +224,7 @@ function accessWords({ actions, keyPrefix, bucket }: BucketProps): Pick<Guide, '
 }
 
 /** Organisations may keep others out, or their own people in, whatever the two halves of an exchange allow. */
-function exemptions(actions: string, principal: GuidedPrincipal, owner: string): Exemption[] {
+export function exemptions(actions: string, principal: GuidedPrincipal, owner: string): Exemption[] {
   return [
     ...(principal.arn === undefined ? [] : [{
       policyType: 'resource control policy',

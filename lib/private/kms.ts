@@ -16,7 +16,8 @@ export function kmsActions(objectActions: string[]): string[] {
 
 export interface KmsStatementProps {
   readonly sid: string;
-  readonly bucket: IBucket;
+  /** Only its Region counts: S3 uses keys of a bucket's own. */
+  readonly bucket: Pick<IBucket, 'env'>;
   readonly objectActions: string[];
   /** The key's ARN in identity policies, `*` in the key's own policy. */
   readonly resource: string;
@@ -34,8 +35,13 @@ export function kmsStatement(props: KmsStatementProps): PolicyStatement | undefi
     principals: props.principal && [props.principal],
     actions,
     resources: [props.resource],
-    conditions: { StringEquals: { 'kms:ViaService': `s3.${props.bucket.env.region}.${Aws.URL_SUFFIX}`, ...equals }, ...others },
+    conditions: { StringEquals: { 'kms:ViaService': s3EndpointOf(props.bucket.env.region), ...equals }, ...others },
   });
+}
+
+/** How KMS calls the S3 of a Region. */
+export function s3EndpointOf(region: string): string {
+  return `s3.${region}.${Aws.URL_SUFFIX}`;
 }
 
 /** Whether IAM policies of the key's account count. A key that was imported is taken to have the default key policy. */

@@ -51,6 +51,17 @@ export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', d
   });
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export function checkManagedPolicy(scope: IConstruct, document: PolicyDocument, wayOut: string): string[] {
+  return overLimit({
+    subject: `managed policy '${scope.node.id}'`,
+    size: renderedSize(Stack.of(scope), document),
+    limit: 6144,
+    unit: 'characters',
+    wayOut,
+  });
+}
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
 export function checkBucketPolicy(bucket: IBucket): string[] {
   if (!bucket.policy) return [];
@@ -90,14 +101,29 @@ export function checkOutputs(stack: Stack): string[] {
 /** A template is passed by value where no bootstrap bucket can hold it. */
 export function checkTemplateSize(stack: Stack): string[] {
   if (!(stack.synthesizer instanceof BootstraplessSynthesizer)) return [];
-  const { _suppressTemplateIndentation: isCompact } = stack as any;
   return overLimit({
     subject: `the template of stack '${stack.stackName}'`,
-    size: Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, isCompact ? undefined : 1)),
+    size: templateSize(stack),
     limit: 51200,
     unit: 'bytes',
     wayOut: 'deploy with a bootstrap bucket (the default synthesizer), or spread the integrations over several stacks',
   });
+}
+
+/** The limit of a template that a bucket holds; for stacks that thousands of partners may fill. */
+export function checkLargeTemplate(stack: Stack): string[] {
+  return overLimit({
+    subject: `the template of stack '${stack.stackName}'`,
+    size: templateSize(stack),
+    limit: 1024 * 1024,
+    unit: 'bytes',
+    wayOut: "give the stack 'suppressTemplateIndentation: true', or spread the partners over several stacks",
+  });
+}
+
+function templateSize(stack: Stack): number {
+  const { _suppressTemplateIndentation: isCompact } = stack as any;
+  return Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, isCompact ? undefined : 1));
 }
 
 function knownName(bucket: IBucket): Record<string, string> {

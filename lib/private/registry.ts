@@ -2,7 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
-import { checkBucketPolicy, checkKeyPolicy, checkOutputs, checkTemplateSize } from './limits';
+import { checkBucketPolicy, checkKeyPolicy, checkLargeTemplate, checkOutputs, checkTemplateSize } from './limits';
 
 interface RegisteredGrant {
   readonly grant: IConstruct;
@@ -12,6 +12,7 @@ interface RegisteredGrant {
 const GRANTS_OF_BUCKET = new WeakMap<IBucket, RegisteredGrant[]>();
 const CHECKED_KEYS = new WeakSet<IKey>();
 const CHECKED_STACKS = new WeakSet<Stack>();
+const CHECKED_LARGE_STACKS = new WeakSet<Stack>();
 
 /** Tells a bucket of a grant: one size check for its policy, and a warning on the grant that spans all others. */
 export function registerGrant(grant: IConstruct, bucket: IBucket, keyPrefix: string): void {
@@ -36,6 +37,13 @@ export function registerStack(stack: Stack): void {
   if (CHECKED_STACKS.has(stack)) return;
   CHECKED_STACKS.add(stack);
   stack.node.addValidation({ validate: () => [...checkOutputs(stack), ...checkTemplateSize(stack)] });
+}
+
+/** One check of a template that may grow with every partner. */
+export function registerLargeStack(stack: Stack): void {
+  if (CHECKED_LARGE_STACKS.has(stack)) return;
+  CHECKED_LARGE_STACKS.add(stack);
+  stack.node.addValidation({ validate: () => checkLargeTemplate(stack) });
 }
 
 function newBucket(bucket: IBucket): RegisteredGrant[] {

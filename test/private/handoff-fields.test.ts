@@ -3,7 +3,7 @@ import { handoffField } from '../../lib/private/handoff-fields';
 import { newStack } from '../support/stack';
 
 const NAMES = [
-  'RoleArn', 'ExternalId', 'SessionName', 'AccessKeyId', 'SecretArn', 'BucketName', 'StagingBucketName', 'ProductionBucketName', 'KeyPrefix', 'Region',
+  'AccountId', 'RoleArn', 'ExternalId', 'SessionName', 'AccessKeyId', 'SecretArn', 'BucketName', 'StagingBucketName', 'ProductionBucketName', 'KeyPrefix', 'Region',
   'KmsKeyArn', 'Status', 'KeyPolicyStatement', 'BucketPolicyStatement',
 ] as const;
 
@@ -26,6 +26,11 @@ test.each([[1, 'BucketName', 'S3 bucket name'], [2, 'BucketName2', 'S3 bucket na
   'bucket %i of a role is %s', (ordinal, name, label) => {
     expect(handoffField('BucketName', 'exchange', { ordinal })).toMatchObject({ name, label, value: 'exchange' });
   });
+
+test('a role that writes is described as such', () => {
+  expect(handoffField('RoleArn', 'arn', { description: 'The role that puts the files' }))
+    .toMatchObject({ name: 'RoleArn', label: 'IAM role ARN', description: 'The role that puts the files' });
+});
 
 test.each([1, 2])('bucket %i keeps its condition', (ordinal) => {
   const condition = new CfnCondition(newStack(), 'Given');

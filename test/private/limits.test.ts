@@ -2,9 +2,11 @@ import { App, BootstraplessSynthesizer, CfnOutput, NestedStack, Stack } from 'aw
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { ClientBucket, ExchangeAccess, ExternalPrincipal } from '../../lib';
 import {
-  checkBucketPolicy, checkInlinePolicies, checkKeyPolicy, checkOutputs, checkTemplateSize, checkTrustPolicy, TRUST_POLICY_LIMIT_CONTEXT,
+  checkBucketPolicy, checkInlinePolicies, checkKeyPolicy, checkLargeTemplate, checkManagedPolicy, checkOutputs, checkTemplateSize, checkTrustPolicy,
+  TRUST_POLICY_LIMIT_CONTEXT,
 } from '../../lib/private/limits';
 import { ENV, newStack, templateOf } from '../support/stack';
 
@@ -157,6 +159,26 @@ describe('stacks', () => {
       expect(checkTemplateSize(described(60000, { withBootstrap: true }))).toEqual([]);
     });
   });
+});
+
+test('a managed policy has 6,144 characters', () => {
+  const scope = new Construct(newStack(), 'Destinations7');
+  expect(checkManagedPolicy(scope, policySized(6144), 'use another')).toEqual([]);
+  expect(checkManagedPolicy(scope, policySized(6145), 'use another'))
+    .toEqual(["managed policy 'Destinations7' has 6145 characters, the limit is 6144: use another"]);
+});
+
+test('a template in a bucket has 1 MB', () => {
+  const filled = (length: number) => {
+    const stack = newStack();
+    stack.addMetadata('Filler', 'x'.repeat(length));
+    return stack;
+  };
+  const frame = JSON.stringify(filled(0).resolve((filled(0) as any)._toCloudFormation()), undefined, 1).length;
+  expect(checkLargeTemplate(filled(1024 * 1024 - frame))).toEqual([]);
+  const stack = filled(1024 * 1024 + 1 - frame);
+  expect(checkLargeTemplate(stack)).toEqual(["the template of stack 'Stack' has 1048577 bytes, the limit is 1048576: "
+    + "give the stack 'suppressTemplateIndentation: true', or spread the partners over several stacks"]);
 });
 
 describe('partners of one drop box', () => {

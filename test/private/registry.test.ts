@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { registerGrant, registerKey, registerStack } from '../../lib/private/registry';
+import { registerGrant, registerKey, registerLargeStack, registerStack } from '../../lib/private/registry';
 import { newStack, warningsOf } from '../support/stack';
 
 const WARNING = expect.stringContaining('this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
@@ -96,5 +96,13 @@ describe('one size check, however often something is registered', () => {
       expect.stringMatching(/^stack 'Stack' has 201 outputs, the limit is 200/),
       expect.stringMatching(/^the template of stack 'Stack' has \d+ bytes, the limit is 51200/),
     ]);
+  });
+
+  test('a large stack: its template', () => {
+    const stack = newStack();
+    for (let times = 0; times < 3; times++) registerLargeStack(stack);
+    expect(stack.node.validate()).toEqual([]);
+    new CfnOutput(stack, 'Output', { value: 'x'.repeat(1024 * 1024) });
+    expect(stack.node.validate()).toEqual([expect.stringMatching(/^the template of stack 'Stack' has \d+ bytes, the limit is 1048576/)]);
   });
 });

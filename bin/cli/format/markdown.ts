@@ -3,7 +3,7 @@ import type { FilledField } from '../fill-in';
 import type { HandoffExemption } from '../model';
 import type { Sheet } from '../sheet-model';
 import type { Format } from './format';
-import { exemptionTitle, phrases, requestRules, statementOf, WORDS } from './words';
+import { exemptionTitle, phrases, policyHint, requestRules, statementOf, WORDS } from './words';
 
 export const markdownFormat: Format = { extension: 'md', render: renderMarkdown };
 
@@ -24,7 +24,7 @@ function sheetContent(sheet: Sheet): RootContent[] {
     ...(sheet.deployed ? [] : [{ type: 'blockquote' as const, children: [paragraph(prose(WORDS.notDeployed))] }]),
     ...valuesSection(sheet),
     ...section(WORDS.steps, sheet.steps.length > 0, [orderedList(sheet.steps)]),
-    ...section(WORDS.policy, sheet.policy !== null, [paragraph(prose(WORDS.policyHint)), json(sheet.policy)]),
+    ...(sheet.policy ? section(WORDS.policy, true, [paragraph(prose(policyHint(sheet.policy))), json(sheet.policy)]) : []),
     ...accessSection(sheet),
     ...requestSection(sheet),
     ...section(WORDS.exemptions, sheet.exemptions.length > 0, sheet.exemptions.flatMap(exemption)),

@@ -1,6 +1,6 @@
 import { UNKNOWN_MARK } from '../fill-in';
 import type { FilledField } from '../fill-in';
-import type { HandoffExemption, HandoffRequest } from '../model';
+import type { HandoffExemption, HandoffRequest, PolicyDocument } from '../model';
 
 /** The headings and phrases that Markdown and HTML share. */
 export const WORDS = {
@@ -13,6 +13,7 @@ export const WORDS = {
   steps: 'Steps',
   policy: 'Counterpart policy',
   policyHint: 'Your half: attach this to your own role or user. Without it, your own account refuses the calls.',
+  bucketPolicyHint: 'Your half: add these statements to the policy of your bucket. Without them, your own account refuses the calls.',
   access: 'Access',
   can: 'can',
   cannot: 'cannot',
@@ -20,6 +21,11 @@ export const WORDS = {
   exemptions: "If an organisation's policy stands in the way",
   exemptionHint: 'Add this condition to the Deny statement:',
 };
+
+/** A policy that names its principal belongs to a bucket. */
+export function policyHint({ Statement: statements }: PolicyDocument): string {
+  return [statements].flat().some((statement: any) => statement?.Principal !== undefined) ? WORDS.bucketPolicyHint : WORDS.policyHint;
+}
 
 const RULES: [rule: keyof HandoffRequest, label: string][] = [
   ['stsEndpoint', 'STS endpoint'],

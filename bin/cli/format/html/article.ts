@@ -3,7 +3,7 @@ import { copyButton, jsonBlock, prose, section, shellBlock } from './parts';
 import type { FilledField } from '../../fill-in';
 import type { HandoffExemption } from '../../model';
 import type { Sheet } from '../../sheet-model';
-import { exemptionTitle, requestRules, statementOf, WORDS } from '../words';
+import { exemptionTitle, policyHint, requestRules, statementOf, WORDS } from '../words';
 
 /** One sheet; ids start with the given one. */
 export function article(sheet: Sheet, id: string): ComponentChildren {
@@ -60,7 +60,7 @@ function steps(sheet: Sheet): ComponentChildren {
 }
 
 function policy(sheet: Sheet, id: string): ComponentChildren {
-  return sheet.policy && section(WORDS.policy, 'policy', h('p', null, WORDS.policyHint), jsonBlock(`${id}-policy`, 'counterpart policy', sheet.policy));
+  return sheet.policy && section(WORDS.policy, 'policy', h('p', null, policyHint(sheet.policy)), jsonBlock(`${id}-policy`, 'counterpart policy', sheet.policy));
 }
 
 function access({ can, cannot }: Sheet, id: string): ComponentChildren {

@@ -1,0 +1,276 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { DestinationOwnership } from './cross-account-put-destination';
+import { DeliveryDestination } from './delivery-destination';
+import { Handoff } from './handoff';
+import { warnAboutForeignBucket } from './private/accounts';
+import {
+  FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyWayOut, roleNameOf, validateCount,
+} from './private/delivery-groups';
+import { deliveryGuide } from './private/delivery-guide';
+import { deliveryStatements, objectsOf, sourceStatements } from './private/delivery-statements';
+import { DeliveryTarget, deliveryTarget, validateTargets } from './private/delivery-targets';
+import { invalid } from './private/errors';
+import { createExchangeRole } from './private/exchange-role';
+import { handoffField } from './private/handoff-fields';
+import { normalizeKeyPrefix } from './private/key-prefix';
+import { kmsStatement, validateKey } from './private/kms';
+import { checkManagedPolicy } from './private/limits';
+import { acknowledgeWildcards } from './private/nag';
+import { knownPseudoParameters } from './private/partitions';
+import { PUT_ACTIONS, putStatements } from './private/put-statements';
+import { registerGrant, registerLargeStack } from './private/registry';
+import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
+import { sidOf } from './private/sid';
+import { documentJson } from './private/statements';
+
+/**
+ * Properties of DeliveryRole.
+ */
+export interface DeliveryRoleProps {
+  /** Who gets files. May be empty: the role's ARN can be handed over before the first partner has described its bucket. */
+  readonly destinations: DeliveryDestination[];
+
+  /** The bucket that the files are in. */
+  readonly source: s3.IBucket;
+
+  /**
+   * The folder of the source that is delivered. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket
+   */
+  readonly sourceKeyPrefix?: string;
+
+  /**
+   * The customer managed key that encrypts the source. Where its policy does not delegate to IAM, give the role a `roleName`.
+   *
+   * @default - the source's own `encryptionKey`; needed for imported buckets
+   */
+  readonly sourceEncryptionKey?: kms.IKey;
+
+  /**
+   * Who assumes the role.
+   *
+   * @default - Step Functions (states.amazonaws.com), for this account
+   */
+  readonly assumedBy?: iam.IPrincipal;
+
+  /**
+   * Whether objects keep their tags. The partner's bucket policy has to grant `s3:PutObjectTagging` then, which the hand-off says.
+   *
+   * @default false
+   */
+  readonly copyTags?: boolean;
+
+  /**
+   * Fixed name of the role, at most 64 characters; of another group's role: `<roleName>-<group>`. Partners' bucket policies name the role.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly roleName?: string;
+
+  /**
+   * How many roles, groups `'1'`, `'2'` and so on, share the partners that have no `group`. Choose it once: another number moves partners
+   * to other roles. To grow later, give new partners a `group`.
+   *
+   * @default 1
+   */
+  readonly roleCount?: number;
+
+  /**
+   * How many managed policies a role may have, 1 to 20: the quota of the account, less what you attach yourself.
+   *
+   * @default 10
+   */
+  readonly policiesPerRole?: number;
+
+  /**
+   * The most that the roles may ever do.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
+/**
+ * One role of a DeliveryRole, and whom it delivers to.
+ */
+export interface DeliveryGroup {
+  /** `'1'`, or the `group` of its destinations. */
+  readonly name: string;
+
+  /** The role. */
+  readonly role: iam.Role;
+
+  /** The destinations, as they were given. */
+  readonly destinations: DeliveryDestination[];
+}
+
+/**
+ * The role that puts files into the buckets of one to thousands of partners: the sender's half of `CrossAccountPutDestination`.
+ *
+ * It can read the source and put below each destination's key prefix; it can neither list nor read nor delete there. A bucket that
+ * changed hands gets nothing. A partner's role and policy are decided by its own `partnerName` and `group` alone: whoever else
+ * comes or goes, the role that a partner's bucket policy names stays the same.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+ *
+ * @example
+ * declare const files: s3.Bucket;
+ * const delivery = new DeliveryRole(this, 'Delivery', {
+ *   source: files,
+ *   sourceKeyPrefix: 'daily/',
+ *   roleName: 'KlaviDataExporterRole',
+ *   destinations: [{
+ *     partnerName: 'acme',
+ *     bucketName: 'klavi-data-transfer-acme',
+ *     bucketOwner: '222222222222',
+ *     region: 'us-east-1',
+ *     keyPrefix: '/daily-sync/',
+ *   }],
+ * });
+ * new HandoffOutputs(this, 'AcmeHandoff', { handoff: delivery.handoffFor('acme'), outputPrefix: 'Acme' });
+ */
+export class DeliveryRole extends Construct {
+  /** The role of group `'1'`: of every partner, unless there are groups. */
+  public readonly role: iam.Role;
+
+  /** Every role with its destinations; roles of `roleCount` also while they have none. */
+  public readonly groups: DeliveryGroup[];
+
+  private readonly targets = new Map<string, DeliveryTarget>();
+  private readonly handoffs = new Map<string, Handoff>();
+  private readonly copyTags: boolean;
+  private readonly roleCount: number;
+  private readonly partition: string;
+
+  /**
+   * @throws when a destination, key prefix, key, name or count is not valid, two destinations are in each other's way, or the policy of the
+   * source's key cannot be edited: the error holds what its owner has to add
+   */
+  constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
+    super(scope, id);
+    const { destinations, source, sourceEncryptionKey = source.encryptionKey, roleCount = 1, policiesPerRole = 10 } = props;
+    const sourceKeyPrefix = normalizeKeyPrefix(props.sourceKeyPrefix);
+    validateCount('roleCount', roleCount, MOST_ROLES);
+    validateCount('policiesPerRole', policiesPerRole, MOST_POLICIES);
+    validateKey(sourceEncryptionKey);
+    this.roleCount = roleCount;
+    this.copyTags = props.copyTags ?? false;
+    this.partition = knownPseudoParameters(Stack.of(this))['AWS::Partition'] ?? Aws.PARTITION;
+    const targets = destinations.map((destination) =>
+      deliveryTarget(this, destination, destination.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED));
+    validateTargets(targets);
+    for (const target of targets) this.targets.set(target.partnerName, target);
+
+    registerGrant(this, source, sourceKeyPrefix);
+    warnAboutForeignBucket(this, source.env.account, 'role');
+    const readSource = sourceStatements({ bucket: source, keyPrefix: sourceKeyPrefix, key: sourceEncryptionKey, copyTags: this.copyTags });
+    this.groups = groupNames(targets, roleCount).map((name) => ({
+      name,
+      role: this.createRole(name, readSource, policiesPerRole, props),
+      destinations: destinations.filter((destination) => groupOf(destination, roleCount) === name),
+    }));
+    this.role = this.groups[0].role;
+    if (sourceEncryptionKey && needsKeyPolicy(this, sourceEncryptionKey)) this.shareSourceKey(sourceEncryptionKey, source, props.roleName);
+    registerLargeStack(Stack.of(this));
+  }
+
+  /**
+   * The role that delivers to a partner.
+   *
+   * @throws when there is no such partner
+   */
+  public roleFor(partnerName: string): iam.Role {
+    const group = groupOf(this.targetOf(partnerName), this.roleCount);
+    return this.groups.find(({ name }) => name === group)!.role;
+  }
+
+  /**
+   * What a partner needs: `AccountId`, `RoleArn`, `KeyPolicyStatement` (with a KMS key); the counterpart policy belongs into its bucket's policy.
+   *
+   * @throws when there is no such partner
+   */
+  public handoffFor(partnerName: string): Handoff {
+    const known = this.handoffs.get(partnerName);
+    if (known) return known;
+    const handoff = this.createHandoff(this.targetOf(partnerName), this.roleFor(partnerName).roleArn);
+    this.handoffs.set(partnerName, handoff);
+    return handoff;
+  }
+
+  private createRole(group: string, readSource: iam.PolicyStatement[], policiesPerRole: number, props: DeliveryRoleProps): iam.Role {
+    const scope = group === FIRST_GROUP ? this : new Construct(this, `Group${group}`);
+    const wildcardReason = 'The wildcard is every object below a key prefix that this role was made for';
+    const role = createExchangeRole(scope, {
+      trust: { principal: props.assumedBy ?? stepFunctionsOf(Stack.of(this).account), externalIds: [] },
+      permissions: new iam.PolicyDocument({ minimize: false, statements: readSource }),
+      wildcardReason,
+      roleName: roleNameOf(props.roleName, group),
+      permissionsBoundary: props.permissionsBoundary,
+      description: `Puts files into partners' buckets (group ${group})`,
+    });
+    const targets = [...this.targets.values()].filter((target) => groupOf(target, this.roleCount) === group);
+    for (const [number, chosen] of partnersByPolicy(targets, policiesPerRole)) {
+      const document = new iam.PolicyDocument({
+        minimize: false,
+        statements: deliveryStatements({ targets: chosen, partition: this.partition, copyTags: this.copyTags }),
+      });
+      const policy = new iam.ManagedPolicy(scope, `Destinations${number}`, { document, roles: [role] });
+      acknowledgeWildcards(policy.node.defaultChild as iam.CfnManagedPolicy, document, wildcardReason);
+      policy.node.addValidation({ validate: () => checkManagedPolicy(policy, document, policyWayOut(group, chosen, policiesPerRole)) });
+    }
+    return role;
+  }
+
+  /** A key policy that refers to a role, whose policy refers to the key, would be a cycle: only fixed names can be told to it. */
+  private shareSourceKey(key: kms.IKey, bucket: s3.IBucket, roleName: string | undefined): void {
+    const byName = this.groups.map(({ name }) => Stack.of(this).formatArn({
+      service: 'iam', region: '', resource: 'role', resourceName: roleNameOf(roleName, name),
+    }));
+    const byRole = this.groups.map(({ role }) => role.roleArn);
+    const statement = (arns?: string[]) => kmsStatement({
+      sid: sidOf(this),
+      bucket,
+      objectActions: ['s3:GetObject'],
+      resource: '*',
+      principal: new iam.AccountPrincipal(Stack.of(this).account),
+      conditions: arns ? { StringEquals: { 'aws:PrincipalArn': arns } } : {},
+    })!;
+    addToKeyPolicy(key, statement(roleName ? byName : undefined), statement(roleName ? byName : byRole));
+  }
+
+  private createHandoff(target: DeliveryTarget, roleArn: string): Handoff {
+    const { account } = Stack.of(this);
+    const principal = new iam.ArnPrincipal(roleArn);
+    const { kmsKeyArn, requiresAcl } = target;
+    const partnersBucket = { env: { account: target.bucketOwner, region: target.region } };
+    const useKey = kmsStatement({ sid: 'AllowCrossAccountPut', bucket: partnersBucket, objectActions: PUT_ACTIONS, resource: '*', principal })!;
+    return new Handoff({
+      title: `Delivery to ${target.partnerName}`,
+      ...deliveryGuide({ target, roleArn, account, copyTags: this.copyTags }),
+      fields: [
+        handoffField('AccountId', account),
+        handoffField('RoleArn', roleArn, { description: 'The role that puts the files' }),
+        ...(kmsKeyArn === undefined ? [] : [handoffField('KeyPolicyStatement', pasteableJson(this, [useKey]))]),
+      ],
+      counterpartPolicy: documentJson(putStatements({
+        objects: objectsOf(target, this.partition), sid: 'AllowCrossAccountPut', principal, requiresAcl, allowsTags: this.copyTags,
+      })),
+    });
+  }
+
+  private targetOf(partnerName: string): DeliveryTarget {
+    const target = this.targets.get(partnerName);
+    if (!target) throw invalid('partnerName', "must be the name of one of the 'destinations'", partnerName);
+    return target;
+  }
+}
+
+/** Other accounts' state machines must not get at the role through the service. */
+function stepFunctionsOf(account: string): iam.IPrincipal {
+  return new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
+}

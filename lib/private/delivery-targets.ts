@@ -1,0 +1,87 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { validateBucketName } from './bucket-name';
+import { GroupedPartner } from './delivery-groups';
+import { invalid } from './errors';
+import { normalizeKeyPrefix } from './key-prefix';
+import { partitionOfRegion } from './partitions';
+import { validateAccountId } from './principal-arn';
+
+/** A destination as it was given. */
+export interface GivenDestination extends GroupedPartner {
+  readonly bucketName: string;
+  readonly bucketOwner: string;
+  readonly region: string;
+  readonly keyPrefix?: string;
+  readonly kmsKeyArn?: string;
+}
+
+/** A destination as policies need it. */
+export interface DeliveryTarget extends GivenDestination {
+  /** Normalised. */
+  readonly keyPrefix: string;
+  readonly requiresAcl: boolean;
+}
+
+/** Validates one destination and normalises its key prefix. */
+export function deliveryTarget(scope: IConstruct, destination: GivenDestination, requiresAcl: boolean): DeliveryTarget {
+  validatePartnerName(destination.partnerName);
+  validateGroup(destination.group);
+  validateBucketName(destination.bucketName);
+  validateOwner(destination.bucketOwner);
+  validateRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
+  validateKmsKeyArn(destination.kmsKeyArn, destination.region);
+  return { ...destination, keyPrefix: normalizeKeyPrefix(destination.keyPrefix), requiresAcl };
+}
+
+/** What two destinations must not have in common. */
+export function validateTargets(targets: DeliveryTarget[]): void {
+  const partners = new Set<string>();
+  const places = new Map<string, string>();
+  const owners = new Map<string, string>();
+  for (const { partnerName, bucketName, bucketOwner, keyPrefix } of targets) {
+    if (partners.has(partnerName)) throw invalid('partnerName', 'must be given once', partnerName);
+    const place = `s3://${bucketName}/${keyPrefix}`;
+    const neighbour = places.get(place);
+    if (neighbour !== undefined) throw invalid('destinations', 'must not send two partners to one bucket and key prefix', [neighbour, partnerName, place]);
+    const owner = owners.get(bucketName) ?? bucketOwner;
+    if (owner !== bucketOwner) throw invalid('bucketOwner', `must be one account for bucket '${bucketName}'`, [owner, bucketOwner]);
+    partners.add(partnerName);
+    places.set(place, partnerName);
+    owners.set(bucketName, bucketOwner);
+  }
+}
+
+/** The name decides on role and policy: it must not depend on a deployment. */
+function validatePartnerName(partnerName: string): void {
+  if (Token.isUnresolved(partnerName) || partnerName.trim() === '' || partnerName.length > 128) {
+    throw invalid('partnerName', 'must be a literal of 1 to 128 characters', partnerName);
+  }
+}
+
+function validateGroup(group: string | undefined): void {
+  if (group === undefined) return;
+  if (Token.isUnresolved(group) || !/^[a-z0-9-]{1,20}$/.test(group)) {
+    throw invalid('group', 'must be a literal of 1 to 20 lowercase letters, digits and hyphens', group);
+  }
+}
+
+function validateOwner(bucketOwner: string): void {
+  if (!Token.isUnresolved(bucketOwner)) validateAccountId(bucketOwner, 'bucketOwner');
+}
+
+function validateRegion(region: string, ownPartition: string | undefined): void {
+  if (Token.isUnresolved(region)) return;
+  if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) throw invalid('region', "must look like 'us-east-1'", region);
+  if (ownPartition && partitionOfRegion(region) !== ownPartition) {
+    throw invalid('region', `must be in partition '${ownPartition}' (buckets cannot be shared across partitions)`, region);
+  }
+}
+
+/** S3 uses keys of the bucket's own Region. */
+function validateKmsKeyArn(kmsKeyArn: string | undefined, region: string): void {
+  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn)) return;
+  const match = /^arn:aws(?:-[a-z]+)*:kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/.exec(kmsKeyArn);
+  if (!match) throw invalid('kmsKeyArn', 'must be the ARN of a key (not an alias)', kmsKeyArn);
+  if (!Token.isUnresolved(region) && match[1] !== region) throw invalid('kmsKeyArn', `must be in the bucket's Region '${region}'`, kmsKeyArn);
+}
