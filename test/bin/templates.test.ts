@@ -32,6 +32,16 @@ test('every published template is written as JSON and as YAML, with the same con
   }
 });
 
+test("every published template passes CDK's own validation of CloudFormation, where aws-cdk-lib has one", () => {
+  const { CDK_VALIDATION } = process.env;
+  process.env.CDK_VALIDATION = 'true';
+  try {
+    expect(Object.keys(publishedTemplates())).toEqual(NAMES);
+  } finally {
+    process.env.CDK_VALIDATION = CDK_VALIDATION;
+  }
+});
+
 describe.each(NAMES)('%s', (name) => {
   const template = templates[name];
 
