@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExternalId } from './external-id';
@@ -10,7 +10,7 @@ import { invalid } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { aceGuide } from './private/handoff-guide';
-import { isKeyArn } from './private/kms';
+import { validateKmsKeyArn } from './private/kms';
 import { documentJson } from './private/statements';
 
 /**
@@ -173,9 +173,7 @@ function validateStages(stages: AceStage[]): void {
   }
   for (const { bucketName, kmsKeyArn } of stages) {
     validateBucketName(bucketName);
-    if (!Token.isUnresolved(kmsKeyArn) && !isKeyArn(kmsKeyArn)) {
-      throw invalid('kmsKeyArn', 'must be the ARN of a key (not an alias)', kmsKeyArn);
-    }
+    validateKmsKeyArn(kmsKeyArn);
   }
 }
 

@@ -4,6 +4,7 @@ import { validateBucketName } from './bucket-name';
 import { GroupedPartner } from './delivery-groups';
 import { invalid } from './errors';
 import { normalizeKeyPrefix } from './key-prefix';
+import { validateKmsKeyArn } from './kms';
 import { partitionOfRegion } from './partitions';
 import { validateAccountId } from './principal-arn';
 
@@ -30,7 +31,8 @@ export function deliveryTarget(scope: IConstruct, destination: GivenDestination,
   validateBucketName(destination.bucketName);
   validateOwner(destination.bucketOwner);
   validateRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
-  validateKmsKeyArn(destination.kmsKeyArn, destination.region);
+  validateKmsKeyArn(destination.kmsKeyArn);
+  validateKeyRegion(destination.kmsKeyArn, destination.region);
   return { ...destination, keyPrefix: normalizeKeyPrefix(destination.keyPrefix), requiresAcl };
 }
 
@@ -79,9 +81,7 @@ function validateRegion(region: string, ownPartition: string | undefined): void 
 }
 
 /** S3 uses keys of the bucket's own Region. */
-function validateKmsKeyArn(kmsKeyArn: string | undefined, region: string): void {
-  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn)) return;
-  const match = /^arn:aws(?:-[a-z]+)*:kms:([a-z0-9-]+):\d{12}:key\/[A-Za-z0-9-]+$/.exec(kmsKeyArn);
-  if (!match) throw invalid('kmsKeyArn', 'must be the ARN of a key (not an alias)', kmsKeyArn);
-  if (!Token.isUnresolved(region) && match[1] !== region) throw invalid('kmsKeyArn', `must be in the bucket's Region '${region}'`, kmsKeyArn);
+function validateKeyRegion(kmsKeyArn: string | undefined, region: string): void {
+  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn) || Token.isUnresolved(region)) return;
+  if (kmsKeyArn.split(':')[3] !== region) throw invalid('kmsKeyArn', `must be in the bucket's Region '${region}'`, kmsKeyArn);
 }

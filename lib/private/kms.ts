@@ -57,8 +57,13 @@ export function delegatesToIam(key: IKey): boolean {
     && [statement.Principal?.AWS].flat().some((principal) => flatten(stack.resolve(principal)) === root));
 }
 
-/** Whether a literal names a key by its ARN, not an alias. */
-export function isKeyArn(text: string): boolean {
+/** The ARN of a key that is not a construct here: ACE's, a partner's. */
+export function validateKmsKeyArn(kmsKeyArn: string | undefined): void {
+  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn) || isKeyArn(kmsKeyArn)) return;
+  throw invalid('kmsKeyArn', 'must be the ARN of a key (not an alias)', kmsKeyArn);
+}
+
+function isKeyArn(text: string): boolean {
   return /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(text);
 }
 

@@ -27,23 +27,23 @@ export function registerGrant(grant: IConstruct, bucket: IBucket, keyPrefix: str
 
 /** One size check a key, however many grants edit its policy. */
 export function registerKey(key: IKey): void {
-  if (CHECKED_KEYS.has(key)) return;
-  CHECKED_KEYS.add(key);
-  key.node.addValidation({ validate: () => checkKeyPolicy(key) });
+  checkOnce(CHECKED_KEYS, key, () => checkKeyPolicy(key));
 }
 
 /** One check of a stack's outputs and template, however many hand-offs it publishes. */
 export function registerStack(stack: Stack): void {
-  if (CHECKED_STACKS.has(stack)) return;
-  CHECKED_STACKS.add(stack);
-  stack.node.addValidation({ validate: () => [...checkOutputs(stack), ...checkTemplateSize(stack)] });
+  checkOnce(CHECKED_STACKS, stack, () => [...checkOutputs(stack), ...checkTemplateSize(stack)]);
 }
 
 /** One check of a template that may grow with every partner. */
 export function registerLargeStack(stack: Stack): void {
-  if (CHECKED_LARGE_STACKS.has(stack)) return;
-  CHECKED_LARGE_STACKS.add(stack);
-  stack.node.addValidation({ validate: () => checkLargeTemplate(stack) });
+  checkOnce(CHECKED_LARGE_STACKS, stack, () => checkLargeTemplate(stack));
+}
+
+function checkOnce<T extends IConstruct>(checked: WeakSet<T>, construct: T, validate: () => string[]): void {
+  if (checked.has(construct)) return;
+  checked.add(construct);
+  construct.node.addValidation({ validate });
 }
 
 function newBucket(bucket: IBucket): RegisteredGrant[] {

@@ -114,7 +114,7 @@ function keyTarget(world: World, arn: string): Target {
 }
 
 /** The key that AWS makes for a service in every account: its policy lets the account in, and cannot be edited. */
-function managedKey(service: string, account: string, { region, partition }: { region: string; partition: string }): Target {
+export function managedKey(service: string, account: string, { region, partition }: { region: string; partition: string }): Target {
   const policy: PolicyDocument = {
     Version: '2012-10-17',
     Statement: [{

@@ -5,6 +5,7 @@ import { HEADER_ACTIONS, HEADER_KEYS, Operation, QUERY_KEYS, TAKES_HEADERS } fro
 import { PrincipalIds } from './principal-ids';
 import { AwsRequest } from './request';
 import { Request, Target } from '../../decisions/engine';
+import { managedKey } from '../../decisions/requests';
 
 export interface S3Questions {
   readonly requests: Request[];
@@ -117,22 +118,7 @@ const NOBODY_MAY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Princi
 
 /** The key that every account has for S3; its policy is fixed. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk */
 function awsManagedKey(account: string, { region }: DeployedBucket): Target & { enabled: boolean } {
-  return {
-    arn: `arn:aws:kms:${region}:${account}:key/aws-s3`,
-    account,
-    policyName: 'key policy of aws/s3',
-    enabled: true,
-    policy: {
-      Version: '2012-10-17',
-      Statement: [{
-        Effect: 'Allow',
-        Principal: { AWS: '*' },
-        Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:CreateGrant', 'kms:DescribeKey'],
-        Resource: '*',
-        Condition: { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `s3.${region}.amazonaws.com` } },
-      }],
-    },
-  };
+  return { ...managedKey('s3', account, { region, partition: 'aws' }), enabled: true };
 }
 
 export function storedBy({ headers }: AwsRequest): StoredAs | undefined {
