@@ -50,17 +50,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-runner@2.197.10',
     '@cloud-copilot/iam-policy@0.1.109', // these two are AGPL: for tests and the demo, never in the package
     '@cloud-copilot/iam-simulate@0.1.173',
-    ...['client-cloudformation', 'client-iam', 'client-kms', 'client-s3', 'client-secrets-manager', 'client-sts', 'lib-storage']
+    ...['client-cloudformation', 'client-cloudwatch', 'client-iam', 'client-kms', 'client-s3', 'client-secrets-manager', 'client-sfn', 'client-sts', 'lib-storage']
       .map((client) => `@aws-sdk/${client}@^3`),
     '@smithy/node-http-handler@^4',
     '@types/mdast@^4',
     'ajv@^8',
+    'asl-validator@^4',
     'axe-core@^4',
     'cli-table3@^0.6',
     'commander@^14',
     'esbuild@^0.25', // bundles the command: the package has no run-time dependencies
     'fast-xml-parser@^5',
     'highlight.js@^11',
+    'jsonata@^2',
     'mdast-util-gfm@^3',
     'mdast-util-to-markdown@^2',
     'picocolors@^1',
@@ -124,6 +126,7 @@ project.addFields({
     './.jsii': './.jsii', // jsii and the construct catalogs look for these two
     './package.json': './package.json',
     './client-config.schema.json': './lib/stacks/client-config.schema.json', // for editors
+    './delivery-config.schema.json': './lib/stacks/delivery-config.schema.json',
     './handoff.schema.json': './lib/handoff.schema.json',
   },
 });
@@ -148,7 +151,7 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 const cdkConfig = new awscdk.CdkConfig(project, {
   app: 'npx tsx bin/app.ts',
   featureFlags: awscdk.CdkFeatureFlags.V2.fromLocalAwsCdkLib(),
-  context: { 'clients': 'examples/clients', 'cli-telemetry': false },
+  context: { 'clients': 'examples/clients', 'partners': 'examples/partners', 'cli-telemetry': false },
 });
 cdkConfig.json.addOverride('notices', false); // `synth` needs no network
 project.gitattributes.addAttributes('/integ/*.snapshot/**', 'linguist-generated');

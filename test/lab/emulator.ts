@@ -121,7 +121,7 @@ function unpackShared(): string | undefined {
   return binary;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((found, failed) => {
     const probe = createServer().once('error', failed).listen(0, '127.0.0.1', () => {
       const address = probe.address();
@@ -130,6 +130,6 @@ function freePort(): Promise<number> {
   });
 }
 
-function pause(milliseconds: number): Promise<void> {
+export function pause(milliseconds: number): Promise<void> {
   return new Promise((done) => setTimeout(done, milliseconds));
 }

@@ -86,6 +86,11 @@ export class Lab {
     return { accessKeyId: Credentials!.AccessKeyId!, secretAccessKey: Credentials!.SecretAccessKey!, sessionToken: Credentials!.SessionToken! };
   }
 
+  /** What a service gets that acts for one of an account's resources, when the role trusts it. */
+  serviceSession(roleArn: string, service: string, resourceArn?: string): Promise<Keys> {
+    return this.gateway.serviceSession(roleArn, service, resourceArn);
+  }
+
   async deploy(assembly: Assembly, stackName: string, { account, region, parameters }: StackPlace): Promise<Deployment> {
     return assembly.deploy(stackName, await this.target(account, region), parameters);
   }

@@ -14,6 +14,7 @@ export interface Answer {
 }
 
 export const ACCESS_DENIED: AwsError = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
+export const NO_SUCH_BUCKET: AwsError = { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };
 export const ACLS_ARE_OFF: AwsError = { status: 400, code: 'AccessControlListNotSupported', message: 'The bucket does not allow ACLs' };
 
 export function unknownKey(service: string): AwsError {
@@ -27,7 +28,7 @@ export function errorAnswer({ service, method }: Pick<AwsRequest, 'service' | 'm
   const requestId = '00000000-0000-4000-8000-000000000000';
   if (service === 's3') {
     const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`;
-    return { status, headers: { 'content-type': 'application/xml' }, body: method === 'HEAD' ? '' : body };
+    return { status, headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId }, body: method === 'HEAD' ? '' : body };
   }
   if (service === 'kms' || service === 'secretsmanager') {
     const type = code === 'AccessDenied' ? 'AccessDeniedException' : code;

@@ -1,13 +1,13 @@
 import { XMLParser } from 'fast-xml-parser';
-import { Caller, Callers } from './callers';
+import { Caller, Callers, Session } from './callers';
 import { globalContext, serviceContext } from './context';
 import { Deployed, DeployedBucket } from './deployed';
-import { ACCESS_DENIED, ACLS_ARE_OFF, Answer, AwsError, errorAnswer, unknownKey } from './errors';
+import { ACCESS_DENIED, ACLS_ARE_OFF, Answer, AwsError, errorAnswer, NO_SUCH_BUCKET, unknownKey } from './errors';
 import { Operation } from './operations';
 import { PrincipalIds } from './principal-ids';
 import { AwsRequest, operationOf } from './request';
-import { S3Authority, storedBy } from './s3';
-import { assumeAnswer, assumeQuestion, denied, identityAnswer, parseAssumption } from './sts';
+import { S3Authority, sourceOf, storedBy } from './s3';
+import { assumeAnswer, assumeQuestion, denied, identityAnswer, parseAssumption, serviceQuestion } from './sts';
 import { refusal, Request } from '../../decisions/engine';
 import { Keys } from '../emulator';
 
@@ -65,6 +65,15 @@ export class Gateway {
     }
   }
 
+  /** @throws when the role's trust policy does not let the service in for that resource */
+  async serviceSession(roleArn: string, service: string, resourceArn?: string): Promise<Session> {
+    const role = await this.deployed.accounts.principal(roleArn);
+    if (role?.trust === undefined || refusal(serviceQuestion(role.arn, role.trust, service, resourceArn)) !== undefined) {
+      throw new Error(`${roleArn} does not trust ${service}`);
+    }
+    return this.callers.issue(roleArn, role.uniqueId, 'session', 3600);
+  }
+
   private async unmapped(request: AwsRequest, body: Buffer, name: string, caller: Caller, verdict: Deciding): Promise<Verdict> {
     const bucket = request.bucket === undefined ? undefined : await this.deployed.bucket(request.bucket);
     if (!caller.isAdmin || (bucket && bucket.account !== caller.signer.account)) {
@@ -82,9 +91,9 @@ export class Gateway {
 
   private async decideS3(request: AwsRequest, body: Buffer, operation: Operation, caller: Caller, verdict: Deciding): Promise<Verdict> {
     const bucket = request.bucket === undefined ? nowhere(caller) : await this.deployed.bucket(request.bucket);
-    if (!bucket) return { kind: 'forward', as: undefined };
-    const expected = header(request, 'x-amz-expected-bucket-owner');
-    if (expected !== undefined && expected !== bucket.account) return verdict.refuse(ACCESS_DENIED, 'expected bucket owner');
+    if (!bucket) return verdict.refuse(NO_SUCH_BUCKET, 'bucket');
+    const misdirected = verdict.refuseIf(ownerError(request, 'x-amz-expected-bucket-owner', bucket) ?? await this.sourceError(request));
+    if (misdirected) return misdirected;
 
     const keys = operation.name === 'DeleteObjects' ? keysToDelete(body) : request.key === undefined ? [] : [request.key];
     const { requests, disabledKey } = await this.s3.questions({ request, operation, caller, bucket, keys });
@@ -103,6 +112,13 @@ export class Gateway {
         return ACCESS_DENIED;
       },
     };
+  }
+
+  private async sourceError(request: AwsRequest): Promise<Refused | undefined> {
+    const source = sourceOf(request);
+    if (!source) return undefined;
+    const bucket = await this.deployed.bucket(source.bucket);
+    return bucket ? ownerError(request, 'x-amz-source-expected-bucket-owner', bucket) : [NO_SUCH_BUCKET, 'bucket of the source'];
   }
 
   private async decideSts(request: AwsRequest, body: Buffer, operation: Operation, caller: Caller, verdict: Deciding): Promise<Verdict> {
@@ -186,7 +202,7 @@ class Deciding {
     return undefined;
   }
 
-  refuseIf(found: [error: AwsError, by: string] | undefined): Verdict | undefined {
+  refuseIf(found: Refused | undefined): Verdict | undefined {
     return found && this.refuse(...found);
   }
 
@@ -200,7 +216,14 @@ class Deciding {
   }
 }
 
-function settingsError(request: AwsRequest, bucket: DeployedBucket, disabledKey?: string): [AwsError, string] | undefined {
+type Refused = [error: AwsError, by: string];
+
+function ownerError(request: AwsRequest, name: string, bucket: DeployedBucket): Refused | undefined {
+  const expected = header(request, name);
+  return expected === undefined || expected === bucket.account ? undefined : [ACCESS_DENIED, 'expected bucket owner'];
+}
+
+function settingsError(request: AwsRequest, bucket: DeployedBucket, disabledKey?: string): Refused | undefined {
   const acl = header(request, 'x-amz-acl');
   if (disabledKey) return [{ status: 400, code: 'KMS.DisabledException', message: `${disabledKey} is disabled.` }, 'key state'];
   if (acl === undefined) return undefined;

@@ -45,9 +45,14 @@ export class S3Authority {
       context: s3Context(request, operation, caller, bucket),
     });
     const resources = scene.keys.length > 0 ? scene.keys.map((key) => `${bucket.arn}/${literal(key)}`) : [bucket.arn];
-    const actions = [actionOf(operation, request), ...(TAKES_HEADERS.has(operation.name) ? headerActions(request) : [])];
+    const copiesTags = await this.copiesTags(scene);
+    const actions = [
+      actionOf(operation, request),
+      ...(TAKES_HEADERS.has(operation.name) ? headerActions(request) : []),
+      ...(copiesTags ? ['s3:PutObjectTagging'] : []),
+    ];
     const own = resources.flatMap((resource) => [...new Set(actions)].map((action) => ask(action, resource)));
-    const source = await this.sourceQuestions(scene);
+    const source = await this.sourceQuestions(scene, copiesTags);
     const key = await this.keyQuestions(scene, resources[0]);
     return { requests: [...source.requests, ...own, ...key.requests], disabledKey: key.disabledKey ?? source.disabledKey };
   }
@@ -68,22 +73,27 @@ export class S3Authority {
     };
   }
 
-  private async sourceQuestions(scene: Scene): Promise<S3Questions> {
-    const { request, operation, caller } = scene;
-    const source = request.headers['x-amz-copy-source'];
-    if (!operation.name.endsWith('Copy') && operation.name !== 'CopyObject') return { requests: [] };
-    const [, bucketName, key, versionId] = /^\/?([^/]+)\/(.*?)(?:\?versionId=(.+))?$/s.exec(decodeURIComponent(String(source))) ?? [];
-    const bucket = await this.deployed.bucket(bucketName);
+  private async sourceQuestions({ request, operation, caller }: Scene, copiesTags: boolean): Promise<S3Questions> {
+    const source = sourceOf(request);
+    const bucket = source && await this.deployed.bucket(source.bucket);
     if (!bucket) return { requests: [] };
+    const { key, versionId } = source;
     const read: AwsRequest = {
-      ...request, method: 'GET', bucket: bucketName, key, headers: {}, query: new URLSearchParams(versionId ? { versionId } : {}),
+      ...request, method: 'GET', bucket: bucket.name, key, headers: {}, query: new URLSearchParams(versionId ? { versionId } : {}),
     };
     const get: Operation = { ...operation, name: 'GetObject', action: 's3:GetObject', versionAction: 's3:GetObjectVersion', keyActions: ['kms:Decrypt'] };
     const questions = await this.questions({ request: read, operation: get, caller, bucket, keys: [key] });
-    const tags = (await this.deployed.object(bucketName, key, versionId))?.tags ?? 0;
-    if (tags === 0 || operation.name !== 'CopyObject') return questions;
-    const [first] = questions.requests;
-    return { ...questions, requests: [...questions.requests, { ...first, action: 's3:GetObjectTagging' }] };
+    if (!copiesTags) return questions;
+    const action = versionId ? 's3:GetObjectVersionTagging' : 's3:GetObjectTagging';
+    return { ...questions, requests: [...questions.requests, { ...questions.requests[0], action }] };
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#AmazonS3-CopyObject-request-header-TaggingDirective */
+  private async copiesTags({ request, operation }: Scene): Promise<boolean> {
+    const source = operation.name === 'CopyObject' ? sourceOf(request) : undefined;
+    if (!source || request.headers['x-amz-tagging-directive'] === 'REPLACE') return false;
+    const found = await this.deployed.object(source.bucket, source.key, source.versionId);
+    return found !== undefined && found.tags > 0;
   }
 
   private async keyQuestions({ request, operation, caller, bucket, keys }: Scene, objectArn: string): Promise<S3Questions> {
@@ -119,6 +129,13 @@ const NOBODY_MAY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Princi
 /** The key that every account has for S3; its policy is fixed. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk */
 function awsManagedKey(account: string, { region }: DeployedBucket): Target & { enabled: boolean } {
   return { ...managedKey('s3', account, { region, partition: 'aws' }), enabled: true };
+}
+
+/** What a request copies from, if it copies. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html#AmazonS3-CopyObject-request-header-CopySource */
+export function sourceOf({ headers }: AwsRequest): { bucket: string; key: string; versionId?: string } | undefined {
+  const [, path, versionId] = /^\/?(.+?)(?:\?versionId=(.+))?$/s.exec(String(headers['x-amz-copy-source'] ?? '')) ?? [];
+  const [, bucket, key] = /^([^/]+)\/(.+)$/s.exec(decodeURIComponent(path ?? '')) ?? [];
+  return bucket === undefined ? undefined : { bucket, key, versionId };
 }
 
 export function storedBy({ headers }: AwsRequest): StoredAs | undefined {

@@ -5,6 +5,7 @@ import { Answer, AwsError, escapeXml } from './errors';
 import { PrincipalIds } from './principal-ids';
 import { AwsRequest } from './request';
 import { parseArn } from '../../decisions/arns';
+import { PolicyDocument } from '../../decisions/documents';
 import { Request } from '../../decisions/engine';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -43,6 +44,20 @@ export async function assumeQuestion(ids: PrincipalIds, request: AwsRequest, cal
       ...globalContext(request, caller, account),
       'sts:RoleSessionName': sessionName,
       ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+export function serviceQuestion(roleArn: string, trust: PolicyDocument, service: string, resourceArn?: string): Request {
+  const { account, partition } = parseArn(roleArn);
+  return {
+    signer: { arn: service, principalArn: service, account, partition, policies: [] },
+    action: 'sts:AssumeRole',
+    target: { arn: roleArn, account, policy: trust, policyName: `trust policy of ${roleArn}` },
+    context: {
+      'aws:SourceAccount': account,
+      ...(resourceArn === undefined ? {} : { 'aws:SourceArn': resourceArn }),
     },
   };
 }
