@@ -23,8 +23,8 @@ import { acknowledgeWildcards } from './private/nag';
 import { knownPseudoParameters } from './private/partitions';
 import { PUT_ACTIONS, putStatements } from './private/put-statements';
 import { registerGrant, registerLargeStack } from './private/registry';
-import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
-import { sidOf } from './private/sid';
+import { pasteableJson } from './private/resource-policies';
+import { openSourceKey } from './private/source-key';
 import { documentJson } from './private/statements';
 
 /**
@@ -141,10 +141,22 @@ export class DeliveryRole extends Construct {
   /** Every role with its destinations; roles of `roleCount` also while they have none. */
   public readonly groups: DeliveryGroup[];
 
+  /** The bucket that the files are in. */
+  public readonly source: s3.IBucket;
+
+  /** The folder of the source that is delivered, normalised; empty: the whole bucket. */
+  public readonly sourceKeyPrefix: string;
+
+  /** The customer managed key that encrypts the source, if one does. */
+  public readonly sourceEncryptionKey?: kms.IKey;
+
+  /** Whether objects keep their tags. */
+  public readonly copyTags: boolean;
+
   private readonly targets = new Map<string, DeliveryTarget>();
   private readonly handoffs = new Map<string, Handoff>();
-  private readonly copyTags: boolean;
   private readonly roleCount: number;
+  private readonly roleName?: string;
   private readonly partition: string;
 
   /**
@@ -154,7 +166,10 @@ export class DeliveryRole extends Construct {
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
     super(scope, id);
     const { destinations, source, sourceEncryptionKey = source.encryptionKey, roleCount = 1, policiesPerRole = 10 } = props;
-    const sourceKeyPrefix = normalizeKeyPrefix(props.sourceKeyPrefix);
+    this.source = source;
+    this.sourceEncryptionKey = sourceEncryptionKey;
+    this.sourceKeyPrefix = normalizeKeyPrefix(props.sourceKeyPrefix);
+    this.roleName = props.roleName;
     validateCount('roleCount', roleCount, MOST_ROLES);
     validateCount('policiesPerRole', policiesPerRole, MOST_POLICIES);
     validateKey(sourceEncryptionKey);
@@ -166,16 +181,16 @@ export class DeliveryRole extends Construct {
     validateTargets(targets);
     for (const target of targets) this.targets.set(target.partnerName, target);
 
-    registerGrant(this, source, sourceKeyPrefix);
+    registerGrant(this, source, this.sourceKeyPrefix);
     warnAboutForeignBucket(this, source.env.account, 'role');
-    const readSource = sourceStatements({ bucket: source, keyPrefix: sourceKeyPrefix, key: sourceEncryptionKey, copyTags: this.copyTags });
+    const readSource = sourceStatements({ bucket: source, keyPrefix: this.sourceKeyPrefix, key: sourceEncryptionKey, copyTags: this.copyTags });
     this.groups = groupNames(targets, roleCount).map((name) => ({
       name,
       role: this.createRole(name, readSource, policiesPerRole, props),
       destinations: destinations.filter((destination) => groupOf(destination, roleCount) === name),
     }));
     this.role = this.groups[0].role;
-    if (sourceEncryptionKey && needsKeyPolicy(this, sourceEncryptionKey)) this.shareSourceKey(sourceEncryptionKey, source, props.roleName);
+    this._openSourceKey(this, ['s3:GetObject']);
     registerLargeStack(Stack.of(this));
   }
 
@@ -202,6 +217,25 @@ export class DeliveryRole extends Construct {
     return handoff;
   }
 
+  /**
+   * Lets every role do this with the key of the source.
+   * @internal
+   */
+  public _openSourceKey(scope: Construct, objectActions: string[]): void {
+    const { sourceEncryptionKey: key, source: bucket, roleName } = this;
+    if (!key) return;
+    const roles = this.groups.map(({ name, role: { roleArn } }) => ({ roleArn, roleName: roleNameOf(roleName, name) }));
+    openSourceKey(scope, { key, bucket, objectActions, roles });
+  }
+
+  /**
+   * The destinations of a group, as policies and state machines need them.
+   * @internal
+   */
+  public _targetsOf(group: string): DeliveryTarget[] {
+    return [...this.targets.values()].filter((target) => groupOf(target, this.roleCount) === group);
+  }
+
   private createRole(group: string, readSource: iam.PolicyStatement[], policiesPerRole: number, props: DeliveryRoleProps): iam.Role {
     const scope = group === FIRST_GROUP ? this : new Construct(this, `Group${group}`);
     const wildcardReason = 'The wildcard is every object below a key prefix that this role was made for';
@@ -213,8 +247,7 @@ export class DeliveryRole extends Construct {
       permissionsBoundary: props.permissionsBoundary,
       description: `Puts files into partners' buckets (group ${group})`,
     });
-    const targets = [...this.targets.values()].filter((target) => groupOf(target, this.roleCount) === group);
-    for (const [number, chosen] of partnersByPolicy(targets, policiesPerRole)) {
+    for (const [number, chosen] of partnersByPolicy(this._targetsOf(group), policiesPerRole)) {
       const document = new iam.PolicyDocument({
         minimize: false,
         statements: deliveryStatements({ targets: chosen, partition: this.partition, copyTags: this.copyTags }),
@@ -224,23 +257,6 @@ export class DeliveryRole extends Construct {
       policy.node.addValidation({ validate: () => checkManagedPolicy(policy, document, policyWayOut(group, chosen, policiesPerRole)) });
     }
     return role;
-  }
-
-  /** A key policy that refers to a role, whose policy refers to the key, would be a cycle: only fixed names can be told to it. */
-  private shareSourceKey(key: kms.IKey, bucket: s3.IBucket, roleName: string | undefined): void {
-    const byName = this.groups.map(({ name }) => Stack.of(this).formatArn({
-      service: 'iam', region: '', resource: 'role', resourceName: roleNameOf(roleName, name),
-    }));
-    const byRole = this.groups.map(({ role }) => role.roleArn);
-    const statement = (arns?: string[]) => kmsStatement({
-      sid: sidOf(this),
-      bucket,
-      objectActions: ['s3:GetObject'],
-      resource: '*',
-      principal: new iam.AccountPrincipal(Stack.of(this).account),
-      conditions: arns ? { StringEquals: { 'aws:PrincipalArn': arns } } : {},
-    })!;
-    addToKeyPolicy(key, statement(roleName ? byName : undefined), statement(roleName ? byName : byRole));
   }
 
   private createHandoff(target: DeliveryTarget, roleArn: string): Handoff {

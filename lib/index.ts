@@ -2,8 +2,10 @@ export { AccessKeyUser, type AccessKeyUserOptions, type AccessKeyUserProps } fro
 export { AceEnvironment, AceOppSyncRole, type AceOppSyncRoleProps, type AceStage } from './ace-oppsync-role';
 export { type AssumedRoleBucketOptions, AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './assumed-role-grant';
 export { ClientBucket, type ClientBucketProps } from './client-bucket';
+export { ConnectivityCheck, type ConnectivityCheckProps } from './connectivity-check';
 export { CrossAccountPutDestination, type CrossAccountPutDestinationProps, DestinationOwnership } from './cross-account-put-destination';
 export { type DeliveryDestination } from './delivery-destination';
+export { DeliveryMonitor, type DeliveryMonitorProps } from './delivery-monitor';
 export { type DeliveryGroup, DeliveryRole, type DeliveryRoleProps } from './delivery-role';
 export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantProps } from './direct-trust-grant';
 export { ExchangeAccess, type ExchangeActions } from './exchange-access';
@@ -12,6 +14,7 @@ export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from
 export {
   Handoff, type HandoffExemption, type HandoffField, HandoffOutputs, type HandoffOutputsProps, type HandoffProps, type HandoffRequest,
 } from './handoff';
+export { ScheduledDelivery, type ScheduledDeliveryProps } from './scheduled-delivery';
 export { AceOppSyncStack } from './stacks/ace-oppsync-stack';
 export {
   type AccessKeyConfig, type AssumedRoleConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption,

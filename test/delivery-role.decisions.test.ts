@@ -20,7 +20,6 @@ function neverInTheirs({ roleArn: arn }: Delivered, acl: string | undefined): Ro
     { expect: 'denied', ...object, action: 's3:GetObjectTagging' },
     { expect: 'denied', ...object, action: 's3:DeleteObject' },
     { expect: 'denied', ...object, action: 's3:DeleteObjectVersion' },
-    { expect: 'denied', ...object, action: 's3:AbortMultipartUpload' },
     { expect: 'denied', ...object, action: 's3:PutObjectRetention' },
     { expect: 'denied', who, bucket: BUCKET, action: 's3:ListBucket' },
     { expect: 'denied', who, bucket: BUCKET, action: 's3:ListBucket', prefix: 'daily-sync/' },
@@ -51,6 +50,7 @@ describe.each(SETTINGS)('with $setting', ({ env, context }) => {
         { expect: withoutAcl, ...put, acl: undefined, name: 'put without an ACL' },
         { expect: ownership === BUCKET_OWNER_ENFORCED ? 'denied' : 'allowed', ...put, acl: BUCKET_OWNER_FULL_CONTROL, name: 'put with bucket-owner-full-control' },
         { expect: withoutAcl, ...put, acl: undefined, multipart: true, name: 'a multipart upload' },
+        { expect: 'denied', ...put, acl: undefined, action: 's3:AbortMultipartUpload' },
         { expect: 'allowed', ...read },
         { expect: 'allowed', who, bucket: source, action: 's3:ListBucket', prefix: 'daily/2026-11-23/' },
         { expect: 'denied', ...put, tls: false },
@@ -89,6 +89,8 @@ describe.each([
   decisionTable('the exporter', () => partner.cloud, () => [
     { expect: 'allowed', ...put(partner) },
     { expect: 'denied', ...put(partner), action: 's3:PutObjectTagging', acl: undefined },
+    { expect: acl ? 'denied' : 'allowed', ...put(partner), action: 's3:AbortMultipartUpload', acl: undefined, name: 'to give up a multipart upload' },
+    { expect: 'denied', ...put(partner), action: 's3:AbortMultipartUpload', acl: undefined, key: 'other/a.csv' },
     ...neverInTheirs(partner, acl),
   ]);
 

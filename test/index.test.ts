@@ -21,6 +21,7 @@ type TypesOfTheContract = [
 const CLASSES = [
   'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'Handoff', 'HandoffOutputs',
   'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'DeliveryRole', 'AceOppSyncRole',
+  'ScheduledDelivery', 'DeliveryMonitor', 'ConnectivityCheck',
   'ClientExchangeStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',
 ];
 

@@ -1,5 +1,5 @@
 import { BootstraplessSynthesizer, CfnOutput, Stack } from 'aws-cdk-lib';
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { CfnRole, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
@@ -51,6 +51,19 @@ export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', d
   });
 }
 
+/** Of a role that delivers: its own inline policy, and the one that a state machine brings. Same page. */
+export function checkDeliveryRole(role: Role, added: PolicyDocument): string[] {
+  const stack = Stack.of(role);
+  const { policies = [] } = role.node.defaultChild as CfnRole;
+  return overLimit({
+    subject: 'the role, all inline policies together,',
+    size: renderedSize(stack, policies) + renderedSize(stack, added),
+    limit: 10240,
+    unit: 'characters',
+    wayOut: "give the newest partners another 'group'",
+  });
+}
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export function checkManagedPolicy(scope: IConstruct, document: PolicyDocument, wayOut: string): string[] {
   return overLimit({
@@ -59,6 +72,17 @@ export function checkManagedPolicy(scope: IConstruct, document: PolicyDocument, 
     limit: 6144,
     unit: 'characters',
     wayOut,
+  });
+}
+
+/** What a state machine knows of its partners is a variable of it. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export function checkDeliveryPlans(scope: IConstruct, plans: object): string[] {
+  return overLimit({
+    subject: 'what the state machine knows of its partners',
+    size: renderedSize(Stack.of(scope), plans),
+    limit: 256 * 1024,
+    unit: 'bytes',
+    wayOut: "give the newest partners another 'group'",
   });
 }
 

@@ -1,5 +1,5 @@
-import { aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
-import { deliveryStatements, objectsOf, sourceStatements } from '../../lib/private/delivery-statements';
+import { aws_kms as kms, aws_s3 as s3, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import { deliveryStatements, objectsOf, operationStatements, selfStatements, sourceStatements } from '../../lib/private/delivery-statements';
 import { DeliveryTarget } from '../../lib/private/delivery-targets';
 import { statementsJson } from '../../lib/private/statements';
 import { newStack, OWNER } from '../support/stack';
@@ -25,13 +25,13 @@ describe('one partner', () => {
   const owner = { 'aws:ResourceAccount': '222222222222' };
   const acl = { 's3:x-amz-acl': 'bucket-owner-full-control' };
   const withAcl = { Effect: 'Allow', Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: OBJECTS, Condition: { StringEquals: { ...owner, ...acl } } };
-  const withoutAcl = { Effect: 'Allow', Action: 's3:PutObject', Resource: OBJECTS, Condition: { StringEquals: owner } };
+  const withoutAcl = { Effect: 'Allow', Action: ['s3:PutObject', 's3:AbortMultipartUpload'], Resource: OBJECTS, Condition: { StringEquals: owner } };
   const tags = { ...withoutAcl, Action: 's3:PutObjectTagging' };
   test.each<[what: string, given: Partial<DeliveryTarget>, copyTags: boolean, expected: object[]]>([
     ['with ACLs', {}, false, [withAcl]],
     ['without', { requiresAcl: false }, false, [withoutAcl]],
     ['with ACLs and tags, whose action knows no ACL', {}, true, [withAcl, tags]],
-    ['with tags', { requiresAcl: false }, true, [{ ...withoutAcl, Action: ['s3:PutObject', 's3:PutObjectTagging'] }]],
+    ['with tags', { requiresAcl: false }, true, [{ ...withoutAcl, Action: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:PutObjectTagging'] }]],
     ['with a key', { kmsKeyArn: key('us-east-1', '222222222222') }, false, [withAcl, {
       Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key('us-east-1', '222222222222'), Condition: viaS3('us-east-1'),
     }]],
@@ -102,5 +102,39 @@ describe('the source', () => {
   });
   test('is decrypted', () => {
     expect(source({ withKey: true })[2]).toMatchObject({ Sid: 'SourceKey', Action: 'kms:Decrypt', Resource: key('us-east-1', OWNER) });
+  });
+});
+
+describe('a state machine', () => {
+  const bucket = s3.Bucket.fromBucketAttributes(stack, 'Exports', { bucketName: 'exports', account: OWNER, region: 'us-east-1' });
+  const operation = (withKey = false): any[] => stack.resolve(statementsJson(operationStatements({
+    bucket, resultsKeyPrefixes: ['_handoff/acme/', '_handoff/bolt/'], key: withKey ? kms.Key.fromKeyArn(newStack(), 'Key', key('us-east-1', OWNER)) : undefined,
+  })));
+  test('writes and reads its results, while we own the bucket, and nothing else there', () => {
+    expect(operation()[0]).toMatchObject({
+      Action: ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+      Condition: { StringEquals: { 'aws:ResourceAccount': OWNER } },
+    });
+    expect(JSON.stringify(operation()[0].Resource)).toMatch(/:s3:::exports\/_handoff\/acme\/\*".*:s3:::exports\/_handoff\/bolt\/\*"/);
+  });
+  test('encrypts them', () => {
+    expect(operation(true)[1]).toMatchObject({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: key('us-east-1', OWNER) });
+  });
+  test('puts metrics of its own namespace only', () => {
+    expect(operation().at(-1)).toEqual({
+      Sid: 'Metrics', Effect: 'Allow', Action: 'cloudwatch:PutMetricData', Resource: '*', Condition: { StringEquals: { 'cloudwatch:namespace': 'S3Handoff' } },
+    });
+  });
+  test('starts, sees, redrives and counts its own children only', () => {
+    const machine = sfn.StateMachine.fromStateMachineArn(stack, 'Machine', `arn:aws:states:us-east-1:${OWNER}:stateMachine:Deliveries`) as sfn.StateMachine;
+    const named = Object.create(machine, { stateMachineName: { value: 'Deliveries' } });
+    const json = JSON.stringify(stack.resolve(statementsJson(selfStatements(named))));
+    const own = JSON.parse(json.replace(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]+)"\]\]\}/g, '"arn:aws$1"'));
+    expect(own.map(({ Action, Resource }: any) => [Action, Resource])).toEqual([
+      ['states:StartExecution', `arn:aws:states:us-east-1:${OWNER}:stateMachine:Deliveries`],
+      [['states:DescribeExecution', 'states:StopExecution'], `arn:aws:states:us-east-1:${OWNER}:execution:Deliveries:*`],
+      ['states:RedriveExecution', `arn:aws:states:us-east-1:${OWNER}:execution:Deliveries/*:*`],
+      ['states:DescribeMapRun', `arn:aws:states:us-east-1:${OWNER}:mapRun:Deliveries/*:*`],
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { aws_kms as kms, aws_s3 as s3, Environment, Stack } from 'aws-cdk-lib';
 import { deploy, Deployment, placeOf, resourceOf } from './deployment';
+import { AT_SIX } from './schedule';
 import { newStack, VENDOR } from './stack';
-import { CrossAccountPutDestination, DeliveryDestination, DeliveryRole, DestinationOwnership, ExternalPrincipal } from '../../lib';
+import { CrossAccountPutDestination, DeliveryDestination, DeliveryRole, DestinationOwnership, ExternalPrincipal, ScheduledDelivery } from '../../lib';
 import { Cloud } from '../decisions/cloud';
 
 export const ROLE_NAME = 'KlaviDataExporterRole';
@@ -14,6 +15,8 @@ export interface DeliverySituation {
   readonly ownership?: DestinationOwnership;
   readonly withKey?: boolean;
   readonly copyTags?: boolean;
+  /** Whether a state machine is made that delivers. */
+  readonly scheduled?: boolean;
 }
 
 /** Both halves, each deployed by its own company into the same cloud. */
@@ -27,7 +30,7 @@ export interface Delivered {
   readonly counterpartPolicy: any;
 }
 
-export function deliver({ env, context, ownership, withKey, copyTags }: DeliverySituation): Delivered {
+export function deliver({ env, context, ownership, withKey, copyTags, scheduled }: DeliverySituation): Delivered {
   const { account, region, partition } = placeOf(env);
   const roleArn = `arn:${partition}:iam::${account}:role/${ROLE_NAME}`;
   const partnersEnv = { account: VENDOR, region };
@@ -45,6 +48,7 @@ export function deliver({ env, context, ownership, withKey, copyTags }: Delivery
   const stack = newStack({ env, context });
   const destination = { partnerName: 'acme', bucketName: BUCKET, bucketOwner: VENDOR, region, keyPrefix: 'daily-sync/', kmsKeyArn: keyArn, ownership };
   const delivery = deliveryRole(stack, [destination], copyTags);
+  if (scheduled) new ScheduledDelivery(stack, 'Daily', { delivery, schedule: AT_SIX, sourceFolder: '{date}' });
   const exporter = deploy(stack, env, { cloud: partner.cloud });
   const { counterpartPolicy } = delivery.handoffFor('acme');
   return { cloud: partner.cloud, roleArn, source: SOURCE, keyArn, exporter, counterpartPolicy: exporter.fill(counterpartPolicy) };

@@ -1,0 +1,48 @@
+import { Aws } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import { ScheduledDelivery } from './scheduled-delivery';
+
+/**
+ * Properties of ConnectivityCheck.
+ */
+export interface ConnectivityCheckProps {
+  /** Whose partners are checked. */
+  readonly delivery: ScheduledDelivery;
+}
+
+/**
+ * Puts a test object into every partner's bucket after each deployment of this stack, as the contract says, and tells in words which of bucket, policy,
+ * ownership and key is wrong: by an execution of the state machine for each partner, which fails with `Connectivity.Policy`, for instance. The deployment
+ * does not wait for it.
+ *
+ * By hand the check needs no construct: start the state machine with `{"partner": "acme", "check": true}`, or `{"check": true}` for all partners.
+ * The test object `_handoff/connectivity-check.json` stays: the role cannot delete. Nothing is claimed of what the partner's policy denies.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/eventbridge.html
+ *
+ * @example
+ * declare const daily: ScheduledDelivery;
+ * new ConnectivityCheck(this, 'Check', { delivery: daily });
+ */
+export class ConnectivityCheck extends Construct {
+  /** Fires when the stack was created or updated. */
+  public readonly rule: events.Rule;
+
+  constructor(scope: Construct, id: string, props: ConnectivityCheckProps) {
+    super(scope, id);
+    const { stateMachines, deadLetterQueue } = props.delivery;
+    this.rule = new events.Rule(this, 'Rule', {
+      description: 'Puts a test object into every partner\'s bucket after each deployment',
+      eventPattern: {
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+        detail: { 'stack-id': [Aws.STACK_ID], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
+      },
+      targets: stateMachines.map((stateMachine) => new SfnStateMachine(stateMachine, {
+        deadLetterQueue, input: events.RuleTargetInput.fromObject({ check: true }),
+      })),
+    });
+  }
+}

@@ -1,0 +1,208 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from './private/delivery-report';
+import { invalid } from './private/errors';
+import { ScheduledDelivery } from './scheduled-delivery';
+
+/**
+ * Properties of DeliveryMonitor.
+ */
+export interface DeliveryMonitorProps {
+  /** The deliveries to watch. */
+  readonly delivery: ScheduledDelivery;
+
+  /**
+   * The longest time between two scheduled deliveries, in whole hours.
+   *
+   * @default Duration.days(1)
+   */
+  readonly every?: Duration;
+
+  /**
+   * How long after its scheduled time a delivery may end, in whole hours. `every` and this together are at most 7 days, the longest that an alarm
+   * looks back.
+   *
+   * @default Duration.hours(4)
+   */
+  readonly lateAfter?: Duration;
+
+  /**
+   * Where alarms are sent.
+   *
+   * @default - a new topic, without subscribers
+   */
+  readonly topic?: sns.ITopic;
+}
+
+/**
+ * Watches deliveries. For each state machine an alarm when an execution fails, when none starts in time, and when a start is given up; for each partner
+ * one when a delivery finds nothing to deliver, and one when none ends in time. A dashboard shows them, and every partner's metrics.
+ *
+ * The two alarms about time go off once when they are new, until the first delivery; while the schedule is not enabled, they are not sent.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ *
+ * @example
+ * declare const daily: ScheduledDelivery;
+ * const monitor = new DeliveryMonitor(this, 'Monitor', { delivery: daily, lateAfter: Duration.hours(2) });
+ */
+export class DeliveryMonitor extends Construct {
+  /** Where alarms are sent. */
+  public readonly topic: sns.ITopic;
+
+  /** All alarms, those of state machines first. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** Executions, and every partner's metrics. */
+  public readonly dashboard: cloudwatch.Dashboard;
+
+  /**
+   * @throws when `every` or `lateAfter` is not in whole hours, or both together are longer than 7 days
+   */
+  constructor(scope: Construct, id: string, props: DeliveryMonitorProps) {
+    super(scope, id);
+    const { delivery, every = Duration.days(1), lateAfter = Duration.hours(4) } = props;
+    const everyHours = wholeHours('every', every);
+    const lateHours = everyHours + wholeHours('lateAfter', lateAfter);
+    if (lateHours > LONGEST_LOOK_BACK) throw invalid('lateAfter', `must be at most ${LONGEST_LOOK_BACK} hours together with 'every'`, lateHours);
+
+    this.topic = props.topic ?? this.createTopic();
+    const partners = delivery.delivery.groups.flatMap(({ destinations }) => destinations.map(({ partnerName }) => partnerName));
+    this.alarms = [
+      ...delivery.stateMachines.flatMap((stateMachine, index) => this.watchStateMachine(delivery, stateMachine, suffixOf(index), everyHours)),
+      this.watchDeadLetters(delivery),
+      ...partners.flatMap((partner) => this.watchPartner(delivery, partner, lateHours)),
+    ];
+    for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
+    this.dashboard = this.createDashboard(delivery.stateMachines);
+  }
+
+  /** CloudWatch of this account may publish; with a policy of its own a topic has lost the one that let it. */
+  private createTopic(): sns.Topic {
+    const topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
+    topic.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'PublishAlarms',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    }));
+    return topic;
+  }
+
+  private watchStateMachine({ enabled }: ScheduledDelivery, stateMachine: StateMachine, suffix: string, everyHours: number): cloudwatch.Alarm[] {
+    const sum = { statistic: cloudwatch.Stats.SUM, period: HOUR };
+    const unsuccessful = new cloudwatch.MathExpression({
+      expression: 'failed + timedOut + aborted',
+      usingMetrics: { failed: stateMachine.metricFailed(sum), timedOut: stateMachine.metricTimedOut(sum), aborted: stateMachine.metricAborted(sum) },
+      period: HOUR,
+      label: 'Unsuccessful executions',
+    });
+    return [
+      this.alarm(`Failed${suffix}`, { metric: unsuccessful, ...AT_LEAST_ONE, alarmDescription: 'A delivery failed: its execution tells why, and which objects' }),
+      this.alarm(`NotStarted${suffix}`, {
+        metric: stateMachine.metricStarted(sum),
+        ...NONE_FOR(everyHours + 1),
+        actionsEnabled: enabled,
+        alarmDescription: `No delivery has started for ${everyHours + 1} hours`,
+      }),
+    ];
+  }
+
+  private watchDeadLetters({ deadLetterQueue }: ScheduledDelivery): cloudwatch.Alarm {
+    return this.alarm('StartGivenUp', {
+      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: HOUR, statistic: cloudwatch.Stats.MAXIMUM }),
+      ...AT_LEAST_ONE,
+      alarmDescription: 'A delivery or check could not be started: the dead-letter queue tells why',
+    });
+  }
+
+  private watchPartner(delivery: ScheduledDelivery, partner: string, lateHours: number): cloudwatch.Alarm[] {
+    const delivered = (statistic: string) => delivery.metricFor(partner, METRICS.delivered.MetricName, { statistic, period: HOUR });
+    return [
+      this.alarm(`Nothing-${partner}`, {
+        metric: delivered(cloudwatch.Stats.MINIMUM),
+        ...NONE_FOR(1),
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        alarmDescription: `A delivery to ${partner} found nothing to deliver`,
+      }),
+      this.alarm(`Late-${partner}`, {
+        metric: delivered(cloudwatch.Stats.SAMPLE_COUNT),
+        ...NONE_FOR(lateHours),
+        actionsEnabled: delivery.enabled,
+        alarmDescription: `No delivery to ${partner} has ended for ${lateHours} hours`,
+      }),
+    ];
+  }
+
+  private alarm(id: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
+    return new cloudwatch.Alarm(this, id, props);
+  }
+
+  private createDashboard(stateMachines: StateMachine[]): cloudwatch.Dashboard {
+    const sum = { statistic: cloudwatch.Stats.SUM, period: HOUR };
+    const dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(14) });
+    dashboard.addWidgets(
+      new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: this.alarms.slice(0, MOST_ALARMS_SHOWN), width: 24 }),
+      new cloudwatch.GraphWidget({
+        title: 'Executions',
+        left: stateMachines.flatMap((machine) => [machine.metricStarted(sum), machine.metricSucceeded(sum), machine.metricFailed(sum)]),
+        width: 12,
+      }),
+      ...Object.values(METRICS).map(({ MetricName }) => new cloudwatch.GraphWidget({
+        title: MetricName,
+        left: stateMachines.map((stateMachine) => everyPartner(stateMachine, MetricName)),
+        width: 12,
+      })),
+    );
+    return dashboard;
+  }
+}
+
+const HOUR = Duration.hours(1);
+
+/** Hours. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const LONGEST_LOOK_BACK = 7 * 24;
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const MOST_ALARMS_SHOWN = 100;
+
+const AT_LEAST_ONE = {
+  threshold: 1,
+  evaluationPeriods: 1,
+  comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+};
+
+/** Goes off when none was seen for so many hours. */
+const NONE_FOR = (hours: number) => ({
+  threshold: 1,
+  evaluationPeriods: hours,
+  comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+  treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+});
+
+function suffixOf(index: number): string {
+  return index === 0 ? '' : String(index + 1);
+}
+
+function wholeHours(property: string, duration: Duration): number {
+  const hours = duration.toHours({ integral: false });
+  if (!Number.isInteger(hours) || hours < 1) throw invalid(property, 'must be in whole hours, at least one', duration.toHumanString());
+  return hours;
+}
+
+/** A line for each partner, also of those that come later. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
+function everyPartner({ stateMachineName }: StateMachine, metricName: string): cloudwatch.MathExpression {
+  const { stateMachine, partner } = METRIC_DIMENSIONS;
+  return new cloudwatch.MathExpression({
+    expression: `SEARCH('{${METRIC_NAMESPACE},${stateMachine},${partner}} MetricName="${metricName}" ${stateMachine}="${stateMachineName}"', 'Maximum', 3600)`,
+    label: '',
+    period: HOUR,
+  });
+}

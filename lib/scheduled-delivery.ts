@@ -1,0 +1,277 @@
+import { Annotations, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { DeliveryGroup, DeliveryRole } from './delivery-role';
+import { FIRST_GROUP } from './private/delivery-groups';
+import { deliveryMachine } from './private/delivery-machine';
+import { validateDeliveryPlace } from './private/delivery-place';
+import { DeliveryPlan, deliveryPlans, holdsDay, validateFolder } from './private/delivery-plan';
+import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './private/delivery-report';
+import { operationStatements, selfStatements } from './private/delivery-statements';
+import { invalid } from './private/errors';
+import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
+import { acknowledge, acknowledgeWildcards } from './private/nag';
+import { knownPseudoParameters } from './private/partitions';
+
+/**
+ * Properties of ScheduledDelivery.
+ */
+export interface ScheduledDeliveryProps {
+  /** Who gets files, from where, and the roles that deliver them. One schedule is made for each role; a role is scheduled once. */
+  readonly delivery: DeliveryRole;
+
+  /**
+   * When deliveries start: a cron expression with a time zone, for instance. The day that is delivered comes from the time it gives, in UTC.
+   *
+   * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+   */
+  readonly schedule: scheduler.ScheduleExpression;
+
+  /**
+   * How long after the scheduled time a delivery may start, 1 minute to 24 hours: deliveries of many roles do not all begin at once.
+   *
+   * @default - it starts on time
+   */
+  readonly flexibleWindow?: Duration;
+
+  /**
+   * Whether the schedule starts deliveries. By hand they can be started anyway.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * What is delivered below the source key prefix of `delivery`. May hold `{partner}`, the partner's name, and `{date}` (`2026-11-23`), `{yyyy}`,
+   * `{MM}` and `{dd}`, the day.
+   *
+   * @default - everything below the source key prefix
+   */
+  readonly sourceFolder?: string;
+
+  /**
+   * What takes its place below the key prefix of a destination, with the same placeholders.
+   *
+   * @default - as `sourceFolder`
+   */
+  readonly destinationFolder?: string;
+
+  /**
+   * Days added to the day of the scheduled time, in UTC: -1 delivers the day before.
+   *
+   * @default 0
+   */
+  readonly dayOffset?: number;
+
+  /**
+   * How many objects of one partner are copied at a time, 1 to 10,000. S3 takes 3,500 puts a second below one key prefix, and the KMS quota is the
+   * partner's.
+   *
+   * @default 400
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * The share of objects, 0 to 100 percent, that may fail before a delivery is given up. Failed ones are listed in its results.
+   *
+   * @default 0
+   */
+  readonly toleratedFailurePercentage?: number;
+
+  /**
+   * Whether `_handoff/manifest-<date>.json` is put below the partner's key prefix once every object has arrived: a JSON array of keys and sizes.
+   *
+   * @default false
+   */
+  readonly manifest?: boolean;
+}
+
+/**
+ * Delivers files into partners' buckets on a schedule: EventBridge Scheduler starts a Step Functions state machine, whose Distributed Map copies
+ * every object below the folder of the day. No Lambda function, and no key list that travels as state.
+ *
+ * Each object is delivered at least once, whole, and overwritten with the same content when a delivery is run again: start the state machine with
+ * `{"partner": "acme", "scheduledTime": "2026-11-23T06:00:00Z"}`. Objects above 5 GB are copied in parts, which needs `BUCKET_OWNER_ENFORCED`;
+ * under the other contract they fail the delivery before anything is copied. Results are written below `_handoff/<partner>/<date>/` of the source.
+ *
+ * Source, state machine and destinations have to be in one Region: Step Functions calls S3 in no other.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ *
+ * @example
+ * declare const delivery: DeliveryRole;
+ * new ScheduledDelivery(this, 'Daily', {
+ *   delivery,
+ *   schedule: ScheduleExpression.cron({ hour: '6', minute: '0', timeZone: TimeZone.AMERICA_SAO_PAULO }),
+ *   sourceFolder: '{partner}/{date}/',
+ *   destinationFolder: '{date}/',
+ *   dayOffset: -1,
+ *   manifest: true,
+ * });
+ */
+export class ScheduledDelivery extends Construct {
+  /** Who gets files. */
+  public readonly delivery: DeliveryRole;
+
+  /** Whether the schedule starts deliveries. */
+  public readonly enabled: boolean;
+
+  /** One state machine for each role of `delivery`, in the order of its groups. */
+  public readonly stateMachines: sfn.StateMachine[];
+
+  /** Where a start that failed ends up, after 24 hours of attempts. */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  /**
+   * @throws when the source or a destination is in another Region or account than this stack, a folder has unknown placeholders, results would be
+   * delivered, a number is out of range, or the roles are scheduled already
+   */
+  constructor(scope: Construct, id: string, props: ScheduledDeliveryProps) {
+    super(scope, id);
+    const { delivery, enabled = true, dayOffset = 0, maxConcurrency = 400, toleratedFailurePercentage = 0, manifest = false } = props;
+    this.delivery = delivery;
+    this.enabled = enabled;
+    validateWholeNumber('dayOffset', dayOffset, -366, 366);
+    validateWholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
+    validateWholeNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
+    validateFolder('sourceFolder', props.sourceFolder);
+    validateFolder('destinationFolder', props.destinationFolder);
+    validateNotScheduled(delivery);
+    validateDeliveryPlace(this, delivery.source, delivery.groups.flatMap(({ destinations }) => destinations));
+
+    this.deadLetterQueue = this.createDeadLetterQueue();
+    const folders = { sourceKeyPrefix: delivery.sourceKeyPrefix, sourceFolder: props.sourceFolder, destinationFolder: props.destinationFolder };
+    this.stateMachines = delivery.groups.map((group) => {
+      const groupScope = group.name === FIRST_GROUP ? this : new Construct(this, `Group${group.name}`);
+      const plans = deliveryPlans(delivery._targetsOf(group.name), folders);
+      const stateMachine = this.createStateMachine(groupScope, group, { plans, dayOffset, maxConcurrency, toleratedFailurePercentage, manifest });
+      const permissions = this.allowOperation(group.role, stateMachine, plans);
+      this.createSchedule(groupScope, stateMachine, props).node.addDependency(permissions);
+      return stateMachine;
+    });
+    delivery._openSourceKey(this, ['s3:PutObject']);
+    warnAboutSameKeys(this, props);
+  }
+
+  /**
+   * The state machine that delivers to a partner.
+   *
+   * @throws when there is no such partner
+   */
+  public stateMachineFor(partnerName: string): sfn.StateMachine {
+    const role = this.delivery.roleFor(partnerName);
+    return this.stateMachines[this.delivery.groups.findIndex((group) => group.role === role)];
+  }
+
+  /**
+   * A metric of the deliveries to a partner: `ObjectsDelivered`, `ObjectsNotDelivered`, `SecondsAfterSchedule` (when a delivery ended) or `DeliveriesFailed`.
+   *
+   * @throws when there is no such partner
+   */
+  public metricFor(partnerName: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const { stateMachineName } = this.stateMachineFor(partnerName);
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [METRIC_DIMENSIONS.stateMachine]: stateMachineName, [METRIC_DIMENSIONS.partner]: partnerName },
+      ...options,
+    });
+  }
+
+  private createDeadLetterQueue(): sqs.Queue {
+    const queue = new sqs.Queue(this, 'DeadLetterQueue', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
+    });
+    acknowledge(queue.node.defaultChild!, 'AwsSolutions-SQS3', 'This is the dead-letter queue of schedules');
+    return queue;
+  }
+
+  private createStateMachine(scope: Construct, { role }: DeliveryGroup, options: MachineOptions): sfn.StateMachine {
+    const { source, copyTags } = this.delivery;
+    const stack = Stack.of(this);
+    const definition = deliveryMachine({
+      ...options,
+      copyTags,
+      partition: knownPseudoParameters(stack)['AWS::Partition'] ?? Aws.PARTITION,
+      sourceBucket: source.bucketName,
+      sourceOwner: source.env.account,
+    });
+    const stateMachine = new sfn.StateMachine(scope, 'StateMachine', {
+      role: role.withoutPolicyUpdates(),
+      definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(definition)),
+    });
+    const resource = stateMachine.node.defaultChild!;
+    const shown = 'Executions, Map Runs and result files show every object; telling it again costs more than the copies, and rights on all log groups';
+    acknowledge(resource, 'AwsSolutions-SF1', shown);
+    acknowledge(resource, 'AwsSolutions-SF2', shown);
+    stateMachine.node.addValidation({ validate: () => checkDeliveryPlans(stateMachine, options.plans) });
+    return stateMachine;
+  }
+
+  /** What the role needs beside its partners' buckets: its results, its metrics, and its own child executions. */
+  private allowOperation(role: iam.Role, stateMachine: sfn.StateMachine, plans: Record<string, DeliveryPlan>): iam.Policy {
+    const { source, sourceEncryptionKey } = this.delivery;
+    const document = new iam.PolicyDocument({
+      minimize: false,
+      statements: [
+        ...operationStatements({
+          bucket: source, key: sourceEncryptionKey, resultsKeyPrefixes: Object.values(plans).map(({ resultsKeyPrefix }) => resultsKeyPrefix),
+        }),
+        ...selfStatements(stateMachine),
+      ],
+    });
+    const policy = new iam.Policy(role.node.scope!, OPERATION, { document, roles: [role] });
+    acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document,
+      'Result files and child executions have names of their own; metrics know no resource, a condition limits them to one namespace');
+    policy.node.addValidation({ validate: () => checkDeliveryRole(role, document) });
+    return policy;
+  }
+
+  private createSchedule(scope: Construct, stateMachine: sfn.StateMachine, props: ScheduledDeliveryProps): scheduler.Schedule {
+    const { schedule, flexibleWindow } = props;
+    return new scheduler.Schedule(scope, 'Schedule', {
+      schedule,
+      enabled: this.enabled,
+      timeWindow: flexibleWindow ? scheduler.TimeWindow.flexible(flexibleWindow) : undefined,
+      description: `Starts the deliveries of ${this.node.path}`,
+      target: new StepFunctionsStartExecution(stateMachine, {
+        deadLetterQueue: this.deadLetterQueue,
+        input: scheduler.ScheduleTargetInput.fromObject({ scheduledTime: scheduler.ContextAttribute.scheduledTime }),
+      }),
+    });
+  }
+}
+
+/** Id of the policy beside a role, which shows that the role is scheduled. */
+const OPERATION = 'Operation';
+
+interface MachineOptions {
+  readonly plans: Record<string, DeliveryPlan>;
+  readonly dayOffset: number;
+  readonly maxConcurrency: number;
+  readonly toleratedFailurePercentage: number;
+  readonly manifest: boolean;
+}
+
+function validateWholeNumber(property: string, value: number, lowest: number, highest: number): void {
+  if (Token.isUnresolved(value)) return;
+  if (!Number.isInteger(value) || value < lowest || value > highest) {
+    throw invalid(property, `must be a whole number from ${lowest} to ${highest}`, value);
+  }
+}
+
+/** Two state machines would each copy everything. */
+function validateNotScheduled({ groups, node }: DeliveryRole): void {
+  if (groups.some(({ role }) => role.node.scope!.node.tryFindChild(OPERATION))) throw invalid('delivery', 'must not be scheduled already', node.path);
+}
+
+function warnAboutSameKeys(scope: Construct, { sourceFolder, destinationFolder }: ScheduledDeliveryProps): void {
+  if (!holdsDay(sourceFolder) || destinationFolder === undefined || holdsDay(destinationFolder)) return;
+  Annotations.of(scope).addWarningV2('cdk-s3-handoff:sameKeysEveryDay',
+    "'destinationFolder' does not hold the day: every delivery overwrites the objects of the one before that have the same names");
+}
