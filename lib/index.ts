@@ -21,5 +21,10 @@ export {
   type ClientIntegration, ConfiguredMatch, type DirectTrustConfig,
 } from './stacks/client-config';
 export { ClientExchangeStack, type ClientExchangeStackProps } from './stacks/client-exchange-stack';
+export {
+  ConfiguredOwnership, type DeliveryConfig, type DeliveryDestinationConfig, type DeliveryMonitorConfig, type DeliveryScheduleConfig,
+  type DeliverySourceConfig,
+} from './stacks/delivery-config';
+export { DeliveryStack, type DeliveryStackProps } from './stacks/delivery-stack';
 export { ImportRoleStack } from './stacks/import-role-stack';
 export { PartnerDestinationStack } from './stacks/partner-destination-stack';

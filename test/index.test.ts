@@ -22,7 +22,7 @@ const CLASSES = [
   'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'Handoff', 'HandoffOutputs',
   'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'DeliveryRole', 'AceOppSyncRole',
   'ScheduledDelivery', 'DeliveryMonitor', 'ConnectivityCheck',
-  'ClientExchangeStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',
+  'ClientExchangeStack', 'DeliveryStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',
 ];
 
 test.each(CLASSES)('class %s is exported', (name) => {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const PUBLISHED = ['ace-opp-sync', 'import-role', 'partner-destination'];
+const DELIVERIES = ['delivery-acme', 'delivery-bolt', 'delivery-core'];
 const CLIENTS = ['client-exchange-acme', 'client-exchange-globex', 'client-exchange-kohler'];
 
 interface Run {
@@ -45,43 +46,80 @@ function synth(context: Record<string, string>): Promise<Run> {
   });
 }
 
-/** The examples, next to a file that no YAML parser takes. */
-function clientsWithABrokenOne(): string {
-  const clients = mkdtempSync(join(home, 'clients-'));
-  cpSync('examples/clients', clients, { recursive: true });
-  writeFileSync(join(clients, 'broken.yaml'), 'client: [');
-  return clients;
+/** Examples, next to a file that no YAML parser takes. */
+function withABrokenOne(examples: string): string {
+  const folder = mkdtempSync(join(home, 'broken-'));
+  cpSync(examples, folder, { recursive: true });
+  writeFileSync(join(folder, 'broken.yaml'), '[');
+  return folder;
+}
+
+/** A folder with one example, changed. */
+function changed(example: string, from: string, to: string): { folder: string; file: string } {
+  const folder = mkdtempSync(join(home, 'changed-'));
+  const file = join(folder, basename(example));
+  const text = readFileSync(example, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to));
+  return { folder, file };
 }
 
 test('synthesises every stack, without credentials', async () => {
-  const { exitCode, errors, templates, read } = await synth({ clients: 'examples/clients' });
+  const { exitCode, errors, templates, read } = await synth({ clients: 'examples/clients', partners: 'examples/partners' });
   expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
-  expect(templates).toEqual([...PUBLISHED, ...CLIENTS].sort());
+  expect(templates).toEqual([...PUBLISHED, ...CLIENTS, ...DELIVERIES].sort());
   expect(Object.keys(read('client-exchange-kohler').Outputs)).toContain('KohlerAdobeRoleArn');
+  expect(Object.keys(read('delivery-acme').Outputs)).toContain('AcmeRoleArn');
 }, 60_000);
 
-test('takes the clients of the examples unless it is told others', async () => {
-  const clients = mkdtempSync(join(home, 'none-'));
-  const [byDefault, none] = await Promise.all([synth({}), synth({ clients })]);
-  expect(byDefault.templates).toEqual([...PUBLISHED, ...CLIENTS].sort());
-  expect(none.templates).toEqual(PUBLISHED);
+test('takes the clients and partners of the examples unless it is told others', async () => {
+  const none = mkdtempSync(join(home, 'none-'));
+  const [byDefault, others] = await Promise.all([synth({}), synth({ clients: none, partners: none })]);
+  expect(byDefault.templates).toEqual([...PUBLISHED, ...CLIENTS, ...DELIVERIES].sort());
+  expect(others.templates).toEqual(PUBLISHED);
 }, 60_000);
 
-test('reads the file of the one client that is asked for, and no other', async () => {
-  const clients = clientsWithABrokenOne();
-  const [one, all] = await Promise.all([synth({ clients, client: 'kohler' }), synth({ clients })]);
-  expect({ exitCode: one.exitCode, errors: one.errors, templates: one.templates })
-    .toEqual({ exitCode: 0, errors: '', templates: ['client-exchange-kohler'] });
-  expect(all.exitCode).toBe(1);
-  expect(all.errors).toContain(`Error: ${join(clients, 'broken.yaml')}: `);
-}, 60_000);
+describe('reads the file that is asked for, and no other', () => {
+  test('of a client', async () => {
+    const clients = withABrokenOne('examples/clients');
+    const partners = withABrokenOne('examples/partners');
+    const [one, all] = await Promise.all([synth({ clients, partners, client: 'kohler' }), synth({ clients })]);
+    expect({ exitCode: one.exitCode, errors: one.errors, templates: one.templates })
+      .toEqual({ exitCode: 0, errors: '', templates: ['client-exchange-kohler'] });
+    expect(all.exitCode).toBe(1);
+    expect(all.errors).toContain(`Error: ${join(clients, 'broken.yaml')}: `);
+  }, 60_000);
+  test('of a partner', async () => {
+    const clients = withABrokenOne('examples/clients');
+    const partners = withABrokenOne('examples/partners');
+    const [one, all] = await Promise.all([synth({ clients, partners, partner: 'acme' }), synth({ partners })]);
+    expect({ exitCode: one.exitCode, errors: one.errors, templates: one.templates }).toEqual({ exitCode: 0, errors: '', templates: ['delivery-acme'] });
+    expect(all.exitCode).toBe(1);
+    expect(all.errors).toContain(`Error: ${join(partners, 'broken.yaml')}: `);
+  }, 60_000);
+  test('of a client and of a partner', async () => {
+    const { exitCode, errors, templates } = await synth({ client: 'acme', partner: 'acme' });
+    expect({ exitCode, errors, templates }).toEqual({ exitCode: 0, errors: '', templates: ['client-exchange-acme', 'delivery-acme'] });
+  }, 60_000);
+});
 
-test('names the file of a client that the stack refuses', async () => {
-  const clients = mkdtempSync(join(home, 'refused-'));
-  const file = join(clients, 'kohler.yaml');
-  const twice = readFileSync('examples/clients/kohler.yaml', 'utf8').replace('kohler_agency', 'kohler_adobe');
-  writeFileSync(file, twice);
-  const { exitCode, errors } = await synth({ clients });
-  expect(exitCode).toBe(1);
-  expect(errors).toContain(`Error: ${file}: 'integrations' must have names that give different outputs, got: 'kohler_adobe'\n`);
-}, 60_000);
+describe('names the file that a stack refuses', () => {
+  test('of a client', async () => {
+    const { folder, file } = changed('examples/clients/kohler.yaml', 'kohler_agency', 'kohler_adobe');
+    const { exitCode, errors } = await synth({ clients: folder });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(`Error: ${file}: 'integrations' must have names that give different outputs, got: 'kohler_adobe'\n`);
+  }, 60_000);
+  test('of a partner, for a misspelt placeholder', async () => {
+    const { folder, file } = changed('examples/partners/acme.yaml', '{date}', '{day}');
+    const { exitCode, errors } = await synth({ partners: folder, partner: 'acme' });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(`Error: ${file}: 'sourceFolder' must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: '{day}/'\n`);
+  }, 60_000);
+  test('of a partner, for a key in another Region than its bucket', async () => {
+    const { folder, file } = changed('examples/partners/bolt.yaml', 'arn:aws:kms:eu-central-1:333333333333', 'arn:aws:kms:eu-west-1:333333333333');
+    const { exitCode, errors } = await synth({ partners: folder, partner: 'bolt' });
+    expect(exitCode).toBe(1);
+    expect(errors).toContain(`Error: ${file}: 'kmsKeyArn' must be in the bucket's Region 'eu-central-1', got: 'arn:aws:kms:eu-west-1:333333333333:key/`);
+  }, 60_000);
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientFile, loadClient, loadClients } from '../../bin/client-config-file';
+import { complaintsAbout } from '../support/complaints';
 
 let folder: string;
 beforeAll(() => {
@@ -18,19 +19,7 @@ function write(text: string, name = 'kohler.yaml'): string {
   return file;
 }
 
-/** What is wrong with a file, without the file's name that every line starts with. */
-function complaintsAbout(text: string): string[] {
-  const file = write(text);
-  try {
-    loadClient(file);
-  } catch (error) {
-    return (error as Error).message.split('\n').map((line) => {
-      expect(line.slice(0, file.length + 2)).toBe(`${file}: `);
-      return line.slice(file.length + 2);
-    });
-  }
-  return [];
-}
+const complaintsOf = (text: string) => complaintsAbout(write(text), loadClient);
 
 describe('a client', () => {
   test('is read as it is written', () => {
@@ -56,7 +45,7 @@ describe('a client', () => {
     ['shuts the other side out for now', integration('assumedRole: { principalArn: x, pending: true }')],
     ['opens by access key', integration('accessKey: { reason: old, allowedCidrs: ["203.0.113.0/24"], keySerials: [1, 2] }')],
   ])('%s', (_, text) => {
-    expect(complaintsAbout(text)).toEqual([]);
+    expect(complaintsOf(text)).toEqual([]);
   });
 });
 
@@ -111,7 +100,7 @@ describe('says what is wrong, and where', () => {
     ['a property twice', `${HEAD}integrations: []\nregion: eu-west-1\n`, ['Map keys must be unique at line 5, column 1']],
     ['an alias without an anchor', `${HEAD}integrations: *all\n`, ['Unresolved alias (the anchor must be set before the alias): all']],
   ])('%s', (_, text, complaints) => {
-    expect(complaintsAbout(text)).toEqual(complaints);
+    expect(complaintsOf(text)).toEqual(complaints);
   });
 
   test('a file that is named after another client', () => {

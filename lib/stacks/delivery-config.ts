@@ -1,0 +1,207 @@
+/**
+ * Who owns the objects in a partner's bucket.
+ */
+export enum ConfiguredOwnership {
+  /** `DestinationOwnership.BUCKET_OWNER_PREFERRED` */
+  BUCKET_OWNER_PREFERRED = 'bucket-owner-preferred',
+  /** `DestinationOwnership.BUCKET_OWNER_ENFORCED` */
+  BUCKET_OWNER_ENFORCED = 'bucket-owner-enforced',
+}
+
+/**
+ * The bucket that files are delivered from. It exists already.
+ */
+export interface DeliverySourceConfig {
+  /** Name of the bucket. */
+  readonly bucket: string;
+
+  /**
+   * What the role may read.
+   *
+   * @default - the whole bucket
+   */
+  readonly keyPrefix?: string;
+
+  /**
+   * What is delivered below the key prefix. May hold `{partner}`, `{date}` (`2026-11-23`), `{yyyy}`, `{MM}` and `{dd}`.
+   *
+   * @default - everything below the key prefix
+   */
+  readonly folder?: string;
+
+  /**
+   * ARN of the customer managed key that encrypts the bucket. Its policy has to leave the use of the key to IAM.
+   *
+   * @default - the bucket is under SSE-S3
+   */
+  readonly kmsKeyArn?: string;
+}
+
+/**
+ * The partner's bucket, as the partner described it.
+ */
+export interface DeliveryDestinationConfig {
+  /** Name of the bucket. */
+  readonly bucket: string;
+
+  /** The account that owns the bucket, twelve digits. */
+  readonly owner: string;
+
+  /**
+   * The folder to put objects below.
+   *
+   * @default - the whole bucket
+   */
+  readonly keyPrefix?: string;
+
+  /**
+   * What takes the place of the source's folder below the key prefix, with the same placeholders.
+   *
+   * @default - as the source's folder
+   */
+  readonly folder?: string;
+
+  /**
+   * ARN of the customer managed key that encrypts the bucket.
+   *
+   * @default - the bucket is under SSE-S3
+   */
+  readonly kmsKeyArn?: string;
+
+  /**
+   * Who owns the objects, as agreed with the partner.
+   *
+   * @default ConfiguredOwnership.BUCKET_OWNER_PREFERRED
+   */
+  readonly ownership?: ConfiguredOwnership;
+}
+
+/**
+ * When files are delivered, and which day's.
+ */
+export interface DeliveryScheduleConfig {
+  /** Six fields, as EventBridge Scheduler takes them: `0 6 * * ? *`. */
+  readonly cron: string;
+
+  /**
+   * The time zone of the fields, by its IANA name.
+   *
+   * @default "UTC"
+   */
+  readonly timeZone?: string;
+
+  /**
+   * Minutes, 1 to 1440, within which a delivery starts after its time.
+   *
+   * @default - it starts on time
+   */
+  readonly flexibleMinutes?: number;
+
+  /**
+   * Days added to the day of the scheduled time, in UTC: -1 delivers the day before.
+   *
+   * @default 0
+   */
+  readonly dayOffset?: number;
+
+  /**
+   * Whether the schedule starts deliveries.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+}
+
+/**
+ * Who is told about deliveries that failed or are late.
+ */
+export interface DeliveryMonitorConfig {
+  /** The address that gets the alarms. It has to confirm the subscription once. */
+  readonly email: string;
+
+  /**
+   * Hours after its scheduled time that a delivery may end.
+   *
+   * @default 4
+   */
+  readonly lateAfterHours?: number;
+
+  /**
+   * The longest time between two scheduled deliveries, in hours.
+   *
+   * @default 24
+   */
+  readonly everyHours?: number;
+}
+
+/**
+ * The deliveries to one partner, as its YAML file has them. The package's `delivery-config.schema.json` is the JSON Schema.
+ */
+export interface DeliveryConfig {
+  /** Name of the partner: lowercase letters, digits and hyphens. */
+  readonly partner: string;
+
+  /** The account that sends, twelve digits. */
+  readonly account: string;
+
+  /** The Region of source, state machine and destination. */
+  readonly region: string;
+
+  /** The bucket that files are delivered from. */
+  readonly source: DeliverySourceConfig;
+
+  /** The partner's bucket. */
+  readonly destination: DeliveryDestinationConfig;
+
+  /** When files are delivered. */
+  readonly schedule: DeliveryScheduleConfig;
+
+  /**
+   * Fixed name of the role, which the partner's bucket policy names.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly roleName?: string;
+
+  /**
+   * Whether objects keep their tags. The partner's bucket policy has to grant `s3:PutObjectTagging` then.
+   *
+   * @default false
+   */
+  readonly copyTags?: boolean;
+
+  /**
+   * Whether a list of what was delivered is put below the partner's key prefix once every object has arrived.
+   *
+   * @default false
+   */
+  readonly manifest?: boolean;
+
+  /**
+   * How many objects are copied at a time, 1 to 10,000.
+   *
+   * @default 400
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * The share of objects, 0 to 100 percent, that may fail before a delivery is given up.
+   *
+   * @default 0
+   */
+  readonly toleratedFailurePercentage?: number;
+
+  /**
+   * Whether each deployment puts a test object into the partner's bucket.
+   *
+   * @default false
+   */
+  readonly checkOnDeploy?: boolean;
+
+  /**
+   * Who is told about deliveries that failed or are late.
+   *
+   * @default - nobody
+   */
+  readonly monitor?: DeliveryMonitorConfig;
+}
