@@ -78,7 +78,7 @@ describe('the state machine', () => {
   test('is told how many objects at a time, which failures it takes, and the day', () => {
     const [{ States }] = definitions(made({ maxConcurrency: 1000, toleratedFailurePercentage: 5, dayOffset: -1, manifest: true }).stack);
     expect(States.CopyObjects.MaxConcurrency).toBe(25);
-    expect(States.CopyLeftObjects.ToleratedFailureCount).toContain('$listed * 5 / 100');
+    expect(States.ChooseFailed.Choices[0].Condition).toContain('> $listed * 5');
     expect(States.PlanDelivery.Assign.delivery).toContain('+ -86400000');
     expect(States.PutManifest).toBeDefined();
   });

@@ -46,7 +46,7 @@ const RULES: CheckRule[] = [
   {
     pattern: '/AccessDenied|Access Denied|Status Code: 403/',
     finding: 'Policy',
-    words: `'the policy of bucket ' & ${BUCKET} & ' does not let this role put objects below ' & ${WHERE} & ' with the agreed headers, `
+    words: `'the policy of bucket ' & ${BUCKET} & ' does not let this role put objects below ' & ${WHERE} & ' with ' & $headers & ', `
       + `or the bucket is not in account ' & ${OWNER} & ', or a policy of an organisation stands in the way: S3 does not say which of these'`,
   },
 ];
@@ -56,6 +56,7 @@ export function checkStates(services: Services): States {
   const key = "($exists($delivery.contract.SsekmsKeyId) ? $delivery.contract.SsekmsKeyId : 'of the bucket')";
   const told = (say: (rule: CheckRule) => string, otherwise: string) => jsonata(`(
     $key := ${key};
+    $headers := $exists($delivery.contract.Acl) ? 'the ACL bucket-owner-full-control' : 'no ACL';
     $text := $failure.Error & ' ' & $failure.Cause;
     ${RULES.map((rule) => `$contains($text, ${rule.pattern}) ? ${say(rule)}`).join(' : ')} : ${otherwise}
   )`);
@@ -81,8 +82,8 @@ export function checkStates(services: Services): States {
       Output: {
         partner: jsonata('$request.partner'),
         result: 'Connectivity.Good',
-        message: jsonata(`'a test object was put below ' & ${WHERE} & ' and stays there: this role cannot delete. `
-          + "It shows that objects can be put as agreed, and nothing of what the partner denies to others'"),
+        message: jsonata(`'a test object was put below ' & ${WHERE} & ' and stays there: this role cannot delete. It shows that objects can be put as `
+          + "agreed. Only the partner can see whether they are its own (S3 Object Ownership); nothing is claimed of what it denies to others'"),
       },
     },
     CheckFoundKey: {

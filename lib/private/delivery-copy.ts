@@ -42,7 +42,11 @@ export function batchProcessor({ services, copyTags }: CopyProps, maxConcurrency
       CopyEach: {
         Type: 'Map',
         Items: jsonata('$states.input.Items'),
-        ItemSelector: jsonata("$merge([$states.input.BatchInput, {'object': $states.context.Map.Item.Value}])"),
+        ItemSelector: {
+          source: jsonata('$states.input.BatchInput.source'),
+          delivery: jsonata('$states.input.BatchInput.delivery'),
+          object: jsonata('$states.context.Map.Item.Value'),
+        },
         MaxConcurrency: Math.min(maxConcurrency, BATCH_SIZE),
         ItemProcessor: {
           ProcessorConfig: { Mode: 'INLINE' },

@@ -82,7 +82,9 @@ function inputStates({ plans, sourceBucket, sourceOwner, dayOffset }: DeliveryMa
     StartEachPartner: {
       Type: 'Map',
       Items: jsonata('$partners'),
-      ItemSelector: jsonata("$merge([$request, {'partner': $states.context.Map.Item.Value}])"),
+      ItemSelector: {
+        partner: jsonata('$states.context.Map.Item.Value'), scheduledTime: jsonata('$request.scheduledTime'), check: jsonata('$request.check'),
+      },
       MaxConcurrency: 10,
       ItemProcessor: {
         ProcessorConfig: { Mode: 'INLINE' },
@@ -233,7 +235,7 @@ function leftObjectStates(props: DeliveryMachineProps, services: Services): Stat
     CopyLeftObjects: {
       ...distributedMap(services, 'CopyLeftObjects'),
       MaxConcurrency: 10,
-      ToleratedFailureCount: jsonata(`$max([0, $floor($listed * ${props.toleratedFailurePercentage} / 100) - $notDelivered])`),
+      ToleratedFailurePercentage: props.toleratedFailurePercentage === 0 ? 0 : 100, // of what was left: ChooseFailed knows the share of all
       ItemReader: fileOfObjects(services, '$left[0].Key'),
       ItemSelector: { ...COPY_INPUT, object: jsonata('$states.context.Map.Item.Value') },
       ItemProcessor: leftObjectProcessor({ services, copyTags: props.copyTags }),
@@ -243,7 +245,23 @@ function leftObjectStates(props: DeliveryMachineProps, services: Services): Stat
     CountLeftObjects: {
       ...count(services, '$copiedLeft.MapRunArn'),
       Assign: { notDelivered: jsonata('$notDelivered + $states.result.ItemCounts.Failed') },
-      Next: 'ChooseFile',
+      Next: 'ChooseFailed',
+    },
+    ChooseFailed: {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata(`$notDelivered * 100 > $listed * ${props.toleratedFailurePercentage}`), Next: 'NoteFailed' }],
+      Default: 'ChooseFile',
+    },
+    NoteFailed: {
+      Type: 'Pass',
+      Assign: {
+        failure: {
+          Error: 'Delivery.TooManyFailures',
+          Cause: jsonata(`$notDelivered & ' of ' & $listed & ' objects could not be delivered, ${props.toleratedFailurePercentage} percent are tolerated: `
+            + "FAILED_0.json says why'"),
+        },
+      },
+      Next: 'ReportFailure',
     },
   };
 }

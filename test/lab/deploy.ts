@@ -19,6 +19,8 @@ export interface Target {
 export interface AppOptions {
   /** The folder with the clients' YAML files. */
   readonly clients?: string;
+  /** The folder with the partners' YAML files. */
+  readonly partners?: string;
   /** Existing buckets that one role is given. */
   readonly buckets?: string[];
 }
@@ -31,13 +33,13 @@ export interface Deployment {
 /** A synthesised app, and the real CDK CLI to deploy its stacks with. */
 export class Assembly {
   /** @throws what synthesis says */
-  static async synthesize({ clients = 'examples/clients', buckets = [] }: AppOptions = {}): Promise<Assembly> {
+  static async synthesize({ clients = 'examples/clients', partners = 'examples/partners', buckets = [] }: AppOptions = {}): Promise<Assembly> {
     const folder = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-lab-'));
     try {
       const { context } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8'));
       await run(process.execPath, ['--import', 'tsx', 'test/lab/app.ts'], {
         cwd: REPOSITORY,
-        env: { ...process.env, LAB_CLIENTS: clients, LAB_BUCKETS: buckets.join(',') || undefined, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+        env: { ...process.env, LAB_CLIENTS: clients, LAB_PARTNERS: partners, LAB_BUCKETS: buckets.join(',') || undefined, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context) },
       });
     } catch (error) {
       rmSync(folder, { recursive: true });

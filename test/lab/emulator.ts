@@ -1,8 +1,10 @@
 import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isExecutable } from '../support/programs';
 
 export const VERSION = '0.51.0';
@@ -32,11 +34,15 @@ export class Emulator {
     return emulator;
   }
 
+  /** How clients behind the gateway reach it: over connections that they share. */
+  readonly line: { endpoint: string; maxAttempts: number; requestHandler: NodeHttpHandler };
+
   /** A lab that is interrupted leaves no server behind. */
   private readonly kill: () => void;
   private readonly admins = new Map<string, Promise<Keys>>();
 
   private constructor(readonly url: string, private readonly child: ChildProcess) {
+    this.line = { endpoint: url, maxAttempts: 1, requestHandler: new NodeHttpHandler({ httpAgent: new Agent({ keepAlive: true }) }) };
     this.kill = () => { child.kill('SIGKILL'); };
     process.once('exit', this.kill);
   }
@@ -54,6 +60,7 @@ export class Emulator {
 
   async stop(): Promise<void> {
     process.off('exit', this.kill);
+    this.line.requestHandler.destroy();
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((done) => this.child.once('exit', done));
     this.kill();

@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { completeBuckets } from './complete-buckets';
+import { completeResources } from './complete-resources';
 import { AppOptions, Assembly, Deployment } from './deploy';
 import { Keys } from './emulator';
 import { Lab, StackPlace } from './lab';
@@ -60,7 +60,7 @@ export class Stage {
     const deployment = await this.lab.deploy(assembly, stackName, place);
     this.physicalIds.set(stackName, await this.lab.physicalIds(stackName, place));
     const { resources } = this.cloud.deploy(assembly.template(stackName), { ...place, stackName });
-    await completeBuckets(this.lab, resources, place);
+    await completeResources(this.lab, resources, place);
     return deployment;
   }
 
@@ -88,7 +88,7 @@ export class Stage {
   async seed(bucket: string, key: string, body: string = 'seeded by the owner\n'): Promise<void> {
     const deployed = await this.lab.deployed.bucket(bucket);
     const s3 = new S3Client({
-      endpoint: this.lab.emulator.url,
+      ...this.lab.emulator.line,
       region: deployed?.region,
       credentials: await this.lab.admin(deployed!.account),
       forcePathStyle: true,

@@ -30,16 +30,21 @@ stateCases({ StartAt: CHECK, States: states }, [
   ['says that the object stays', 'CheckPassed.Output', scope, {
     partner: 'acme',
     result: 'Connectivity.Good',
-    message: 'a test object was put below s3://from-klavi/in/_handoff/ and stays there: this role cannot delete. '
-      + 'It shows that objects can be put as agreed, and nothing of what the partner denies to others',
+    message: 'a test object was put below s3://from-klavi/in/_handoff/ and stays there: this role cannot delete. It shows that objects can be put as agreed. '
+      + 'Only the partner can see whether they are its own (S3 Object Ownership); nothing is claimed of what it denies to others',
   }],
   ['names a key that was not agreed', 'CheckFoundKey.Cause', scope, `bucket from-klavi encrypts with ${KEY}, which was not agreed: ask the partner for the ARN of its key, `
     + 'and that it adds the key policy statement. The test object stays'],
   ['names what is wrong', 'CheckFailed.Error', scope, 'Connectivity.Policy'],
-  ['in words', 'CheckFailed.Cause', scope, 'the policy of bucket from-klavi does not let this role put objects below s3://from-klavi/in/_handoff/ with the agreed headers, '
+  ['in words', 'CheckFailed.Cause', scope, 'the policy of bucket from-klavi does not let this role put objects below s3://from-klavi/in/_handoff/ with no ACL, '
     + 'or the bucket is not in account 222222222222, or a policy of an organisation stands in the way: S3 does not say which of these '
     + '(S3.S3Exception Access Denied (Service: S3, Status Code: 403, Request ID: 4YZ))'],
 ] satisfies StateCase[]);
+
+test('a refusal of the other contract names its ACL', async () => {
+  const told = { ...scope, delivery: { ...delivery, contract: { Acl: 'bucket-owner-full-control' } } };
+  expect(await evaluated(states.CheckFailed.Cause, told)).toContain('with the ACL bucket-owner-full-control, or the bucket is not in account');
+});
 
 test.each<[what: string, given: object, expected: string]>([
   ['no key, none agreed', { stored: '' }, 'CheckPassed'],

@@ -122,13 +122,14 @@ describe('every state', () => {
     ['', 'ChooseLeft.Choices', { left: [] }, [{ Condition: false, Next: 'CopyLeftObjects' }]],
     ['reads what was left', 'CopyLeftObjects.ItemReader', { ...scope, left: [file(0, 100)] }, readsFile(file(0, 0).Key)],
     ['tells children', 'CopyLeftObjects.ItemSelector', { ...scope, states: { context: { Map: { Item: { Value: { key: 'a' } } } } } }, { source, delivery, object: { key: 'a' } }],
-    ['tolerates a share of all', 'CopyLeftObjects.ToleratedFailureCount', { listed: 1599, notDelivered: 0 }, 15],
-    ['less what failed before', 'CopyLeftObjects.ToleratedFailureCount', { listed: 1599, notDelivered: 12 }, 3],
-    ['never fewer than none', 'CopyLeftObjects.ToleratedFailureCount', { listed: 10, notDelivered: 1 }, 0],
     ['writes results', 'CopyLeftObjects.ResultWriter', scope, writesTo('CopyLeftObjects')],
     ['keeps them', 'CopyLeftObjects.Assign', { states: { result: mapResult } }, { copiedLeft: mapResult }],
     ['counts', 'CountLeftObjects.Arguments', { copiedLeft: mapResult }, { MapRunArn: 'arn:mapRun' }],
     ['adds', 'CountLeftObjects.Assign', { notDelivered: 1, states: { result: { ItemCounts: { Failed: 2 } } } }, { notDelivered: 3 }],
+    ['', 'ChooseFailed.Choices', { listed: 100, notDelivered: 2 }, [{ Condition: true, Next: 'NoteFailed' }]],
+    ['names how many', 'NoteFailed.Assign', { listed: 100, notDelivered: 2 }, {
+      failure: { Error: 'Delivery.TooManyFailures', Cause: '2 of 100 objects could not be delivered, 1 percent are tolerated: FAILED_0.json says why' },
+    }],
     ['', 'ChooseManifest.Choices', { listed: 1, notDelivered: 0 }, [{ Condition: true, Next: 'PutManifest' }]],
     ['puts one manifest', 'PutManifest.Items', { ...scope, files: [file(0, 1)] }, [{ CopySource: `klavi-exports/${file(0, 1).Key}`, Key: 'in/_handoff/manifest-2026-11-23.json' }]],
     ['puts the one with the plain name last', 'PutManifest.Items', { ...scope, files: [file(0, 1), file(1, 1)] }, [
@@ -231,6 +232,8 @@ describe('the way', () => {
     ['ends where there is none', 'ChooseFile', { searched: 0, files: [] }, 'ChooseManifest'],
     ['goes on where nothing was left', 'ChooseLeft', { left: [file(0, 2)] }, 'ChooseFile'],
     ['copies what was left', 'ChooseLeft', { left: [file(0, 20)] }, 'CopyLeftObjects'],
+    ['takes as many failures as are tolerated', 'ChooseFailed', { listed: 1599, notDelivered: 15 }, 'ChooseFile'],
+    ['takes no more', 'ChooseFailed', { listed: 1599, notDelivered: 16 }, 'NoteFailed'],
     ['puts a manifest when all arrived', 'ChooseManifest', { listed: 3, notDelivered: 0 }, 'PutManifest'],
     ['puts none when some did not', 'ChooseManifest', { listed: 3, notDelivered: 1 }, 'ReportDelivery'],
     ['puts none when there was nothing', 'ChooseManifest', { listed: 0, notDelivered: 0 }, 'ReportDelivery'],
@@ -246,6 +249,12 @@ describe('the way', () => {
     expect(states.ReportDelivery.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'Delivered' }]);
     expect(states.ReportFailure.Catch).toEqual([{ ErrorEquals: ['States.ALL'], Next: 'DeliveryFailed' }]);
   });
+});
+
+test('without tolerance the first object that cannot be copied ends the delivery', () => {
+  expect(statesOf(machine({ toleratedFailurePercentage: 0 })).CopyLeftObjects.ToleratedFailurePercentage).toBe(0);
+  expect(states.CopyLeftObjects.ToleratedFailurePercentage).toBe(100);
+  expect(states.CopyObjects.ToleratedFailurePercentage).toBeUndefined();
 });
 
 describe('selections', () => {

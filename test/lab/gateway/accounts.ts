@@ -54,7 +54,7 @@ export class Accounts {
   /** The user whose active key this is. */
   async userOfKey(accessKeyId: string): Promise<DeployedPrincipal | undefined> {
     // The emulator takes unknown keys for those of a root user.
-    const sts = new STSClient({ endpoint: this.emulator.url, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId, secretAccessKey: 'any' } });
+    const sts = new STSClient({ ...this.emulator.line, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey: 'any' } });
     const { Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
     if (!parseArn(arn).resource.startsWith('user/')) return undefined;
     const user = await this.principal(arn);
@@ -64,7 +64,7 @@ export class Accounts {
   }
 
   private async iam(account: string): Promise<IAMClient> {
-    return new IAMClient({ endpoint: this.emulator.url, region: 'us-east-1', credentials: await this.emulator.admin(account), maxAttempts: 1 });
+    return new IAMClient({ ...this.emulator.line, region: 'us-east-1', credentials: await this.emulator.admin(account) });
   }
 }
 

@@ -140,7 +140,7 @@ export class Deployed {
   }
 
   private async as(account: string) {
-    return { endpoint: this.emulator.url, credentials: await this.emulator.admin(account), maxAttempts: 1 };
+    return { ...this.emulator.line, credentials: await this.emulator.admin(account) };
   }
 }
 

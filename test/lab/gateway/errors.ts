@@ -15,6 +15,7 @@ export interface Answer {
 
 export const ACCESS_DENIED: AwsError = { status: 403, code: 'AccessDenied', message: 'Access Denied' };
 export const NO_SUCH_BUCKET: AwsError = { status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist' };
+export const SLOW_DOWN: AwsError = { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' };
 export const ACLS_ARE_OFF: AwsError = { status: 400, code: 'AccessControlListNotSupported', message: 'The bucket does not allow ACLs' };
 
 export function unknownKey(service: string): AwsError {

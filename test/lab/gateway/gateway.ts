@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { Caller, Callers, Session } from './callers';
 import { globalContext, serviceContext } from './context';
 import { Deployed, DeployedBucket } from './deployed';
-import { ACCESS_DENIED, ACLS_ARE_OFF, Answer, AwsError, errorAnswer, NO_SUCH_BUCKET, unknownKey } from './errors';
+import { ACCESS_DENIED, ACLS_ARE_OFF, Answer, AwsError, errorAnswer, NO_SUCH_BUCKET, SLOW_DOWN, unknownKey } from './errors';
 import { Operation } from './operations';
 import { PrincipalIds } from './principal-ids';
 import { AwsRequest, operationOf } from './request';
@@ -34,6 +34,8 @@ const UPDATES_STACK = /^cloudformation:(CreateChangeSet|UpdateStack)$/;
 
 export class Gateway {
   readonly log: Decided[] = [];
+  /** Tells of which operations S3 is too busy; by default of none. */
+  isBusy?: (operation: string) => boolean;
   private readonly deployed: Deployed;
   private readonly callers: Callers;
   private readonly ids: PrincipalIds;
@@ -56,6 +58,7 @@ export class Gateway {
     const name = operation?.name ?? unmappedName(request, body);
     const verdict = new Deciding(request, name, caller, this.log);
     if (!caller) return verdict.refuse(request.accessKeyId === undefined ? ACCESS_DENIED : unknownKey(request.service), 'caller');
+    if (this.isBusy?.(name)) return verdict.refuse(SLOW_DOWN, 'throttling');
     if (!operation) return this.unmapped(request, body, name, caller, verdict);
     switch (request.service) {
       case 's3': return this.decideS3(request, body, operation, caller, verdict);

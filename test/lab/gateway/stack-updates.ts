@@ -14,7 +14,7 @@ const ACCESS_KEYS_PER_USER = 2;
 export async function stackUpdateError(emulator: Emulator, account: string, region: string, form: URLSearchParams): Promise<AwsError | undefined> {
   const [stackName, next] = [form.get('StackName'), form.get('TemplateBody')];
   if (!stackName || !next) return undefined;
-  const cloudFormation = new CloudFormationClient({ endpoint: emulator.url, region, credentials: await emulator.admin(account), maxAttempts: 1 });
+  const cloudFormation = new CloudFormationClient({ ...emulator.line, region, credentials: await emulator.admin(account) });
   const current = await cloudFormation.send(new GetTemplateCommand({ StackName: stackName })).catch(() => undefined);
   const keys = new Set([...accessKeys(current?.TemplateBody ?? ''), ...accessKeys(next)]);
   const users = [...keys].map((key) => key.split(' ')[0]);

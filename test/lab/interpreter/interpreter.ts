@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, GetMetricStatisticsCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  CreateStateMachineCommand, DescribeExecutionCommand, GetExecutionHistoryCommand, HistoryEvent, SFNClient, StartExecutionCommand,
+  CreateStateMachineCommand, DescribeExecutionCommand, GetExecutionHistoryCommand, HistoryEvent, ListExecutionsCommand, SFNClient,
+  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { readableByLocalStack } from './definition';
 import { parseArn } from '../../decisions/arns';
@@ -118,9 +119,19 @@ export class Interpreter {
     this.sessions.forget();
     const stepFunctions = this.stepFunctionsOf(stateMachineArn);
     const { executionArn } = await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
+    return this.ended(executionArn!);
+  }
+
+  /** All executions of a state machine, to their ends; the newest first. */
+  async executions(stateMachineArn: string): Promise<Execution[]> {
+    const { executions = [] } = await this.stepFunctionsOf(stateMachineArn).send(new ListExecutionsCommand({ stateMachineArn }));
+    return Promise.all(executions.map(({ executionArn }) => this.ended(executionArn!)));
+  }
+
+  private async ended(executionArn: string): Promise<Execution> {
     for (;;) {
-      const { status, output, error, cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-      if (status !== 'RUNNING') return { arn: executionArn!, status: status!, output: output === undefined ? undefined : JSON.parse(output), error, cause };
+      const { status, output, error, cause } = await this.stepFunctionsOf(executionArn).send(new DescribeExecutionCommand({ executionArn }));
+      if (status !== 'RUNNING') return { arn: executionArn, status: status!, output: output === undefined ? undefined : JSON.parse(output), error, cause };
       await pause(50);
     }
   }
