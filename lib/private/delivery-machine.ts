@@ -2,10 +2,10 @@ import { CHECK, checkStates } from './delivery-check';
 import { BATCH_SIZE, batchProcessor, LARGE_OBJECT_ADVICE, LARGEST_SINGLE_COPY, leftObjectProcessor } from './delivery-copy';
 import { endStates, manifestStates } from './delivery-end';
 import {
-  COPY_INPUT, count, distributedMap, fileOfObjects, FILES, holdsSomething, LARGEST_BATCHES, listOfObjects, readResults, selection,
+  COPY_INPUT, count, distributedMap, fileOfObjects, FILES, holdsSomething, LARGEST_BATCHES, listOfObjects, neededTask, readResults, selection,
 } from './delivery-maps';
 import { DeliveryPlan } from './delivery-plan';
-import { catchInto, jsonata, RETRY, Services, servicesOf, States } from './states-language';
+import { jsonata, RETRY, Services, servicesOf, States } from './states-language';
 
 export interface DeliveryMachineProps {
   readonly partition: string;
@@ -141,12 +141,8 @@ function inputStates({ plans, sourceBucket, sourceOwner, dayOffset }: DeliveryMa
 function firstLookStates(services: Services): States {
   return {
     LookForFolder: {
-      Type: 'Task',
-      Resource: services.sdk('s3:listObjectsV2'),
-      Arguments: jsonata("$merge([$source, {'Prefix': $delivery.sourceKeyPrefix, 'MaxKeys': 1}])"),
+      ...neededTask(services.sdk('s3:listObjectsV2'), jsonata("$merge([$source, {'Prefix': $delivery.sourceKeyPrefix, 'MaxKeys': 1}])")),
       Assign: { folders: jsonata('$states.result.Contents[0].Key = $delivery.sourceKeyPrefix ? 1 : 0') },
-      Retry: RETRY,
-      Catch: catchInto('ReportFailure'),
       Next: 'ChooseOrder',
     },
     ChooseOrder: {

@@ -46,25 +46,18 @@ export function fileOfObjects(services: Services, key: string): object {
   };
 }
 
+/** A call without which a delivery cannot go on. */
+export function neededTask(Resource: string, Arguments: unknown): Record<string, unknown> {
+  return { Type: 'Task', Resource, Arguments, Retry: RETRY, Catch: catchInto('ReportFailure') };
+}
+
 export function count(services: Services, mapRunArn: string): Record<string, unknown> {
-  return {
-    Type: 'Task',
-    Resource: services.sdk('sfn:describeMapRun'),
-    Arguments: { MapRunArn: jsonata(mapRunArn) },
-    Retry: RETRY,
-    Catch: catchInto('ReportFailure'),
-  };
+  return neededTask(services.sdk('sfn:describeMapRun'), { MapRunArn: jsonata(mapRunArn) });
 }
 
 /** The result writer names its files in one of their own. @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html */
 export function readResults(services: Services, key: string, more = ''): Record<string, unknown> {
-  return {
-    Type: 'Task',
-    Resource: services.sdk('s3:getObject'),
-    Arguments: jsonata(`$merge([$source, {'Key': ${key}${more}}])`),
-    Retry: RETRY,
-    Catch: catchInto('ReportFailure'),
-  };
+  return neededTask(services.sdk('s3:getObject'), jsonata(`$merge([$source, {'Key': ${key}${more}}])`));
 }
 
 /** The files of the children that succeeded. */

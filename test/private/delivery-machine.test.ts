@@ -233,6 +233,7 @@ describe('the way', () => {
     ['goes on where nothing was left', 'ChooseLeft', { left: [file(0, 2)] }, 'ChooseFile'],
     ['copies what was left', 'ChooseLeft', { left: [file(0, 20)] }, 'CopyLeftObjects'],
     ['takes as many failures as are tolerated', 'ChooseFailed', { listed: 1599, notDelivered: 15 }, 'ChooseFile'],
+    ['takes exactly the share', 'ChooseFailed', { listed: 1500, notDelivered: 15 }, 'ChooseFile'],
     ['takes no more', 'ChooseFailed', { listed: 1599, notDelivered: 16 }, 'NoteFailed'],
     ['puts a manifest when all arrived', 'ChooseManifest', { listed: 3, notDelivered: 0 }, 'PutManifest'],
     ['puts none when some did not', 'ChooseManifest', { listed: 3, notDelivered: 1 }, 'ReportDelivery'],

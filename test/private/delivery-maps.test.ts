@@ -1,4 +1,6 @@
-import { count, distributedMap, fileOfObjects, holdsSomething, LARGEST_BATCHES, listOfObjects, readResults, selection } from '../../lib/private/delivery-maps';
+import {
+  count, distributedMap, fileOfObjects, holdsSomething, LARGEST_BATCHES, listOfObjects, neededTask, readResults, selection,
+} from '../../lib/private/delivery-maps';
 import { jsonata, servicesOf } from '../../lib/private/states-language';
 import { evaluated } from '../support/states-language';
 
@@ -23,6 +25,9 @@ test('objects are listed below the prefix, or read from a file', async () => {
 test('counts and results are asked for', async () => {
   expect(await evaluated(count(services, '$run').Arguments, { run: 'arn:run' })).toEqual({ MapRunArn: 'arn:run' });
   expect(await evaluated(readResults(services, '$key', ", 'Range': 'bytes=0-9'").Arguments, { ...scope, key: 'k' })).toEqual({ ...scope.source, Key: 'k', Range: 'bytes=0-9' });
+});
+test('what a delivery needs is asked for again, and ends it when it cannot be had', () => {
+  expect(neededTask('arn', {})).toMatchObject({ Type: 'Task', Retry: expect.any(Array), Catch: [{ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' }] });
 });
 test('a selection is an array, however many fit', async () => {
   const [state] = Object.values((selection('Pick', 'size > 1') as any).States) as any[];

@@ -173,6 +173,25 @@ describe('a partner that refuses some objects', () => {
   });
 });
 
+test('a partner that takes its policy away half-way ends the delivery; the next run completes it', async () => {
+  const day = await putDay('bolt', '2026-10-11', Array.from({ length: 200 }, (_, index) => `${index}.csv`));
+  let copies = 0;
+  let taken: Promise<() => Promise<unknown>> | undefined;
+  stage().lab.gateway.isBusy = (operation) => {
+    if (operation === 'CopyObject' && ++copies === 60) taken = deliveries.changePolicy('bolt', (statements) => statements.filter(({ Effect }) => Effect === 'Deny'));
+    return false;
+  };
+  const { status, error } = await deliveries.deliver('bolt', '2026-10-11').finally(() => { stage().lab.gateway.isBusy = undefined; });
+  expect([status, error]).toEqual(['FAILED', 'States.ExceedToleratedFailureThreshold']);
+  const arrived = Object.keys(await deliveries.arrived('bolt', 'daily-sync/2026-10-11/'));
+  expect(arrived.length).toBeGreaterThan(39);
+  expect(arrived.length).toBeLessThan(200);
+
+  await (await taken!)();
+  expect(await deliveries.deliver('bolt', '2026-10-11')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 200, notDelivered: 0 } });
+  expect(await deliveries.arrived('bolt', 'daily-sync/2026-10-11/')).toEqual(day);
+});
+
 test('throttling is waited out', async () => {
   const day = await putDay('bolt', '2026-10-07', NAMES);
   let refusals = 0;
