@@ -23,5 +23,5 @@ const integ = new IntegTest(app, 'DeliveryMonitor', { testCases: [stack], stackU
 for (const { alarmName } of monitor.alarms) {
   integ.assertions
     .awsApiCall('CloudWatch', 'describeAlarms', { AlarmNames: [alarmName] })
-    .expect(ExpectedResult.objectLike({ MetricAlarms: [{ ActionsEnabled: true }] }));
+    .expect(ExpectedResult.objectLike({ MetricAlarms: [{ AlarmName: alarmName }] }));
 }

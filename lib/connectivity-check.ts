@@ -1,7 +1,8 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { invalid } from './private/errors';
 import { ScheduledDelivery } from './scheduled-delivery';
 
 /**
@@ -30,9 +31,13 @@ export class ConnectivityCheck extends Construct {
   /** Fires when the stack was created or updated. */
   public readonly rule: events.Rule;
 
+  /**
+   * @throws when `delivery` is in another stack
+   */
   constructor(scope: Construct, id: string, props: ConnectivityCheckProps) {
     super(scope, id);
-    const { stateMachines, deadLetterQueue } = props.delivery;
+    const { stateMachines, deadLetterQueue, node } = props.delivery;
+    if (Stack.of(props.delivery) !== Stack.of(this)) throw invalid('delivery', 'must be in the same stack, whose deployments start the check', node.path);
     this.rule = new events.Rule(this, 'Rule', {
       description: 'Puts a test object into every partner\'s bucket after each deployment',
       eventPattern: {

@@ -24,12 +24,19 @@ export interface DeliveryMonitorProps {
   readonly every?: Duration;
 
   /**
-   * How long after its scheduled time a delivery may end, in whole hours. `every` and this together are at most 7 days, the longest that an alarm
-   * looks back.
+   * How long after its scheduled time a delivery may end, in whole hours; the flexible window of `delivery` comes on top. `every`, the window and
+   * this together are at most 7 days, the longest that an alarm looks back.
    *
    * @default Duration.hours(4)
    */
   readonly lateAfter?: Duration;
+
+  /**
+   * Names of the partners whose deliveries have alarms of their own, two each: a stack has 500 resources.
+   *
+   * @default - every partner of `delivery`
+   */
+  readonly partners?: string[];
 
   /**
    * Where alarms are sent.
@@ -44,6 +51,7 @@ export interface DeliveryMonitorProps {
  * one when a delivery finds nothing to deliver, and one when none ends in time. A dashboard shows them, and every partner's metrics.
  *
  * The two alarms about time go off once when they are new, until the first delivery; while the schedule is not enabled, they are not sent.
+ * Checks, deliveries to one partner and re-runs count as starts too; the re-run of an old day also ends `Late`, and makes `SecondsAfterSchedule` large.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  *
@@ -62,19 +70,21 @@ export class DeliveryMonitor extends Construct {
   public readonly dashboard: cloudwatch.Dashboard;
 
   /**
-   * @throws when `every` or `lateAfter` is not in whole hours, or both together are longer than 7 days
+   * @throws when `every` or `lateAfter` is not in whole hours, both and the flexible window together are longer than 7 days, or a partner is unknown
    */
   constructor(scope: Construct, id: string, props: DeliveryMonitorProps) {
     super(scope, id);
     const { delivery, every = Duration.days(1), lateAfter = Duration.hours(4) } = props;
-    const everyHours = wholeHours('every', every);
-    const lateHours = everyHours + wholeHours('lateAfter', lateAfter);
-    if (lateHours > LONGEST_LOOK_BACK) throw invalid('lateAfter', `must be at most ${LONGEST_LOOK_BACK} hours together with 'every'`, lateHours);
+    const betweenStarts = wholeHours('every', every) + Math.ceil(delivery.flexibleWindow?.toHours({ integral: false }) ?? 0);
+    const lateHours = betweenStarts + wholeHours('lateAfter', lateAfter);
+    if (lateHours > LONGEST_LOOK_BACK) {
+      throw invalid('lateAfter', `must be at most ${LONGEST_LOOK_BACK} hours together with 'every' and the flexible window`, lateHours);
+    }
+    const partners = partnersToWatch(delivery, props.partners);
 
     this.topic = props.topic ?? this.createTopic();
-    const partners = delivery.delivery.groups.flatMap(({ destinations }) => destinations.map(({ partnerName }) => partnerName));
     this.alarms = [
-      ...delivery.stateMachines.flatMap((stateMachine, index) => this.watchStateMachine(delivery, stateMachine, suffixOf(index), everyHours)),
+      ...delivery.stateMachines.flatMap((stateMachine, index) => this.watchStateMachine(delivery, stateMachine, suffixOf(index), betweenStarts + 1)),
       this.watchDeadLetters(delivery),
       ...partners.flatMap((partner) => this.watchPartner(delivery, partner, lateHours)),
     ];
@@ -95,7 +105,7 @@ export class DeliveryMonitor extends Construct {
     return topic;
   }
 
-  private watchStateMachine({ enabled }: ScheduledDelivery, stateMachine: StateMachine, suffix: string, everyHours: number): cloudwatch.Alarm[] {
+  private watchStateMachine({ enabled }: ScheduledDelivery, stateMachine: StateMachine, suffix: string, hours: number): cloudwatch.Alarm[] {
     const sum = { statistic: cloudwatch.Stats.SUM, period: HOUR };
     const unsuccessful = new cloudwatch.MathExpression({
       expression: 'failed + timedOut + aborted',
@@ -104,18 +114,22 @@ export class DeliveryMonitor extends Construct {
       label: 'Unsuccessful executions',
     });
     return [
-      this.alarm(`Failed${suffix}`, { metric: unsuccessful, ...AT_LEAST_ONE, alarmDescription: 'A delivery failed: its execution tells why, and which objects' }),
-      this.alarm(`NotStarted${suffix}`, {
+      new cloudwatch.Alarm(this, `Failed${suffix}`, {
+        metric: unsuccessful,
+        ...AT_LEAST_ONE,
+        alarmDescription: 'A delivery failed: its execution tells why, and which objects',
+      }),
+      new cloudwatch.Alarm(this, `NotStarted${suffix}`, {
         metric: stateMachine.metricStarted(sum),
-        ...NONE_FOR(everyHours + 1),
+        ...noneFor(hours),
         actionsEnabled: enabled,
-        alarmDescription: `No delivery has started for ${everyHours + 1} hours`,
+        alarmDescription: `No delivery has started for ${hours} hours`,
       }),
     ];
   }
 
   private watchDeadLetters({ deadLetterQueue }: ScheduledDelivery): cloudwatch.Alarm {
-    return this.alarm('StartGivenUp', {
+    return new cloudwatch.Alarm(this, 'StartGivenUp', {
       metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: HOUR, statistic: cloudwatch.Stats.MAXIMUM }),
       ...AT_LEAST_ONE,
       alarmDescription: 'A delivery or check could not be started: the dead-letter queue tells why',
@@ -125,23 +139,19 @@ export class DeliveryMonitor extends Construct {
   private watchPartner(delivery: ScheduledDelivery, partner: string, lateHours: number): cloudwatch.Alarm[] {
     const delivered = (statistic: string) => delivery.metricFor(partner, METRICS.delivered.MetricName, { statistic, period: HOUR });
     return [
-      this.alarm(`Nothing-${partner}`, {
+      new cloudwatch.Alarm(this, `Nothing-${partner}`, {
         metric: delivered(cloudwatch.Stats.MINIMUM),
-        ...NONE_FOR(1),
+        ...noneFor(1),
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
         alarmDescription: `A delivery to ${partner} found nothing to deliver`,
       }),
-      this.alarm(`Late-${partner}`, {
+      new cloudwatch.Alarm(this, `Late-${partner}`, {
         metric: delivered(cloudwatch.Stats.SAMPLE_COUNT),
-        ...NONE_FOR(lateHours),
+        ...noneFor(lateHours),
         actionsEnabled: delivery.enabled,
         alarmDescription: `No delivery to ${partner} has ended for ${lateHours} hours`,
       }),
     ];
-  }
-
-  private alarm(id: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this, id, props);
   }
 
   private createDashboard(stateMachines: StateMachine[]): cloudwatch.Dashboard {
@@ -180,7 +190,7 @@ const AT_LEAST_ONE = {
 };
 
 /** Goes off when none was seen for so many hours. */
-const NONE_FOR = (hours: number) => ({
+const noneFor = (hours: number) => ({
   threshold: 1,
   evaluationPeriods: hours,
   comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -189,6 +199,13 @@ const NONE_FOR = (hours: number) => ({
 
 function suffixOf(index: number): string {
   return index === 0 ? '' : String(index + 1);
+}
+
+function partnersToWatch({ delivery }: ScheduledDelivery, chosen?: string[]): string[] {
+  const names = delivery.groups.flatMap(({ destinations }) => destinations.map(({ partnerName }) => partnerName));
+  const unknown = chosen?.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw invalid('partners', "must be names of the destinations of 'delivery'", unknown);
+  return chosen ? names.filter((name) => chosen.includes(name)) : names;
 }
 
 function wholeHours(property: string, duration: Duration): number {

@@ -8,7 +8,7 @@ import { DeliveryDestination } from './delivery-destination';
 import { Handoff } from './handoff';
 import { warnAboutForeignBucket } from './private/accounts';
 import {
-  FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyWayOut, roleNameOf, validateCount,
+  FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyWayOut, roleNameOf,
 } from './private/delivery-groups';
 import { deliveryGuide } from './private/delivery-guide';
 import { deliveryStatements, objectsOf, sourceStatements } from './private/delivery-statements';
@@ -26,6 +26,7 @@ import { registerGrant, registerLargeStack } from './private/registry';
 import { pasteableJson } from './private/resource-policies';
 import { openSourceKey } from './private/source-key';
 import { documentJson } from './private/statements';
+import { validateWholeNumber } from './private/whole-number';
 
 /**
  * Properties of DeliveryRole.
@@ -168,10 +169,10 @@ export class DeliveryRole extends Construct {
     const { destinations, source, sourceEncryptionKey = source.encryptionKey, roleCount = 1, policiesPerRole = 10 } = props;
     this.source = source;
     this.sourceEncryptionKey = sourceEncryptionKey;
-    this.sourceKeyPrefix = normalizeKeyPrefix(props.sourceKeyPrefix);
+    this.sourceKeyPrefix = normalizeKeyPrefix(props.sourceKeyPrefix, 'sourceKeyPrefix');
     this.roleName = props.roleName;
-    validateCount('roleCount', roleCount, MOST_ROLES);
-    validateCount('policiesPerRole', policiesPerRole, MOST_POLICIES);
+    validateWholeNumber('roleCount', roleCount, 1, MOST_ROLES);
+    validateWholeNumber('policiesPerRole', policiesPerRole, 1, MOST_POLICIES);
     validateKey(sourceEncryptionKey);
     this.roleCount = roleCount;
     this.copyTags = props.copyTags ?? false;

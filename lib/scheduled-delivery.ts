@@ -1,4 +1,4 @@
-import { Annotations, Aws, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -10,13 +10,15 @@ import { DeliveryGroup, DeliveryRole } from './delivery-role';
 import { FIRST_GROUP } from './private/delivery-groups';
 import { deliveryMachine } from './private/delivery-machine';
 import { validateDeliveryPlace } from './private/delivery-place';
-import { DeliveryPlan, deliveryPlans, holdsDay, validateFolder } from './private/delivery-plan';
+import { DeliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder } from './private/delivery-plan';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './private/delivery-report';
 import { operationStatements, selfStatements } from './private/delivery-statements';
 import { invalid } from './private/errors';
 import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
 import { acknowledge, acknowledgeWildcards } from './private/nag';
 import { knownPseudoParameters } from './private/partitions';
+import { registerSchedule } from './private/registry';
+import { validateWholeNumber } from './private/whole-number';
 
 /**
  * Properties of ScheduledDelivery.
@@ -69,7 +71,7 @@ export interface ScheduledDeliveryProps {
   readonly dayOffset?: number;
 
   /**
-   * How many objects of one partner are copied at a time, 1 to 10,000. S3 takes 3,500 puts a second below one key prefix, and the KMS quota is the
+   * About how many objects of one partner are copied at a time, or parts of large ones, 1 to 10,000. S3 takes 3,500 puts a second below one key prefix, and the KMS quota is the
    * partner's.
    *
    * @default 400
@@ -77,7 +79,7 @@ export interface ScheduledDeliveryProps {
   readonly maxConcurrency?: number;
 
   /**
-   * The share of objects, 0 to 100 percent, that may fail before a delivery is given up. Failed ones are listed in its results.
+   * The share of objects, 0 to 100 percent, that may fail without the delivery failing too. They are named in its results.
    *
    * @default 0
    */
@@ -121,6 +123,9 @@ export class ScheduledDelivery extends Construct {
   /** Whether the schedule starts deliveries. */
   public readonly enabled: boolean;
 
+  /** How long after the scheduled time a delivery may start, if not on time. */
+  public readonly flexibleWindow?: Duration;
+
   /** One state machine for each role of `delivery`, in the order of its groups. */
   public readonly stateMachines: sfn.StateMachine[];
 
@@ -136,12 +141,13 @@ export class ScheduledDelivery extends Construct {
     const { delivery, enabled = true, dayOffset = 0, maxConcurrency = 400, toleratedFailurePercentage = 0, manifest = false } = props;
     this.delivery = delivery;
     this.enabled = enabled;
+    this.flexibleWindow = props.flexibleWindow;
     validateWholeNumber('dayOffset', dayOffset, -366, 366);
     validateWholeNumber('maxConcurrency', maxConcurrency, 1, 10_000);
     validateWholeNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
     validateFolder('sourceFolder', props.sourceFolder);
     validateFolder('destinationFolder', props.destinationFolder);
-    validateNotScheduled(delivery);
+    if (!registerSchedule(delivery)) throw invalid('delivery', 'must not be scheduled already', delivery.node.path);
     validateDeliveryPlace(this, delivery.source, delivery.groups.flatMap(({ destinations }) => destinations));
 
     this.deadLetterQueue = this.createDeadLetterQueue();
@@ -150,12 +156,12 @@ export class ScheduledDelivery extends Construct {
       const groupScope = group.name === FIRST_GROUP ? this : new Construct(this, `Group${group.name}`);
       const plans = deliveryPlans(delivery._targetsOf(group.name), folders);
       const stateMachine = this.createStateMachine(groupScope, group, { plans, dayOffset, maxConcurrency, toleratedFailurePercentage, manifest });
-      const permissions = this.allowOperation(group.role, stateMachine, plans);
+      const permissions = this.allowOperation(groupScope, group.role, stateMachine, plans);
       this.createSchedule(groupScope, stateMachine, props).node.addDependency(permissions);
       return stateMachine;
     });
     delivery._openSourceKey(this, ['s3:PutObject']);
-    warnAboutSameKeys(this, props);
+    warnAboutFolders(this, props);
   }
 
   /**
@@ -209,12 +215,13 @@ export class ScheduledDelivery extends Construct {
     const shown = 'Executions, Map Runs and result files show every object; telling it again costs more than the copies, and rights on all log groups';
     acknowledge(resource, 'AwsSolutions-SF1', shown);
     acknowledge(resource, 'AwsSolutions-SF2', shown);
-    stateMachine.node.addValidation({ validate: () => checkDeliveryPlans(stateMachine, options.plans) });
+    const known = { plans: options.plans, partners: Object.keys(options.plans) };
+    stateMachine.node.addValidation({ validate: () => checkDeliveryPlans(stateMachine, known) });
     return stateMachine;
   }
 
   /** What the role needs beside its partners' buckets: its results, its metrics, and its own child executions. */
-  private allowOperation(role: iam.Role, stateMachine: sfn.StateMachine, plans: Record<string, DeliveryPlan>): iam.Policy {
+  private allowOperation(scope: Construct, role: iam.Role, machine: sfn.StateMachine, plans: Record<string, DeliveryPlan>): iam.Policy {
     const { source, sourceEncryptionKey } = this.delivery;
     const document = new iam.PolicyDocument({
       minimize: false,
@@ -222,10 +229,10 @@ export class ScheduledDelivery extends Construct {
         ...operationStatements({
           bucket: source, key: sourceEncryptionKey, resultsKeyPrefixes: Object.values(plans).map(({ resultsKeyPrefix }) => resultsKeyPrefix),
         }),
-        ...selfStatements(stateMachine),
+        ...selfStatements(machine),
       ],
     });
-    const policy = new iam.Policy(role.node.scope!, OPERATION, { document, roles: [role] });
+    const policy = new iam.Policy(scope, 'Operation', { document, roles: [role] });
     acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document,
       'Result files and child executions have names of their own; metrics know no resource, a condition limits them to one namespace');
     policy.node.addValidation({ validate: () => checkDeliveryRole(role, document) });
@@ -233,7 +240,8 @@ export class ScheduledDelivery extends Construct {
   }
 
   private createSchedule(scope: Construct, stateMachine: sfn.StateMachine, props: ScheduledDeliveryProps): scheduler.Schedule {
-    const { schedule, flexibleWindow } = props;
+    const { schedule } = props;
+    const { flexibleWindow } = this;
     return new scheduler.Schedule(scope, 'Schedule', {
       schedule,
       enabled: this.enabled,
@@ -247,9 +255,6 @@ export class ScheduledDelivery extends Construct {
   }
 }
 
-/** Id of the policy beside a role, which shows that the role is scheduled. */
-const OPERATION = 'Operation';
-
 interface MachineOptions {
   readonly plans: Record<string, DeliveryPlan>;
   readonly dayOffset: number;
@@ -258,20 +263,14 @@ interface MachineOptions {
   readonly manifest: boolean;
 }
 
-function validateWholeNumber(property: string, value: number, lowest: number, highest: number): void {
-  if (Token.isUnresolved(value)) return;
-  if (!Number.isInteger(value) || value < lowest || value > highest) {
-    throw invalid(property, `must be a whole number from ${lowest} to ${highest}`, value);
+function warnAboutFolders(scope: ScheduledDelivery, { delivery, sourceFolder, destinationFolder }: ScheduledDeliveryProps): void {
+  const partners = delivery.groups.flatMap(({ destinations }) => destinations);
+  if (partners.length > 1 && !holdsPartner(sourceFolder)) {
+    Annotations.of(scope).addWarningV2('cdk-s3-handoff:samePartnerData',
+      "'sourceFolder' does not hold {partner}: every partner gets the same files, those of the others included");
   }
-}
-
-/** Two state machines would each copy everything. */
-function validateNotScheduled({ groups, node }: DeliveryRole): void {
-  if (groups.some(({ role }) => role.node.scope!.node.tryFindChild(OPERATION))) throw invalid('delivery', 'must not be scheduled already', node.path);
-}
-
-function warnAboutSameKeys(scope: Construct, { sourceFolder, destinationFolder }: ScheduledDeliveryProps): void {
-  if (!holdsDay(sourceFolder) || destinationFolder === undefined || holdsDay(destinationFolder)) return;
-  Annotations.of(scope).addWarningV2('cdk-s3-handoff:sameKeysEveryDay',
-    "'destinationFolder' does not hold the day: every delivery overwrites the objects of the one before that have the same names");
+  if (holdsDay(sourceFolder) && destinationFolder !== undefined && !holdsDay(destinationFolder)) {
+    Annotations.of(scope).addWarningV2('cdk-s3-handoff:sameKeysEveryDay',
+      "'destinationFolder' does not hold the day: every delivery overwrites the objects of the one before that have the same names");
+  }
 }

@@ -4,6 +4,9 @@ import {
   batchOperationsCost, comparisonRows, count, deliveryCost, deliveryRows, deliveryUsage, expressDuration, kmsCalls, lambdaCost, largeObject, money,
   MONTHLY, priceOf, PRICES, secondsToCopy, time,
 } from './support/delivery-cost';
+import { scheduled } from './support/schedule';
+import { newStack, resourcesOf, templateOf } from './support/stack';
+import { DeliveryMonitor } from '../lib/delivery-monitor';
 
 const GB = 1024 ** 3;
 const TB = 1024 * GB;
@@ -28,7 +31,8 @@ describe('the README', () => {
     ['slower copies', () => `at 1 s a copy, 1 million takes ${time(secondsToCopy(MILLION, 400, 1000))} at 400 and ${time(secondsToCopy(MILLION, 1000, 1000))} at 1,000`],
     ['5 GB and a byte', () => largeWords('5 GB + 1 byte', 5 * GB + 1)],
     ['1 TB', () => largeWords('1 TB', TB)],
-    ['the month', () => `${money(MONTHLY.partner)} a partner (4 metrics, 2 alarms), ${money(MONTHLY.stateMachine)} a state machine (3 alarms), ${money(MONTHLY.dashboard)} the dashboard`],
+    ['the month', () => `${money(MONTHLY.partner)} a partner (4 metrics, 2 alarms), ${money(MONTHLY.stateMachine)} a state machine (2 alarms over 4 metrics), `
+      + `${money(MONTHLY.schedule)} a schedule (1 alarm), ${money(MONTHLY.dashboard)} the dashboard`],
   ])('says of %s what the model says', (_, words) => {
     expect(section().join(' ').replace(/\s+/g, ' ')).toContain(words());
   });
@@ -61,6 +65,14 @@ describe('by hand', () => {
     expect(largeObject(TB)).toMatchObject({ parts: 1000, transitions: 1007, requests: 1003 });
     expect(largeObject(TB).cost).toBeCloseTo(0.025175 + 0.00501 + 0.0000004, 8);
     expect(largeObject(5000 * GB).parts).toBe(1000);
+  });
+  test('a month of alarms, each billed by its metrics', () => {
+    const stack = newStack();
+    new DeliveryMonitor(stack, 'Monitor', { delivery: scheduled(stack) });
+    const alarms = resourcesOf(templateOf(stack), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    const metrics = alarms.flatMap(({ Metrics }) => Metrics?.filter(({ MetricStat }: any) => MetricStat) ?? ['one']).length;
+    expect(MONTHLY.stateMachine + MONTHLY.schedule + MONTHLY.partner - priceOf('metric', 4)).toBeCloseTo(priceOf('alarm', metrics), 8);
+    expect([MONTHLY.stateMachine, MONTHLY.schedule, MONTHLY.partner]).toEqual([0.4, 0.1, 1.4].map((usd) => expect.closeTo(usd, 8)));
   });
   test('a second holds no more copies than S3 takes', () => {
     expect(secondsToCopy(3000, 3)).toBeCloseTo(150, 8);

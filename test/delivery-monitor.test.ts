@@ -4,9 +4,11 @@ import { ACME, BOLT, scheduled } from './support/schedule';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf } from './support/stack';
 import { DeliveryMonitor, DeliveryMonitorProps } from '../lib/delivery-monitor';
 
-function watched(props: Partial<DeliveryMonitorProps> = {}, destinations = [ACME], stackProps?: Parameters<typeof newStack>[0]) {
+function watched(
+  props: Partial<DeliveryMonitorProps> = {}, destinations = [ACME], stackProps?: Parameters<typeof newStack>[0], flexibleWindow?: Duration,
+) {
   const stack = newStack(stackProps);
-  const delivery = scheduled(stack, {}, { destinations });
+  const delivery = scheduled(stack, { flexibleWindow }, { destinations });
   return { stack, delivery, monitor: new DeliveryMonitor(stack, 'Monitor', { delivery, ...props }) };
 }
 
@@ -74,6 +76,22 @@ describe('alarms', () => {
     const weekly = alarmsOf(watched({ every: Duration.days(6), lateAfter: Duration.hours(24) }));
     expect([weekly.NotStarted.EvaluationPeriods, weekly['Late-acme'].EvaluationPeriods]).toEqual([145, 168]);
   });
+  test.each<[window: Duration, hoursMore: number]>([
+    [Duration.minutes(15), 1], [Duration.minutes(60), 1], [Duration.minutes(61), 2], [Duration.hours(24), 24],
+  ])('allow for a flexible window of %s', (window, hoursMore) => {
+    const flexible = alarmsOf(watched({}, [ACME], undefined, window));
+    expect([flexible.NotStarted, flexible['Late-acme']]).toMatchObject([
+      { EvaluationPeriods: 25 + hoursMore, AlarmDescription: `No delivery has started for ${25 + hoursMore} hours` },
+      { EvaluationPeriods: 28 + hoursMore, AlarmDescription: `No delivery to acme has ended for ${28 + hoursMore} hours` },
+    ]);
+  });
+  test.each<[partners: string[] | undefined, watchedPartners: string[]]>([
+    [undefined, ['Nothing-acme', 'Late-acme', 'Nothing-bolt', 'Late-bolt']],
+    [['bolt', 'bolt'], ['Nothing-bolt', 'Late-bolt']],
+    [[], []],
+  ])('of partners can be limited to %j', (partners, watchedPartners) => {
+    expect(Object.keys(alarmsOf(watched({ partners }, [ACME, BOLT])))).toEqual(['Failed', 'NotStarted', 'StartGivenUp', ...watchedPartners]);
+  });
   test('are two for each further partner, and two for each further state machine', () => {
     expect(Object.keys(alarmsOf(watched({}, [ACME, BOLT])))).toEqual(
       ['Failed', 'NotStarted', 'StartGivenUp', 'Nothing-acme', 'Late-acme', 'Nothing-bolt', 'Late-bolt']);
@@ -130,9 +148,16 @@ describe('refuses', () => {
   test.each<[what: string, props: Partial<DeliveryMonitorProps>, message: string]>([
     ['half an hour', { lateAfter: Duration.minutes(30) }, "'lateAfter' must be in whole hours, at least one, got: '30 minutes'"],
     ['ninety minutes', { every: Duration.minutes(90) }, "'every' must be in whole hours, at least one, got: '1 hour 30 minutes'"],
-    ['to look back further than an alarm can', { every: Duration.days(7), lateAfter: Duration.hours(1) }, "'lateAfter' must be at most 168 hours together with 'every', got: 169"],
+    ['to look back further than an alarm can', { every: Duration.days(7), lateAfter: Duration.hours(1) }, "'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 169"],
+    ['an unknown partner', { partners: ['acme', 'x'] }, "'partners' must be names of the destinations of 'delivery', got: 'x'"],
   ])('%s', (_, props, message) => {
     expect(() => watched(props)).toThrow(new Error(message));
+  });
+  test('to look back further than an alarm can, with a flexible window', () => {
+    const longest = { every: Duration.days(6), lateAfter: Duration.hours(23) };
+    expect(() => watched(longest, [ACME], undefined, Duration.hours(1))).not.toThrow();
+    expect(() => watched(longest, [ACME], undefined, Duration.minutes(61)))
+      .toThrow(new Error("'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 169"));
   });
 });
 

@@ -1,14 +1,15 @@
 import { App, aws_iam as iam, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { DeliveryDestination, DeliveryRole, DeliveryRoleProps } from '../lib';
+import { scheduled } from './support/schedule';
 import { ENV, resourcesOf } from './support/stack';
 import { renderedSize } from '../lib/private/rendered-size';
 
 const REGIONS = ['us-east-1', 'eu-central-1', 'sa-east-1', 'us-west-2'];
 
 /** The longest contract: ACL, key and key prefix; a bucket, account and key of its own. */
-function partner(index: number): DeliveryDestination {
+function partner(index: number, regions = REGIONS): DeliveryDestination {
   const bucketOwner = String(200000000000 + index * 7919);
-  const region = REGIONS[index % REGIONS.length];
+  const region = regions[index % regions.length];
   return {
     partnerName: `partner-${index}`,
     bucketName: `klavi-data-transfer-partner-${index}`,
@@ -19,7 +20,7 @@ function partner(index: number): DeliveryDestination {
   };
 }
 
-const partners = (count: number) => Array.from({ length: count }, (_, index) => partner(index));
+const partners = (count: number, regions = REGIONS) => Array.from({ length: count }, (_, index) => partner(index, regions));
 
 function stackWith(props: Partial<DeliveryRoleProps>, env: typeof ENV | undefined = ENV): { stack: Stack; delivery: DeliveryRole } {
   const stack = new Stack(new App(), 'Stack', { env, suppressTemplateIndentation: true });
@@ -57,6 +58,33 @@ describe.each<[partnersCount: number, props: Partial<DeliveryRoleProps>, policie
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
     expect(JSON.stringify(template).length).toBeLessThan(1024 * 1024);
     expect(new Set(JSON.stringify(template).match(/klavi-data-transfer-partner-\d+/g)).size).toBe(count);
+  });
+});
+
+/** The figures of the README, for a source whose name is not known. */
+describe('with a ScheduledDelivery', () => {
+  const scheduledStack = (count: number, role: Partial<DeliveryRoleProps>, env: typeof ENV | undefined = ENV) => {
+    const stack = new Stack(new App(), 'Stack', { env, suppressTemplateIndentation: true });
+    scheduled(stack, {}, { destinations: partners(count, ['us-east-1']), ...role });
+    return stack;
+  };
+
+  test.each([['in a concrete environment', ENV], ['env-agnostic', undefined]])('600 partners stay under every limit, %s', (_, env) => {
+    const stack = scheduledStack(600, { roleCount: 10 }, env);
+    const template = rawTemplate(stack);
+    expect(errors(stack)).toEqual([]);
+    expect(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).toHaveLength(10);
+    expect(Object.keys(template.Resources)).toHaveLength(164);
+    expect(JSON.stringify(template).length).toBeGreaterThan(0.9 * 1024 * 1024);
+  });
+  test('700 are beyond 1 MB', () => {
+    expect(errors(scheduledStack(700, { roleCount: 11 }))).toContainEqual(
+      expect.stringMatching(/^the template of stack 'Stack' has \d+ bytes, the limit is 1048576: spread the partners over several stacks$/));
+  });
+  test('a role has inline policies for 80', () => {
+    expect(errors(scheduledStack(80, { policiesPerRole: 20 }))).toEqual([]);
+    expect(errors(scheduledStack(90, { policiesPerRole: 20 }))).toEqual([expect.stringMatching(
+      /^the role, all inline policies together, has \d+ characters, the limit is 10240: give the newest partners another 'group'$/)]);
   });
 });
 

@@ -160,7 +160,7 @@ describe('refuses', () => {
     ['more policies than IAM attaches', { policiesPerRole: 21 }, "'policiesPerRole' must be a whole number from 1 to 20, got: 21"],
     ['a role name with a space', { roleName: 'a b' }, "'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', group and hyphen included, got: 'a b'"],
     ['a partner twice', { destinations: [ACME, ACME] }, "'partnerName' must be given once, got: 'acme'"],
-    ['a source key prefix with a wildcard', { sourceKeyPrefix: 'daily/*' }, "'keyPrefix' must not contain '*', got: 'daily/*'"],
+    ['a source key prefix with a wildcard', { sourceKeyPrefix: 'daily/*' }, "'sourceKeyPrefix' must not contain '*', got: 'daily/*'"],
     ['an alias', { destinations: [{ ...ACME, kmsKeyArn: 'alias/acme' }] }, "'kmsKeyArn' must be the ARN of a key (not an alias), got: 'alias/acme'"],
   ])('%s', (_, props, message) => {
     expect(() => delivery(newStack(), props)).toThrow(new Error(message));

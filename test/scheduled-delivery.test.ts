@@ -1,10 +1,12 @@
-import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, CfnParameter, Duration, Environment, Stack } from 'aws-cdk-lib';
+import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, CfnParameter, Duration, Environment, Stack } from 'aws-cdk-lib';
 import { deploy, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
 import { ACME, AT_SIX, BOLT, scheduled } from './support/schedule';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { evaluated } from './support/states-language';
+import { ConnectivityCheck } from '../lib/connectivity-check';
 import { DestinationOwnership } from '../lib/cross-account-put-destination';
+import { DeliveryMonitor } from '../lib/delivery-monitor';
 import { DeliveryRole, DeliveryRoleProps } from '../lib/delivery-role';
 import { ScheduledDelivery, ScheduledDeliveryProps } from '../lib/scheduled-delivery';
 
@@ -163,7 +165,51 @@ describe('refuses', () => {
   });
 });
 
+describe('across stacks', () => {
+  const inTwo = (props: Partial<DeliveryRoleProps> = {}) => {
+    const app = new App();
+    const roles = new Stack(app, 'Roles', { env: ENV });
+    const source = new s3.Bucket(roles, 'Exports');
+    const delivery = new DeliveryRole(roles, 'Delivery', { source, sourceKeyPrefix: 'daily/', destinations: [ACME], ...props });
+    const schedules = new Stack(app, 'Schedules', { env: ENV });
+    return { app, roles, schedules, daily: new ScheduledDelivery(schedules, 'Daily', { delivery, schedule: AT_SIX, sourceFolder: '{date}' }) };
+  };
+  test.each([['with a made name', {}], ['with a fixed name', { roleName: 'Exporter' }]])('the roles may be in a stack of their own, %s', (_, props) => {
+    const { app, roles, schedules } = inTwo(props);
+    const assembly = app.synth();
+    const types = (stack: Stack) => Object.values<any>(assembly.getStackByName(stack.stackName).template.Resources).map(({ Type }) => Type);
+    expect(types(schedules)).toEqual(expect.arrayContaining(['AWS::StepFunctions::StateMachine', 'AWS::IAM::Policy', 'AWS::Scheduler::Schedule']));
+    expect(types(roles)).not.toContain('AWS::StepFunctions::StateMachine');
+  });
+  test('the monitor may be in another stack, the check may not', () => {
+    const { app, daily } = inTwo();
+    const others = new Stack(app, 'Others', { env: ENV });
+    new DeliveryMonitor(others, 'Monitor', { delivery: daily });
+    expect(() => new ConnectivityCheck(others, 'Check', { delivery: daily }))
+      .toThrow(new Error("'delivery' must be in the same stack, whose deployments start the check, got: 'Schedules/Daily'"));
+    expect(() => app.synth()).not.toThrow();
+  });
+  test('one stack may hold several', () => {
+    const { stack } = made();
+    const source = s3.Bucket.fromBucketName(stack, 'Others', 'others');
+    const delivery = new DeliveryRole(stack, 'Weekly', { source, sourceKeyPrefix: 'weekly/', destinations: [BOLT] });
+    new ScheduledDelivery(stack, 'EveryWeek', { delivery, schedule: AT_SIX, sourceFolder: '{date}' });
+    expect(properties(stack, 'AWS::StepFunctions::StateMachine')).toHaveLength(2);
+  });
+});
+
 describe('warns', () => {
+  const FOR_ALL = /^'sourceFolder' does not hold \{partner\}: every partner gets the same files, those of the others included/;
+  test.each<[what: string, sourceFolder: string | undefined, destinations: DeliveryRoleProps['destinations'], count: number]>([
+    ['when partners get the files of others', '{date}', [ACME, BOLT], 1],
+    ['when everything goes to everybody', undefined, [ACME, BOLT], 1],
+    ['not where each has a folder', '{partner}/{date}', [ACME, BOLT], 0],
+    ['not where there is one', '{date}', [ACME], 0],
+  ])('%s', (_, sourceFolder, destinations, count) => {
+    const warnings = warningsOf(made({ sourceFolder, destinationFolder: undefined }, { destinations }).stack);
+    expect(warnings).toEqual(Array.from({ length: count }, () => expect.stringMatching(FOR_ALL)));
+  });
+
   test.each<[what: string, props: Partial<ScheduledDeliveryProps>, count: number]>([
     ['when each day overwrites the one before', { sourceFolder: '{date}', destinationFolder: 'latest/' }, 1],
     ['not where days differ', { sourceFolder: '{date}', destinationFolder: '{yyyy}/{MM}/{dd}' }, 0],
@@ -186,7 +232,7 @@ describe.each(SETTINGS)('with $setting', ({ env, context }) => {
     const stack = newStack({ env, context });
     scheduled(stack, {}, { destinations: [{ ...ACME, region }] });
     const [{ States }] = definitions(stack, { account: OWNER, region });
-    expect(States.LookForFolder.Resource).toBe(`arn:${region.startsWith('us-gov') ? 'aws-us-gov' : 'aws'}:states:::aws-sdk:s3:listObjectsV2`);
+    expect(States.LookForData.Resource).toBe(`arn:${region.startsWith('us-gov') ? 'aws-us-gov' : 'aws'}:states:::aws-sdk:s3:listObjectsV2`);
   });
 });
 

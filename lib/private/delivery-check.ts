@@ -39,7 +39,7 @@ const RULES: CheckRule[] = [
     words: "'the KMS key ' & $key & ' is disabled, about to be deleted or not there: the partner enables it'",
   },
   {
-    pattern: '/KMS|kms:/',
+    pattern: '/kms:[A-Z]|KMS[.]/',
     finding: 'Key',
     words: "'the policy of KMS key ' & $key & ' does not let this role use it: the partner adds the key policy statement of the hand-off'",
   },
@@ -69,7 +69,7 @@ export function checkStates(services: Services): States {
       }])`),
       Assign: { stored: jsonata("$exists($states.result.SsekmsKeyId) ? $states.result.SsekmsKeyId : ''") },
       Retry: RETRY,
-      Catch: catchInto('CheckFailed'),
+      Catch: catchInto('failure', 'CheckFailed'),
       Next: 'CompareEncryption',
     },
     CompareEncryption: {

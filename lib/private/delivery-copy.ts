@@ -1,9 +1,12 @@
-import { catchInto, jsonata, RETRY, Services, States } from './states-language';
+import { catchInto, errorOf, jsonata, RETRY, RETRY_BRIEFLY, Services, States } from './states-language';
 
 const GIB = 1024 ** 3;
 
 /** The largest object that one request copies. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const LARGEST_SINGLE_COPY = 5 * GIB;
+
+/** What a batch copies has five minutes together. */
+const LARGEST_IN_BATCH = GIB;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const LARGEST_PART = 5 * GIB;
@@ -14,11 +17,17 @@ const SMALLEST_PART = GIB / 2;
 /** The ETags of all parts travel as state, which holds 256 KiB. */
 const MOST_PARTS = 1000;
 
-/** Objects that one child execution copies: each child costs a state transition, and they are started at 1,000 a second at most. */
+/** Of the objects that one child execution copies side by side: each child costs a state transition, and they are started at 1,000 a second at most. */
 export const BATCH_SIZE = 40;
 
+/** How many child executions, and how many copies in each, make about so many copies at a time. */
+export function sharesOf(maxConcurrency: number): { children: number; copies: number } {
+  const children = Math.ceil(maxConcurrency / BATCH_SIZE);
+  return { children, copies: Math.ceil(maxConcurrency / children) };
+}
+
 /** What a copy in parts does not take along by itself. */
-const ATTRIBUTES = ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage', 'ContentType', 'Metadata', 'WebsiteRedirectLocation'];
+const ATTRIBUTES = ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage', 'ContentType', 'Metadata'];
 
 /** Why an object above 5 GB cannot be delivered with an ACL, and what would help. */
 export const LARGE_OBJECT_ADVICE = 'above 5 GB an object is copied in parts, which carry no ACL, so the policy that requires one refuses them; '
@@ -27,14 +36,16 @@ export const LARGE_OBJECT_ADVICE = 'above 5 GB an object is copied in parts, whi
 export interface CopyProps {
   readonly services: Services;
   readonly copyTags: boolean;
+  /** How many copies one child execution makes at a time. */
+  readonly copies: number;
 }
 
 /**
  * A batch of objects, each by one request, in an execution of at most five minutes. Tells of every object where it went, or that it is `left` to
- * `leftObjectProcessor`: too large, or refused. Where nothing could be copied the execution fails, so that a delivery that is shut out ends soon.
+ * `leftObjectProcessor`, large or refused, and with which ETag. Where all were refused the execution fails, so that a delivery that is shut out ends soon.
  */
-export function batchProcessor({ services, copyTags }: CopyProps, maxConcurrency: number): object {
-  const leave = (cause: object) => ({ Type: 'Pass', Output: { key: jsonata('$to.Key'), size: jsonata('$size'), left: true, ...cause }, End: true });
+export function batchProcessor({ services, copyTags, copies }: CopyProps): object {
+  const leave = (cause: object) => ({ Type: 'Pass', Output: { ...DELIVERED, left: jsonata('$etag'), ...cause }, End: true });
   return {
     ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
     StartAt: 'CopyEach',
@@ -47,7 +58,7 @@ export function batchProcessor({ services, copyTags }: CopyProps, maxConcurrency
           delivery: jsonata('$states.input.BatchInput.delivery'),
           object: jsonata('$states.context.Map.Item.Value'),
         },
-        MaxConcurrency: Math.min(maxConcurrency, BATCH_SIZE),
+        MaxConcurrency: copies,
         ItemProcessor: {
           ProcessorConfig: { Mode: 'INLINE' },
           StartAt: 'PlanObject',
@@ -61,21 +72,21 @@ export function batchProcessor({ services, copyTags }: CopyProps, maxConcurrency
               Type: 'Choice',
               Choices: [
                 { Condition: jsonata("$name = ''"), Next: 'SkipFolder' },
-                { Condition: jsonata(IS_LARGE), Next: 'LeaveLargeObject' },
+                { Condition: jsonata(`$size > ${LARGEST_IN_BATCH}`), Next: 'LeaveLargeObject' },
               ],
               Default: 'CopyObject',
             },
-            CopyObject: { ...copyObject(services, copyTags), Catch: catchInto('LeaveRefusedObject'), End: true },
+            CopyObject: { ...copyObject(services, copyTags), Retry: RETRY, Catch: catchInto('refusal', 'LeaveRefusedObject'), End: true },
             SkipFolder: { Type: 'Pass', Output: { folder: true }, End: true },
             LeaveLargeObject: leave({}),
-            LeaveRefusedObject: leave({ cause: jsonata("$failure.Error & ': ' & $failure.Cause") }),
+            LeaveRefusedObject: leave({ cause: jsonata("$refusal.Error & ': ' & $refusal.Cause") }),
           },
         },
         Next: 'JudgeBatch',
       },
       JudgeBatch: {
         Type: 'Choice',
-        Choices: [{ Condition: jsonata('$exists($states.input.cause) and $count($states.input[$not($exists(left)) and $not($exists(folder))]) = 0'), Next: 'NothingCopied' }],
+        Choices: [{ Condition: jsonata('$exists($states.input.cause) and $count($states.input[$not($exists(cause)) and $not($exists(folder))]) = 0'), Next: 'NothingCopied' }],
         Default: 'TellBatch',
       },
       TellBatch: {
@@ -83,13 +94,13 @@ export function batchProcessor({ services, copyTags }: CopyProps, maxConcurrency
         Output: jsonata("[$states.input[$not($exists(folder))].{'key': key, 'size': size, 'left': left}]"),
         End: true,
       },
-      NothingCopied: { Type: 'Fail', Error: 'Delivery.NothingCopied', Cause: jsonata("$states.input[$exists(cause)][0].(key & ': ' & cause)") },
+      NothingCopied: { Type: 'Fail', Error: 'Delivery.NothingCopied', Cause: jsonata("($states.input[$exists(cause)])[0].(key & ': ' & cause)") },
     } satisfies States,
   };
 }
 
 /** One object that a batch left: once more as a whole, or above 5 GB in at most 1,000 parts. After a failure the parts that arrived are given up. */
-export function leftObjectProcessor({ services, copyTags }: CopyProps): object {
+export function leftObjectProcessor({ services, copyTags, copies }: CopyProps): object {
   const bytes = "$to.Key & ' has ' & $formatNumber($size, '#0') & ' bytes: ";
   return {
     ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
@@ -97,16 +108,18 @@ export function leftObjectProcessor({ services, copyTags }: CopyProps): object {
     States: {
       PlanLeftObject: {
         Type: 'Pass',
-        Assign: plan('$states.input.delivery.sourceKeyPrefix & $substring($states.input.object.key, $length($states.input.delivery.destinationKeyPrefix))'),
+        Assign: {
+          ...plan('$states.input.delivery.sourceKeyPrefix & $substringAfter($states.input.object.key, $states.input.delivery.destinationKeyPrefix)'),
+          size: jsonata('$states.input.object.size'),
+          etag: jsonata('$states.input.object.left'),
+        },
         Next: 'ReadAttributes',
       },
       ReadAttributes: {
         Type: 'Task',
         Resource: services.sdk('s3:headObject'),
-        Arguments: jsonata('$read'),
+        Arguments: jsonata("$merge([$read, {'IfMatch': $etag}])"),
         Assign: {
-          size: jsonata('$states.result.ContentLength'),
-          etag: jsonata('$states.result.ETag'),
           attributes: jsonata(`$merge([{}, $sift($states.result, function($value, $attribute) {
             $attribute in [${ATTRIBUTES.map((attribute) => `'${attribute}'`).join(', ')}]
           })])`),
@@ -123,7 +136,7 @@ export function leftObjectProcessor({ services, copyTags }: CopyProps): object {
         ],
         Default: copyTags ? 'ReadTags' : 'CreateUpload',
       },
-      CopyLeftObject: { ...copyObject(services, copyTags), End: true },
+      CopyLeftObject: { ...copyObject(services, copyTags), Retry: RETRY_BRIEFLY, End: true },
       RefuseLargeObject: { Type: 'Fail', Error: 'Delivery.LargeObjectNeedsParts', Cause: jsonata(`${bytes}${LARGE_OBJECT_ADVICE}'`) },
       RefuseHugeObject: {
         Type: 'Fail',
@@ -131,12 +144,12 @@ export function leftObjectProcessor({ services, copyTags }: CopyProps): object {
         Cause: jsonata(`${bytes}${MOST_PARTS} parts of 5 GiB hold ${MOST_PARTS * LARGEST_PART}'`),
       },
       ...(copyTags ? { ReadTags: readTags(services) } : {}),
-      ...partStates(services),
+      ...partStates(services, copies),
     } satisfies States,
   };
 }
 
-function partStates(services: Services): States {
+function partStates(services: Services, copies: number): States {
   return {
     CreateUpload: {
       Type: 'Task',
@@ -155,7 +168,7 @@ function partStates(services: Services): States {
           'CopySourceRange': 'bytes=' & $formatNumber(($part - 1) * $partSize, '#0') & '-' & $formatNumber($min([$part * $partSize, $size]) - 1, '#0')
         } })]
       )`),
-      MaxConcurrency: 40,
+      MaxConcurrency: copies,
       ItemProcessor: {
         ProcessorConfig: { Mode: 'INLINE' },
         StartAt: 'CopyPart',
@@ -170,7 +183,7 @@ function partStates(services: Services): States {
           },
         },
       },
-      Catch: catchInto('AbortUpload'),
+      Catch: catchInto('refusal', 'AbortUpload'),
       Next: 'CompleteUpload',
     },
     CompleteUpload: {
@@ -179,7 +192,7 @@ function partStates(services: Services): States {
       Arguments: jsonata("$merge([$upload, {'MultipartUpload': {'Parts': $states.input}}])"),
       Output: DELIVERED,
       Retry: RETRY,
-      Catch: catchInto('AbortUpload'),
+      Catch: catchInto('refusal', 'AbortUpload'),
       End: true,
     },
     AbortUpload: {
@@ -189,7 +202,7 @@ function partStates(services: Services): States {
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'LargeObjectFailed' }],
       Next: 'LargeObjectFailed',
     },
-    LargeObjectFailed: { Type: 'Fail', Error: jsonata('$failure.Error'), Cause: jsonata("$to.Key & ': ' & $failure.Cause") },
+    LargeObjectFailed: { Type: 'Fail', Error: errorOf('refusal'), Cause: jsonata("$to.Key & ': ' & $refusal.Cause") },
   };
 }
 
@@ -197,14 +210,13 @@ const IS_LARGE = `$size > ${LARGEST_SINGLE_COPY}`;
 
 const DELIVERED = { key: jsonata('$to.Key'), size: jsonata('$size') };
 
-/** Only the content that was seen is copied: an object that changes meanwhile fails, it is never delivered by halves. */
+/** Only the content that was listed is copied: an object that changes meanwhile fails, it is never delivered by halves. */
 function copyObject(services: Services, copyTags: boolean): Record<string, unknown> {
   return {
     Type: 'Task',
     Resource: services.sdk('s3:copyObject'),
     Arguments: jsonata(`$merge([$to, $from, $contract, {'CopySourceIfMatch': $etag, 'TaggingDirective': '${copyTags ? 'COPY' : 'REPLACE'}'}])`),
     Output: DELIVERED,
-    Retry: RETRY,
   };
 }
 
@@ -226,7 +238,7 @@ function readTags(services: Services): Record<string, unknown> {
 
 /** From where to where the object with this key goes. */
 function plan(sourceKey: string): Record<string, string> {
-  const name = `$substring(${sourceKey}, $length($states.input.delivery.sourceKeyPrefix))`;
+  const name = `$substringAfter(${sourceKey}, $states.input.delivery.sourceKeyPrefix)`;
   return {
     name: jsonata(name),
     read: jsonata(`$merge([$states.input.source, {'Key': ${sourceKey}}])`),

@@ -1,5 +1,5 @@
 import { failureReport, successReport } from './delivery-report';
-import { catchInto, jsonata, RETRY, Services, States } from './states-language';
+import { catchInto, errorOf, jsonata, RETRY, Services, States } from './states-language';
 
 /** The list of what was delivered, put last. One file, unless Step Functions split it: then the one with the plain name comes last. */
 export function manifestStates(services: Services): States {
@@ -32,7 +32,7 @@ export function manifestStates(services: Services): States {
           },
         },
       },
-      Catch: catchInto('ReportFailure'),
+      Catch: catchInto('failure', 'ReportFailure'),
       Next: 'ReportDelivery',
     },
   };
@@ -63,7 +63,7 @@ export function endStates(services: Services): States {
     ReportFailure: report(failureReport(), 'DeliveryFailed'),
     DeliveryFailed: {
       Type: 'Fail',
-      Error: jsonata('$failure.Error'),
+      Error: errorOf('failure'),
       Cause: jsonata("$failure.Cause & ' (results: s3://' & $source.Bucket & '/' & $delivery.resultsKeyPrefix & ')'"),
     },
   };

@@ -66,10 +66,6 @@ export function roleNameOf(roleName: string | undefined, group: string): string 
   return name;
 }
 
-export function validateCount(property: string, count: number, highest: number): void {
-  if (!Number.isInteger(count) || count < 1 || count > highest) throw invalid(property, `must be a whole number from 1 to ${highest}`, count);
-}
-
 /** What to do about a policy that is full: the partners that are in it stay where they are. */
 export function policyWayOut(group: string, partners: GroupedPartner[], policyCount: number): string {
   const raise = policyCount < MOST_POLICIES

@@ -1,20 +1,15 @@
-import { CHECK, checkStates } from './delivery-check';
-import { BATCH_SIZE, batchProcessor, LARGE_OBJECT_ADVICE, LARGEST_SINGLE_COPY, leftObjectProcessor } from './delivery-copy';
+import { checkStates } from './delivery-check';
+import { batchProcessor, LARGE_OBJECT_ADVICE, LARGEST_SINGLE_COPY, leftObjectProcessor, sharesOf } from './delivery-copy';
 import { endStates, manifestStates } from './delivery-end';
+import { DeliveryInputProps, inputStates, startStates } from './delivery-input';
 import {
   COPY_INPUT, count, distributedMap, fileOfObjects, FILES, holdsSomething, LARGEST_BATCHES, listOfObjects, neededTask, readResults, selection,
 } from './delivery-maps';
-import { DeliveryPlan } from './delivery-plan';
-import { jsonata, RETRY, Services, servicesOf, States } from './states-language';
+import { jsonata, Services, servicesOf, States } from './states-language';
 
-export interface DeliveryMachineProps {
+export interface DeliveryMachineProps extends DeliveryInputProps {
   readonly partition: string;
-  readonly sourceBucket: string;
-  readonly sourceOwner: string;
-  /** By partner name. */
-  readonly plans: Record<string, DeliveryPlan>;
   readonly copyTags: boolean;
-  readonly dayOffset: number;
   readonly maxConcurrency: number;
   readonly toleratedFailurePercentage: number;
   readonly manifest: boolean;
@@ -35,8 +30,9 @@ export function deliveryMachine(props: DeliveryMachineProps): object {
     QueryLanguage: 'JSONata',
     StartAt: 'ReadInput',
     States: {
-      ...inputStates(props, services),
+      ...inputStates(props),
       ...checkStates(services),
+      ...startStates(services),
       ...firstLookStates(services),
       ...largeObjectStates(services),
       ...copyStates(props, services),
@@ -47,109 +43,26 @@ export function deliveryMachine(props: DeliveryMachineProps): object {
   };
 }
 
-function inputStates({ plans, sourceBucket, sourceOwner, dayOffset }: DeliveryMachineProps, services: Services): States {
-  const partners = Object.keys(plans);
-  return {
-    ReadInput: {
-      Type: 'Pass',
-      Assign: {
-        plans,
-        partners,
-        source: { Bucket: sourceBucket, ExpectedBucketOwner: sourceOwner },
-        request: jsonata(`$merge([{'partner': '${partners.length === 1 ? partners[0] : ''}', 'scheduledTime': '', 'check': false}, $states.input])`),
-      },
-      Next: 'ChoosePartner',
-    },
-    ChoosePartner: {
-      Type: 'Choice',
-      Choices: [
-        { Condition: jsonata('$request.check != true and $not($contains($request.scheduledTime, /^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$/))'), Next: 'NoScheduledTime' },
-        { Condition: jsonata("$request.partner = ''"), Next: 'StartEachPartner' },
-        { Condition: jsonata('$not($request.partner in $partners)'), Next: 'UnknownPartner' },
-      ],
-      Default: 'PlanDelivery',
-    },
-    NoScheduledTime: {
-      Type: 'Fail',
-      Error: 'Delivery.NoScheduledTime',
-      Cause: "'scheduledTime' must be given, in UTC, like 2026-11-23T06:00:00Z: the day that is delivered comes from it",
-    },
-    UnknownPartner: {
-      Type: 'Fail',
-      Error: 'Delivery.UnknownPartner',
-      Cause: jsonata("'this state machine delivers to ' & $join($partners, ', ') & ', not to ' & $request.partner"),
-    },
-    StartEachPartner: {
-      Type: 'Map',
-      Items: jsonata('$partners'),
-      ItemSelector: {
-        partner: jsonata('$states.context.Map.Item.Value'), scheduledTime: jsonata('$request.scheduledTime'), check: jsonata('$request.check'),
-      },
-      MaxConcurrency: 10,
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'INLINE' },
-        StartAt: 'StartPartner',
-        States: {
-          StartPartner: {
-            Type: 'Task',
-            Resource: services.optimized('states:startExecution'),
-            Arguments: {
-              StateMachineArn: jsonata('$states.context.StateMachine.Id'),
-              Input: jsonata("$merge([$states.input, {'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID': $states.context.Execution.Id}])"),
-            },
-            Output: jsonata('$states.input.partner'),
-            Retry: RETRY,
-            End: true,
-          },
-        },
-      },
-      End: true,
-    },
-    PlanDelivery: {
-      Type: 'Pass',
-      Assign: {
-        searched: 0,
-        notDelivered: 0,
-        delivery: jsonata(`(
-          $plan := $lookup($plans, $request.partner);
-          $day := $request.check = true ? 'check' : $fromMillis($toMillis($request.scheduledTime) + ${dayOffset * 86_400_000}, '[Y0001]-[M01]-[D01]');
-          $onDay := function($folder) {
-            $replace($replace($replace($replace($folder, '{date}', $day), '{yyyy}', $substring($day, 0, 4)),
-              '{MM}', $substring($day, 5, 2)), '{dd}', $substring($day, 8, 2))
-          };
-          $merge([$plan, {
-            'day': $day,
-            'sourceKeyPrefix': $onDay($plan.sourceKeyPrefix),
-            'destinationKeyPrefix': $onDay($plan.destinationKeyPrefix),
-            'resultsKeyPrefix': $plan.resultsKeyPrefix & $day
-          }])
-        )`),
-      },
-      Next: 'ChooseWay',
-    },
-    ChooseWay: {
-      Type: 'Choice',
-      Choices: [
-        { Condition: jsonata('$request.check = true'), Next: CHECK },
-      ],
-      Default: 'LookForFolder',
-    },
-  };
-}
-
 /** A placeholder that a console made for the folder is listed too, and is no data. */
 function firstLookStates(services: Services): States {
   return {
-    LookForFolder: {
-      ...neededTask(services.sdk('s3:listObjectsV2'), jsonata("$merge([$source, {'Prefix': $delivery.sourceKeyPrefix, 'MaxKeys': 1}])")),
-      Assign: { folders: jsonata('$states.result.Contents[0].Key = $delivery.sourceKeyPrefix ? 1 : 0') },
+    LookForData: {
+      ...neededTask(services.sdk('s3:listObjectsV2'), jsonata("$merge([$source, {'Prefix': $delivery.sourceKeyPrefix, 'MaxKeys': 2}])")),
+      Assign: {
+        folders: jsonata('$count($states.result.Contents[Key = $delivery.sourceKeyPrefix])'),
+        seen: jsonata('$count($states.result.Contents)'),
+      },
       Next: 'ChooseOrder',
     },
     ChooseOrder: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata(REQUIRES_ACL), Next: 'FindLargeObjects' }],
+      Choices: [
+        { Condition: jsonata('$seen = $folders'), Next: 'NothingToDeliver' },
+        { Condition: jsonata(REQUIRES_ACL), Next: 'FindLargeObjects' },
+      ],
       Default: 'CopyObjects',
     },
+    NothingToDeliver: { Type: 'Pass', Assign: { listed: 0 }, Next: 'ReportDelivery' },
   };
 }
 
@@ -174,45 +87,59 @@ function largeObjectStates(services: Services): States {
     },
     ReadLargeObjects: {
       ...readResults(services, '$large[0].Key', ", 'Range': 'bytes=0-32767'"),
-      Assign: {
-        failure: {
-          Error: 'Delivery.LargeObjectsNeedParts',
-          Cause: jsonata(`'nothing was copied, because of ' & $join([$match($states.result.Body, /"Key"\\s*:\\s*"([^"]*)"/, 10).groups[0]], ', ')
-            & ': ${LARGE_OBJECT_ADVICE} (the list of them: ' & $large[0].Key & ')'`),
-        },
-      },
-      Next: 'ReportFailure',
+      Assign: { largeNames: jsonata('[$match($states.result.Body, /"Key"\\s*:\\s*"((?:[^\\\\"]|\\\\.)*)"/, 10).groups[0]]') },
+      Next: 'ChooseLargeNames',
     },
+    ChooseLargeNames: {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata('$count($largeNames) > 0'), Next: 'NoteLargeObjects' }],
+      Default: 'CopyObjects',
+    },
+    NoteLargeObjects: note('Delivery.LargeObjectsNeedParts', `'nothing was copied, because of ' & $join($largeNames, ', ')
+      & ': ${LARGE_OBJECT_ADVICE} (the list of them: ' & $large[0].Key & ')'`),
   };
 }
 
-function copyStates(props: DeliveryMachineProps, services: Services): States {
+function copyStates({ copyTags, maxConcurrency, toleratedFailurePercentage }: DeliveryMachineProps, services: Services): States {
+  const { children, copies } = sharesOf(maxConcurrency);
   return {
     CopyObjects: {
       ...distributedMap(services, 'CopyObjects'),
-      MaxConcurrency: Math.ceil(props.maxConcurrency / BATCH_SIZE),
+      MaxConcurrency: children,
+      ToleratedFailurePercentage: toleratedFailurePercentage,
       ItemReader: listOfObjects(services),
-      ItemBatcher: { MaxItemsPerBatch: BATCH_SIZE, MaxInputBytesPerBatch: 200_000, BatchInput: COPY_INPUT },
-      ItemProcessor: batchProcessor({ services, copyTags: props.copyTags }, props.maxConcurrency),
+      ItemBatcher: { MaxItemsPerBatch: copies, MaxInputBytesPerBatch: 200_000, BatchInput: COPY_INPUT },
+      ItemProcessor: batchProcessor({ services, copyTags, copies }),
       Assign: { copied: jsonata('$states.result') },
       Next: 'CountObjects',
     },
     CountObjects: {
       ...count(services, '$copied.MapRunArn'),
-      Assign: { listed: jsonata('$states.result.ItemCounts.Total - $folders') },
-      Next: 'ReadCopiedFiles',
+      Assign: { listed: jsonata('$states.result.ItemCounts.Total - $folders'), notDelivered: jsonata(UNSUCCESSFUL) },
+      Next: 'ChooseCounted',
     },
+    ChooseCounted: {
+      Type: 'Choice',
+      Choices: [{ Condition: jsonata(`$listed >= ${MOST_OBJECTS} - $folders`), Next: 'NoteTooMany' }],
+      Default: 'ReadCopiedFiles',
+    },
+    NoteTooMany: note('Delivery.TooManyObjects', `'a Distributed Map reads ${MOST_OBJECTS} objects at most: deliver several folders'`),
     ReadCopiedFiles: { ...readResults(services, '$copied.ResultWriterDetails.Key'), Assign: { files: jsonata(FILES) }, Next: 'ChooseFile' },
   };
 }
 
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html */
+const MOST_OBJECTS = 100_000_000;
+
 /** Step Functions begins a further result file after 5 GB: each is searched for what the batches left. */
 function leftObjectStates(props: DeliveryMachineProps, services: Services): States {
+  const { copyTags, toleratedFailurePercentage, manifest } = props;
+  const { children, copies } = sharesOf(props.maxConcurrency);
   return {
     ChooseFile: {
       Type: 'Choice',
       Choices: [{ Condition: jsonata('$searched < $count($files)'), Next: 'FindLeftObjects' }],
-      Default: props.manifest ? 'ChooseManifest' : 'ReportDelivery',
+      Default: 'ChooseFailed',
     },
     FindLeftObjects: {
       ...distributedMap(services, 'FindLeftObjects'),
@@ -230,34 +157,32 @@ function leftObjectStates(props: DeliveryMachineProps, services: Services): Stat
     },
     CopyLeftObjects: {
       ...distributedMap(services, 'CopyLeftObjects'),
-      MaxConcurrency: 10,
-      ToleratedFailurePercentage: props.toleratedFailurePercentage === 0 ? 0 : 100, // of what was left: ChooseFailed knows the share of all
+      MaxConcurrency: children,
+      ToleratedFailurePercentage: 100, // a child that is stopped could not give up its parts; ChooseFailed knows the share of all
       ItemReader: fileOfObjects(services, '$left[0].Key'),
       ItemSelector: { ...COPY_INPUT, object: jsonata('$states.context.Map.Item.Value') },
-      ItemProcessor: leftObjectProcessor({ services, copyTags: props.copyTags }),
+      ItemProcessor: leftObjectProcessor({ services, copyTags, copies }),
       Assign: { copiedLeft: jsonata('$states.result') },
       Next: 'CountLeftObjects',
     },
     CountLeftObjects: {
       ...count(services, '$copiedLeft.MapRunArn'),
-      Assign: { notDelivered: jsonata('$notDelivered + $states.result.ItemCounts.Failed') },
-      Next: 'ChooseFailed',
+      Assign: { notDelivered: jsonata(`$notDelivered + ${UNSUCCESSFUL}`) },
+      Next: 'ChooseFile',
     },
     ChooseFailed: {
       Type: 'Choice',
-      Choices: [{ Condition: jsonata(`$notDelivered * 100 > $listed * ${props.toleratedFailurePercentage}`), Next: 'NoteFailed' }],
-      Default: 'ChooseFile',
+      Choices: [{ Condition: jsonata(`$notDelivered * 100 > $listed * ${toleratedFailurePercentage}`), Next: 'NoteFailed' }],
+      Default: manifest ? 'ChooseManifest' : 'ReportDelivery',
     },
-    NoteFailed: {
-      Type: 'Pass',
-      Assign: {
-        failure: {
-          Error: 'Delivery.TooManyFailures',
-          Cause: jsonata(`$notDelivered & ' of ' & $listed & ' objects could not be delivered, ${props.toleratedFailurePercentage} percent are tolerated: `
-            + "FAILED_0.json says why'"),
-        },
-      },
-      Next: 'ReportFailure',
-    },
+    NoteFailed: note('Delivery.TooManyFailures', `$notDelivered & ' of ' & $listed & ' objects could not be delivered, '
+      & '${toleratedFailurePercentage} percent are tolerated: FAILED_0.json says why'`),
   };
+}
+
+/** Failed, timed out or stopped. */
+const UNSUCCESSFUL = '$states.result.ItemCounts.Total - $states.result.ItemCounts.Succeeded';
+
+function note(Error: string, cause: string): Record<string, unknown> {
+  return { Type: 'Pass', Assign: { failure: { Error, Cause: jsonata(cause) } }, Next: 'ReportFailure' };
 }

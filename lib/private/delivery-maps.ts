@@ -11,7 +11,7 @@ export function distributedMap(services: Services, name: string): Record<string,
       Arguments: { Bucket: jsonata('$source.Bucket'), Prefix: jsonata(`$delivery.resultsKeyPrefix & '/${name}'`) },
       WriterConfig: { OutputType: 'JSON', Transformation: 'FLATTEN' },
     },
-    Catch: catchInto('ReportFailure'),
+    Catch: catchInto('failure', 'ReportFailure'),
   };
 }
 
@@ -48,7 +48,7 @@ export function fileOfObjects(services: Services, key: string): object {
 
 /** A call without which a delivery cannot go on. */
 export function neededTask(Resource: string, Arguments: unknown): Record<string, unknown> {
-  return { Type: 'Task', Resource, Arguments, Retry: RETRY, Catch: catchInto('ReportFailure') };
+  return { Type: 'Task', Resource, Arguments, Retry: RETRY, Catch: catchInto('failure', 'ReportFailure') };
 }
 
 export function count(services: Services, mapRunArn: string): Record<string, unknown> {

@@ -6,8 +6,9 @@ import { invalid } from './errors';
 
 /** Step Functions calls S3 in its own Region only, and lists buckets of its own account only. */
 export function validateDeliveryPlace(scope: IConstruct, source: IBucket, destinations: { partnerName: string; region: string }[]): void {
-  const { region, account } = Stack.of(scope);
-  const isElsewhere = (other: string) => !Token.isUnresolved(other) && !Token.isUnresolved(region) && other !== region;
+  const { account, region: ownRegion } = Stack.of(scope);
+  const region = [ownRegion, source.env.region, ...destinations.map((destination) => destination.region)].find((known) => !Token.isUnresolved(known));
+  const isElsewhere = (other: string) => !Token.isUnresolved(other) && other !== region;
   const rule = `must be in Region '${region}' (Step Functions calls S3 in its own Region only: replicate the source to the other Region, and deliver `
     + 'from a stack there)';
   if (isElsewhere(source.env.region)) throw invalid('source', rule, source.env.region);

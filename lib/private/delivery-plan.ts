@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { DeliveryTarget } from './delivery-targets';
 import { invalid } from './errors';
 import { normalizeKeyPrefix } from './key-prefix';
@@ -35,10 +36,10 @@ export interface DeliveryFolders {
 export function deliveryPlan(target: DeliveryTarget, folders: DeliveryFolders): DeliveryPlan {
   const { partnerName, bucketName, bucketOwner, keyPrefix, kmsKeyArn, requiresAcl } = target;
   const { sourceKeyPrefix, sourceFolder, destinationFolder = sourceFolder } = folders;
-  const folderOf = (folder: string | undefined) => normalizeKeyPrefix(folder).replaceAll('{partner}', partnerName);
+  const folderOf = (folder: string | undefined, property: string) => normalizeKeyPrefix(folder, property).replaceAll('{partner}', partnerName);
   return {
-    sourceKeyPrefix: `${sourceKeyPrefix}${folderOf(sourceFolder)}`,
-    destinationKeyPrefix: `${keyPrefix}${folderOf(destinationFolder)}`,
+    sourceKeyPrefix: `${sourceKeyPrefix}${folderOf(sourceFolder, 'sourceFolder')}`,
+    destinationKeyPrefix: `${keyPrefix}${folderOf(destinationFolder, 'destinationFolder')}`,
     resultsKeyPrefix: `${OWN_FOLDER}${partnerName}/`,
     ownKeyPrefix: `${keyPrefix}${OWN_FOLDER}`,
     bucket: { Bucket: bucketName, ExpectedBucketOwner: bucketOwner },
@@ -51,8 +52,10 @@ export function deliveryPlan(target: DeliveryTarget, folders: DeliveryFolders): 
 
 /** The plans of all partners of one state machine, by name. */
 export function deliveryPlans(targets: DeliveryTarget[], folders: DeliveryFolders): Record<string, DeliveryPlan> {
+  validateWithoutPlaceholders('sourceKeyPrefix', folders.sourceKeyPrefix, 'sourceFolder');
   return Object.fromEntries(targets.map((target) => {
     validateScheduledName(target.partnerName);
+    validateWithoutPlaceholders('keyPrefix', target.keyPrefix, 'destinationFolder');
     const plan = deliveryPlan(target, folders);
     validateSourceKeyPrefix(plan);
     return [target.partnerName, plan];
@@ -63,9 +66,21 @@ const PLACEHOLDERS = ['partner', 'date', 'yyyy', 'MM', 'dd'];
 
 /** A misspelt placeholder would be a folder that never exists. */
 export function validateFolder(property: string, folder: string | undefined): void {
+  if (Token.isUnresolved(folder)) throw invalid(property, 'must be a literal', folder);
   const [unknown] = (folder ?? '').replace(new RegExp(`\\{(${PLACEHOLDERS.join('|')})\\}`, 'g'), '').match(/[{}].*/) ?? [];
   if (unknown === undefined) return;
   throw invalid(property, `must have no braces but ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`, folder);
+}
+
+/** The policies of the role hold key prefixes as they are. */
+function validateWithoutPlaceholders(property: string, keyPrefix: string, folder: string): void {
+  if (Token.isUnresolved(keyPrefix) || !/[{}]/.test(keyPrefix)) return;
+  throw invalid(property, `must have no braces (placeholders belong into '${folder}')`, keyPrefix);
+}
+
+/** Whether partners have folders of their own. */
+export function holdsPartner(folder: string | undefined): boolean {
+  return (folder ?? '').includes('{partner}');
 }
 
 /** Results would be delivered with the data. */

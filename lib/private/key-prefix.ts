@@ -9,38 +9,38 @@ const MAX_BYTES = 900;
  * No leading `/`, one trailing `/`; empty means the whole bucket.
  * A token is normalised when it resolves to a literal, and taken as it is when CloudFormation fills it in.
  */
-export function normalizeKeyPrefix(keyPrefix: string | undefined): string {
+export function normalizeKeyPrefix(keyPrefix: string | undefined, property = 'keyPrefix'): string {
   if (keyPrefix === undefined || keyPrefix === '') return '';
   if (parameterBehind(keyPrefix)) return keyPrefix;
-  if (Token.isUnresolved(keyPrefix)) return Token.asString(normalizedWhenResolved(keyPrefix));
-  validateKeyPrefix(keyPrefix);
+  if (Token.isUnresolved(keyPrefix)) return Token.asString(normalizedWhenResolved(keyPrefix, property));
+  validateKeyPrefix(keyPrefix, property);
   return `${keyPrefix.replace(/^\//, '').replace(/\/$/, '')}/`;
 }
 
-function normalizedWhenResolved(token: string): IResolvable {
+function normalizedWhenResolved(token: string, property: string): IResolvable {
   return Lazy.uncachedAny({
     produce: (context) => {
       const resolved = context.resolve(token);
-      return typeof resolved === 'string' ? normalizeKeyPrefix(resolved) : resolved;
+      return typeof resolved === 'string' ? normalizeKeyPrefix(resolved, property) : resolved;
     },
   });
 }
 
-function validateKeyPrefix(keyPrefix: string): void {
-  if (keyPrefix === '/') throw invalid('keyPrefix', "must be empty or name a folder, not be a lone '/'", keyPrefix);
+function validateKeyPrefix(keyPrefix: string, property: string): void {
+  if (keyPrefix === '/') throw invalid(property, "must be empty or name a folder, not be a lone '/'", keyPrefix);
   for (const text of FORBIDDEN_TEXT) {
-    if (keyPrefix.includes(text)) throw invalid('keyPrefix', `must not contain '${text}'`, keyPrefix);
+    if (keyPrefix.includes(text)) throw invalid(property, `must not contain '${text}'`, keyPrefix);
   }
   if (keyPrefix.split('/').some((segment) => segment === '.' || segment === '..')) {
-    throw invalid('keyPrefix', "must not have a '.' or '..' segment", keyPrefix);
+    throw invalid(property, "must not have a '.' or '..' segment", keyPrefix);
   }
   if (/[\u0000-\u001f\u007f-\u009f]/.test(keyPrefix)) {
-    throw invalid('keyPrefix', 'must not contain control characters', keyPrefix);
+    throw invalid(property, 'must not contain control characters', keyPrefix);
   }
   if (/[^\u0000-\u00ff]/.test(keyPrefix)) {
-    throw invalid('keyPrefix', 'must not contain characters above U+00FF (IAM policies cannot hold them)', keyPrefix);
+    throw invalid(property, 'must not contain characters above U+00FF (IAM policies cannot hold them)', keyPrefix);
   }
   if (Buffer.byteLength(keyPrefix, 'utf8') > MAX_BYTES) {
-    throw invalid('keyPrefix', `must not be longer than ${MAX_BYTES} bytes`, keyPrefix);
+    throw invalid(property, `must not be longer than ${MAX_BYTES} bytes`, keyPrefix);
   }
 }

@@ -141,13 +141,16 @@ export function checkLargeTemplate(stack: Stack): string[] {
     size: templateSize(stack),
     limit: 1024 * 1024,
     unit: 'bytes',
-    wayOut: "give the stack 'suppressTemplateIndentation: true', or spread the partners over several stacks",
+    wayOut: `${isCompact(stack) ? '' : "give the stack 'suppressTemplateIndentation: true', or "}spread the partners over several stacks`,
   });
 }
 
 function templateSize(stack: Stack): number {
-  const { _suppressTemplateIndentation: isCompact } = stack as any;
-  return Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, isCompact ? undefined : 1));
+  return Buffer.byteLength(JSON.stringify(stack.resolve((stack as any)._toCloudFormation()), undefined, isCompact(stack) ? undefined : 1));
+}
+
+function isCompact(stack: Stack): boolean {
+  return Boolean((stack as any)._suppressTemplateIndentation);
 }
 
 function knownName(bucket: IBucket): Record<string, string> {

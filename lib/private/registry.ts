@@ -40,6 +40,15 @@ export function registerLargeStack(stack: Stack): void {
   checkOnce(CHECKED_LARGE_STACKS, stack, () => checkLargeTemplate(stack));
 }
 
+const SCHEDULED = new WeakSet<IConstruct>();
+
+/** Whether this is the first schedule of what is delivered. */
+export function registerSchedule(delivery: IConstruct): boolean {
+  const isFirst = !SCHEDULED.has(delivery);
+  SCHEDULED.add(delivery);
+  return isFirst;
+}
+
 function checkOnce<T extends IConstruct>(checked: WeakSet<T>, construct: T, validate: () => string[]): void {
   if (checked.has(construct)) return;
   checked.add(construct);

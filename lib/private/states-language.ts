@@ -16,14 +16,26 @@ const PERMANENT = ['S3.NoSuchBucketException', 'S3.NoSuchKeyException', 'S3.Obje
  * S3 and KMS throttle under the same error name as they refuse, so everything else is tried again: for a minute at most, spread at random.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
-export const RETRY = [
-  { ErrorEquals: PERMANENT, MaxAttempts: 0 },
-  { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 5, MaxDelaySeconds: 60, JitterStrategy: 'FULL' },
-];
+export const RETRY = retry(5);
 
-/** Goes on elsewhere with what went wrong in variable `failure`. */
-export function catchInto(Next: string): object[] {
-  return [{ ErrorEquals: ['States.ALL'], Assign: { failure: jsonata('$states.errorOutput') }, Next }];
+/** For what was tried for a minute before. */
+export const RETRY_BRIEFLY = retry(2);
+
+function retry(MaxAttempts: number): object[] {
+  return [
+    { ErrorEquals: PERMANENT, MaxAttempts: 0 },
+    { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts, MaxDelaySeconds: 60, JitterStrategy: 'FULL' },
+  ];
+}
+
+/** Goes on elsewhere with what went wrong in a variable. Inner scopes must not use the names of outer ones. */
+export function catchInto(variable: string, Next: string): object[] {
+  return [{ ErrorEquals: ['States.ALL'], Assign: { [variable]: jsonata('$states.errorOutput') }, Next }];
+}
+
+/** The name of an error that was caught, for a Fail state: names of Step Functions' own are not to be used. */
+export function errorOf(variable: string): string {
+  return jsonata(`$replace($${variable}.Error, /^States\\./, 'Delivery.')`);
 }
 
 /** The services that states call, by the names of the States Language. */

@@ -16,7 +16,7 @@ export const SOURCE = 'klavi-exports';
 
 const MIB = 1024 * 1024;
 
-/** The size from which on objects are copied in parts here, so that real bytes can be moved: the definition says 5 GiB. */
+/** The size above which objects are copied in parts here, so that real bytes can be moved: the definition says 5 GiB. Half of it is left by batches. */
 export const LARGE = 5 * MIB;
 
 export interface Attributes {
@@ -169,7 +169,7 @@ export class Deliveries {
   private async definition(stateMachineArn: string): Promise<any> {
     const stepFunctions = new SFNClient({ ...this.stage.lab.emulator.line, region: REGION, credentials: await this.stage.lab.admin(SENDER) });
     const { definition } = await stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
-    const limits = [[5 * 1024 * MIB, LARGE], [512 * MIB, LARGE]];
+    const limits = [[5 * 1024 * MIB, LARGE], [1024 * MIB, LARGE / 2], [512 * MIB, LARGE]];
     return JSON.parse(limits.reduce((text, [from, to]) => text.replaceAll(new RegExp(`\\b${from}\\b`, 'g'), String(to)), definition!));
   }
 }

@@ -55,7 +55,7 @@ test.each<[what: string, given: object, expected: string]>([
 });
 
 /** Texts as S3 gives them; Step Functions adds service and status. */
-test.each<[refusal: { Error: string; Cause: string }, finding: string, words: string]>([
+test.each<[refused: { Error: string; Cause: string }, finding: string, words: string]>([
   [{ Error: 'S3.NoSuchBucketException', Cause: 'The specified bucket does not exist (Service: S3, Status Code: 404)' }, 'Bucket', 'there is no bucket from-klavi'],
   [s3('The bucket you are attempting to access must be addressed using the specified endpoint.', 301), 'Bucket', 'is in another Region'],
   [s3("The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-1'", 400), 'Bucket', 'is in another Region'],
@@ -67,9 +67,10 @@ test.each<[refusal: { Error: string; Cause: string }, finding: string, words: st
   [s3('User: arn:aws:sts::111111111111:assumed-role/Exporter/x is not authorized to perform: kms:GenerateDataKey on resource: '
     + `${KEY} because no resource-based policy allows the kms:GenerateDataKey action`, 403), 'Key', `the policy of KMS key ${KEY} does not let this role use it`],
   [s3('User: arn:aws:sts::111111111111:assumed-role/Exporter/x is not authorized to perform: s3:PutObject on resource', 403), 'Policy', 'does not let this role put objects'],
+  [s3('User: arn:aws:sts::111111111111:assumed-role/KMSExporter/x is not authorized to perform: s3:PutObject', 403), 'Policy', 'does not let this role'],
   [{ Error: 'S3.SdkClientException', Cause: 'Unable to execute HTTP request' }, 'Unknown', 'S3 refused the test object: S3.SdkClientException Unable to execute'],
-])('%j means %s', async (refusal, finding, words) => {
-  const told = { ...scope, failure: refusal, delivery: withKey };
+])('%j means %s', async (refused, finding, words) => {
+  const told = { ...scope, failure: refused, delivery: withKey };
   expect(await evaluated(states.CheckFailed.Error, told)).toBe(`Connectivity.${finding}`);
   expect(await evaluated(states.CheckFailed.Cause, told)).toContain(words);
 });

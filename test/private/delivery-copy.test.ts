@@ -1,5 +1,5 @@
-import { BATCH_SIZE, batchProcessor, LARGE_OBJECT_ADVICE, LARGEST_SINGLE_COPY, leftObjectProcessor } from '../../lib/private/delivery-copy';
-import { servicesOf } from '../../lib/private/states-language';
+import { batchProcessor, LARGE_OBJECT_ADVICE, LARGEST_SINGLE_COPY, leftObjectProcessor, sharesOf } from '../../lib/private/delivery-copy';
+import { RETRY_BRIEFLY, servicesOf } from '../../lib/private/states-language';
 import { chosen, StateCase, stateCases } from '../support/cases-of-states';
 import { evaluated, statesOf } from '../support/states-language';
 
@@ -10,7 +10,7 @@ const bucket = { Bucket: 'from-klavi', ExpectedBucketOwner: '222222222222' };
 const delivery = { bucket, contract: {}, sourceKeyPrefix: 'daily/acme/2026-11-23/', destinationKeyPrefix: 'in/2026-11-23/' };
 const acl = { Acl: 'bucket-owner-full-control' };
 const encryption = { ServerSideEncryption: 'aws:kms', SsekmsKeyId: 'arn:aws:kms:us-east-1:222222222222:key/1', BucketKeyEnabled: true };
-const failure = { Error: 'S3.S3Exception', Cause: 'Access Denied (Service: S3, Status Code: 403)' };
+const refusal = { Error: 'S3.S3Exception', Cause: 'Access Denied (Service: S3, Status Code: 403)' };
 
 const to = { ...bucket, Key: 'in/2026-11-23/a.csv' };
 const from = { CopySource: 'klavi-exports/daily/acme/2026-11-23/a.csv', ExpectedSourceBucketOwner: '111111111111' };
@@ -32,13 +32,15 @@ const NAMES: [name: string, encoded: string][] = [
   ['already%20encoded.csv', 'already%2520encoded.csv'],
   ['größe/日本.csv', 'gr%C3%B6%C3%9Fe/%E6%97%A5%E6%9C%AC.csv'],
   ['emoji-😀.csv', 'emoji-%F0%9F%98%80.csv'],
+  ['😀/😀', '%F0%9F%98%80/%F0%9F%98%80'],
+  ['daily/acme/2026-11-23/', 'daily/acme/2026-11-23/'],
   ['quote"\'.csv', 'quote%22\'.csv'],
   ['question?versionId=1.csv', 'question%3FversionId%3D1.csv'],
   ['in/2026-11-23/daily/acme/2026-11-23/a.csv', 'in/2026-11-23/daily/acme/2026-11-23/a.csv'],
 ];
 
 describe('a batch', () => {
-  const processor: any = batchProcessor({ services, copyTags: false }, 400);
+  const processor: any = batchProcessor({ services, copyTags: false, copies: 40 });
   const states = statesOf(processor);
   const input = { source, delivery, object: listed('daily/acme/2026-11-23/a.csv') };
   const outcome = { key: 'in/2026-11-23/a.csv', size };
@@ -54,14 +56,14 @@ describe('a batch', () => {
       ...to, ...from, ...acl, ...encryption, CopySourceIfMatch: etag, TaggingDirective: 'REPLACE',
     }],
     ['tells what arrived', 'CopyObject.Output', planned, outcome],
-    ['notes a refusal', 'CopyObject.Catch', { states: { errorOutput: failure } }, [{ ErrorEquals: ['States.ALL'], Assign: { failure }, Next: 'LeaveRefusedObject' }]],
-    ['leaves a large object', 'LeaveLargeObject.Output', planned, { ...outcome, left: true }],
-    ['leaves a refused object', 'LeaveRefusedObject.Output', { ...planned, failure }, {
-      ...outcome, left: true, cause: 'S3.S3Exception: Access Denied (Service: S3, Status Code: 403)',
+    ['notes a refusal', 'CopyObject.Catch', { states: { errorOutput: refusal } }, [{ ErrorEquals: ['States.ALL'], Assign: { refusal }, Next: 'LeaveRefusedObject' }]],
+    ['leaves a large object', 'LeaveLargeObject.Output', planned, { ...outcome, left: etag }],
+    ['leaves a refused object', 'LeaveRefusedObject.Output', { ...planned, refusal }, {
+      ...outcome, left: etag, cause: 'S3.S3Exception: Access Denied (Service: S3, Status Code: 403)',
     }],
     ['tells what became of each, without folders and causes', 'TellBatch.Output', {
-      states: { input: [outcome, { folder: true }, { key: 'b', size: 1, left: true, cause: 'x' }] },
-    }, [outcome, { key: 'b', size: 1, left: true }]],
+      states: { input: [outcome, { folder: true }, { key: 'b', size: 1, left: etag, cause: 'x' }] },
+    }, [outcome, { key: 'b', size: 1, left: etag }]],
     ['tells of one', 'TellBatch.Output', { states: { input: [outcome] } }, [outcome]],
     ['tells of none', 'TellBatch.Output', { states: { input: [{ folder: true }] } }, []],
     ['names the first that failed', 'NothingCopied.Cause', {
@@ -81,8 +83,8 @@ describe('a batch', () => {
   test.each<[what: string, given: object, expected: string]>([
     ['an object', {}, 'CopyObject'],
     ['an empty object', { size: 0 }, 'CopyObject'],
-    ['an object of 5 GB', { size: 5 * GIB }, 'CopyObject'],
-    ['an object of 5 GB and a byte', { size: 5 * GIB + 1 }, 'LeaveLargeObject'],
+    ['an object of 1 GB', { size: GIB }, 'CopyObject'],
+    ['a larger one: five minutes are for the whole batch', { size: GIB + 1 }, 'LeaveLargeObject'],
     ['a placeholder of the folder itself', { name: '', size: 0 }, 'SkipFolder'],
   ])('%s', async (_, given, expected) => {
     expect(await chosen(states.ChooseCopy, { ...planned, ...given })).toBe(expected);
@@ -94,27 +96,32 @@ describe('a batch', () => {
     ['there is a folder only', [{ folder: true }], 'TellBatch'],
     ['the only one was refused', [{ ...outcome, left: true, cause: 'x' }], 'NothingCopied'],
     ['all were refused', [{ ...outcome, left: true, cause: 'x' }, { ...outcome, left: true, cause: 'y' }], 'NothingCopied'],
-    ['all were refused beside a folder and a large one', [{ ...outcome, left: true, cause: 'x' }, { folder: true }, { ...outcome, left: true }], 'NothingCopied'],
+    ['all were refused beside a folder', [{ ...outcome, left: true, cause: 'x' }, { folder: true }], 'NothingCopied'],
+    ['all but a large one were refused', [{ ...outcome, left: true, cause: 'x' }, { folder: true }, { ...outcome, left: true }], 'TellBatch'],
   ])('%s', async (_, outcomes, expected) => {
     expect(await chosen(states.JudgeBatch, { states: { input: outcomes } })).toBe(expected);
   });
   test('keeps tags where they were agreed', async () => {
-    const tagging = statesOf(batchProcessor({ services, copyTags: true }, 400));
+    const tagging = statesOf(batchProcessor({ services, copyTags: true, copies: 40 }));
     expect(await evaluated(tagging.CopyObject.Arguments, planned)).toMatchObject({ TaggingDirective: 'COPY' });
   });
-  test.each([[400, BATCH_SIZE], [10, 10]])('of %i at a time copies %i at a time', (concurrency, expected) => {
-    expect(statesOf(batchProcessor({ services, copyTags: false }, concurrency)).CopyEach.MaxConcurrency).toBe(expected);
+  test.each([1, 2, 7, 39, 40, 41, 50, 80, 81, 400, 500, 1000, 10_000])('%i copies at a time are shared evenly', (maxConcurrency) => {
+    const { children, copies } = sharesOf(maxConcurrency);
+    expect(copies).toBeLessThanOrEqual(40);
+    expect(children * copies).toBeGreaterThanOrEqual(maxConcurrency);
+    expect(children * (copies - 1)).toBeLessThan(maxConcurrency);
   });
-  test('an execution that keeps trying ends within five minutes', () => {
+  test('is copied side by side, and keeps trying for less than three of its five minutes', () => {
     const [, { IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds, JitterStrategy }] = states.CopyObject.Retry;
     const waits = Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds));
+    expect(states.CopyEach.MaxConcurrency).toBe(40);
     expect(waits.reduce((sum, wait) => sum + wait)).toBeLessThan(180);
     expect(JitterStrategy).toBe('FULL');
   });
 });
 
 describe('an object that a batch left', () => {
-  const processor: any = leftObjectProcessor({ services, copyTags: true });
+  const processor: any = leftObjectProcessor({ services, copyTags: true, copies: 7 });
   const states = statesOf(processor);
   const upload = { ...to, UploadId: 'u1' };
   const head = {
@@ -123,12 +130,12 @@ describe('an object that a batch left', () => {
   const attributes = { ContentType: 'text/csv', CacheControl: 'no-cache', Metadata: { day: '23' } };
 
   stateCases(processor, [
-    ['is found again', 'PlanLeftObject.Assign', { states: { input: { source, delivery, object: { key: 'in/2026-11-23/a.csv', size, left: true } } } }, {
-      name: 'a.csv', to, from, read, contract: {},
+    ['is found again', 'PlanLeftObject.Assign', { states: { input: { source, delivery, object: { key: 'in/2026-11-23/a.csv', size, left: etag } } } }, {
+      name: 'a.csv', to, from, read, contract: {}, size, etag,
     }],
-    ['is read', 'ReadAttributes.Arguments', { read }, read],
-    ['keeps its attributes', 'ReadAttributes.Assign', { states: { result: head } }, { size, etag, attributes }],
-    ['may have none', 'ReadAttributes.Assign', { states: { result: { ContentLength: size, ETag: etag } } }, { size, etag, attributes: {} }],
+    ['is read, if it is still the one that was listed', 'ReadAttributes.Arguments', { read, etag }, { ...read, IfMatch: etag }],
+    ['keeps its attributes', 'ReadAttributes.Assign', { states: { result: head } }, { attributes }],
+    ['may have none', 'ReadAttributes.Assign', { states: { result: { ContentLength: size, ETag: etag } } }, { attributes: {} }],
     ['is copied as a whole', 'CopyLeftObject.Arguments', planned, { ...to, ...from, CopySourceIfMatch: etag, TaggingDirective: 'COPY' }],
     ['is told', 'CopyLeftObject.Output', planned, { key: 'in/2026-11-23/a.csv', size }],
     ['needs parts', 'RefuseLargeObject.Cause', { ...planned, size: 5 * GIB + 1 }, `in/2026-11-23/a.csv has 5368709121 bytes: ${LARGE_OBJECT_ADVICE}`],
@@ -143,17 +150,17 @@ describe('an object that a batch left', () => {
     ['has parts', 'CopyParts.Items', { size: GIB }, [
       { PartNumber: 1, CopySourceRange: 'bytes=0-536870911' }, { PartNumber: 2, CopySourceRange: 'bytes=536870912-1073741823' },
     ]],
-    ['', 'CopyParts.Catch', { states: { errorOutput: failure } }, [{ ErrorEquals: ['States.ALL'], Assign: { failure }, Next: 'AbortUpload' }]],
+    ['', 'CopyParts.Catch', { states: { errorOutput: refusal } }, [{ ErrorEquals: ['States.ALL'], Assign: { refusal }, Next: 'AbortUpload' }]],
     ['is copied part by part', 'CopyPart.Arguments', { upload, from, etag, states: { input: { PartNumber: 2, CopySourceRange: 'bytes=1-2' } } }, {
       ...upload, ...from, CopySourceIfMatch: etag, PartNumber: 2, CopySourceRange: 'bytes=1-2',
     }],
     ['keeps what a part is', 'CopyPart.Output', { states: { input: { PartNumber: 2 }, result: { CopyPartResult: { ETag: '"e"', LastModified: 'x' } } } }, { PartNumber: 2, ETag: '"e"' }],
     ['is completed', 'CompleteUpload.Arguments', { upload, states: { input: [{ PartNumber: 1, ETag: '"e"' }] } }, { ...upload, MultipartUpload: { Parts: [{ PartNumber: 1, ETag: '"e"' }] } }],
     ['is told', 'CompleteUpload.Output', planned, { key: 'in/2026-11-23/a.csv', size }],
-    ['', 'CompleteUpload.Catch', { states: { errorOutput: failure } }, [{ ErrorEquals: ['States.ALL'], Assign: { failure }, Next: 'AbortUpload' }]],
+    ['', 'CompleteUpload.Catch', { states: { errorOutput: refusal } }, [{ ErrorEquals: ['States.ALL'], Assign: { refusal }, Next: 'AbortUpload' }]],
     ['is given up', 'AbortUpload.Arguments', { upload }, upload],
-    ['tells why', 'LargeObjectFailed.Error', { failure }, 'S3.S3Exception'],
-    ['tells which', 'LargeObjectFailed.Cause', { failure, to }, 'in/2026-11-23/a.csv: Access Denied (Service: S3, Status Code: 403)'],
+    ['tells why', 'LargeObjectFailed.Error', { refusal }, 'S3.S3Exception'],
+    ['tells which', 'LargeObjectFailed.Cause', { refusal, to }, 'in/2026-11-23/a.csv: Access Denied (Service: S3, Status Code: 403)'],
     ['', 'ChooseCopyOfLeft.Choices', planned, [
       { Condition: true, Next: 'CopyLeftObject' }, { Condition: false, Next: 'RefuseLargeObject' }, { Condition: false, Next: 'RefuseHugeObject' },
     ]],
@@ -169,8 +176,12 @@ describe('an object that a batch left', () => {
   ])('of %s', async (_, given, expected) => {
     expect(await chosen(states.ChooseCopyOfLeft, { ...planned, ...given })).toBe(expected);
   });
+  test('is copied as many parts at a time as a batch has objects, and a second attempt is short', () => {
+    expect(states.CopyParts.MaxConcurrency).toBe(7);
+    expect(states.CopyLeftObject.Retry).toBe(RETRY_BRIEFLY);
+  });
   test('without tags skips them', () => {
-    const untagged = statesOf(leftObjectProcessor({ services, copyTags: false }));
+    const untagged = statesOf(leftObjectProcessor({ services, copyTags: false, copies: 7 }));
     expect(untagged.ReadTags).toBeUndefined();
     expect(untagged.ChooseCopyOfLeft.Default).toBe('CreateUpload');
   });

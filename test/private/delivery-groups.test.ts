@@ -1,5 +1,5 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { groupNames, groupOf, partnersByPolicy, policyOf, policyWayOut, roleNameOf, validateCount } from '../../lib/private/delivery-groups';
+import { groupNames, groupOf, partnersByPolicy, policyOf, policyWayOut, roleNameOf } from '../../lib/private/delivery-groups';
 import { newStack } from '../support/stack';
 
 const partners = (count: number) => Array.from({ length: count }, (_, index) => ({ partnerName: `partner-${index}` }));
@@ -75,14 +75,6 @@ describe('the name of a role', () => {
     expect(() => roleNameOf(roleName, group))
       .toThrow(new Error(`'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', group and hyphen included, got: '${got}'`));
   });
-});
-
-test.each([0, 21, 1.5, NaN, -1])('%d is no count from 1 to 20', (count) => {
-  expect(() => validateCount('policiesPerRole', count, 20))
-    .toThrow(new Error(`'policiesPerRole' must be a whole number from 1 to 20, got: ${JSON.stringify(count)}`));
-});
-test.each([1, 20])('%d is a count from 1 to 20', (count) => {
-  expect(() => validateCount('policiesPerRole', count, 20)).not.toThrow();
 });
 
 describe('the way out of a full policy', () => {

@@ -71,7 +71,7 @@ describe('every state', () => {
       plans: PLANS, partners: ['acme', 'bolt'], source, request: { partner: 'acme', scheduledTime: 'x', check: false },
     }],
     ['', 'ChoosePartner.Choices', scope, [
-      { Condition: false, Next: 'NoScheduledTime' }, { Condition: false, Next: 'StartEachPartner' }, { Condition: false, Next: 'UnknownPartner' },
+      { Condition: false, Next: 'WrongInput' }, { Condition: false, Next: 'StartEachPartner' }, { Condition: false, Next: 'UnknownPartner' },
     ]],
     ['names whom it delivers to', 'UnknownPartner.Cause', { ...scope, request: { partner: 'core' } }, 'this state machine delivers to acme, bolt, not to core'],
     ['starts each partner', 'StartEachPartner.Items', scope, ['acme', 'bolt']],
@@ -79,14 +79,27 @@ describe('every state', () => {
     ['by itself', 'StartPartner.Arguments', { states: { input: request, context } }, {
       StateMachineArn: 'arn:machine', Input: { ...request, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: 'arn:execution' },
     }],
-    ['and forgets the rest', 'StartPartner.Output', { states: { input: request } }, 'acme'],
+    ['and forgets the rest', 'StartPartner.Output', { states: { input: request } }, { partner: 'acme' }],
+    ['one by one', 'StartPartner.Catch', { states: { errorOutput: failure } }, [{ ErrorEquals: ['States.ALL'], Assign: { refusal: failure }, Next: 'NotStarted' }]],
+    ['notes one that could not start', 'NotStarted.Output', { states: { input: request }, refusal: failure }, { partner: 'acme', cause: 'Access Denied' }],
+    ['', 'ChooseStarted.Choices', { states: { input: [{ partner: 'acme' }] } }, [{ Condition: false, Next: 'SomeNotStarted' }]],
+    ['names those that could not', 'SomeNotStarted.Cause', {
+      states: { input: [{ partner: 'acme', cause: 'x' }, { partner: 'bolt' }, { partner: 'core', cause: 'y' }] },
+    }, 'acme: x; core: y'],
+    ['tells whom it started', 'Started.Output', { states: { input: [{ partner: 'acme' }, { partner: 'bolt' }] } }, ['acme', 'bolt']],
     ['plans the day', 'PlanDelivery.Assign', scope, { searched: 0, notDelivered: 0, delivery }],
     ['', 'ChooseWay.Choices', scope, [{ Condition: false, Next: 'PutTestObject' }]],
-    ['looks', 'LookForFolder.Arguments', scope, { ...source, Prefix: 'daily/acme/2026-11-23/', MaxKeys: 1 }],
-    ['sees data', 'LookForFolder.Assign', { ...scope, states: { result: { Contents: [{ Key: 'daily/acme/2026-11-23/a.csv' }] } } }, { folders: 0 }],
-    ['sees a placeholder', 'LookForFolder.Assign', { ...scope, states: { result: { Contents: [{ Key: 'daily/acme/2026-11-23/' }] } } }, { folders: 1 }],
-    ['sees nothing', 'LookForFolder.Assign', { ...scope, states: { result: { KeyCount: 0 } } }, { folders: 0 }],
-    ['', 'ChooseOrder.Choices', scope, [{ Condition: false, Next: 'FindLargeObjects' }]],
+    ['looks', 'LookForData.Arguments', scope, { ...source, Prefix: 'daily/acme/2026-11-23/', MaxKeys: 2 }],
+    ...([
+      ['data', ['a.csv', 'b.csv'], { folders: 0, seen: 2 }],
+      ['one object', ['a.csv'], { folders: 0, seen: 1 }],
+      ['a placeholder beside data', ['', 'a.csv'], { folders: 1, seen: 2 }],
+      ['a placeholder only', [''], { folders: 1, seen: 1 }],
+    ] as const).map(([what, names, expected]): StateCase => [`sees ${what}`, 'LookForData.Assign', {
+      ...scope, states: { result: { Contents: names.map((name) => ({ Key: `daily/acme/2026-11-23/${name}` })) } },
+    }, expected]),
+    ['sees nothing', 'LookForData.Assign', { ...scope, states: { result: { KeyCount: 0 } } }, { folders: 0, seen: 0 }],
+    ['', 'ChooseOrder.Choices', { ...scope, folders: 0, seen: 1 }, [{ Condition: false, Next: 'NothingToDeliver' }, { Condition: false, Next: 'FindLargeObjects' }]],
     ['lists', 'FindLargeObjects.ItemReader', scope, lists],
     ['writes results', 'FindLargeObjects.ResultWriter', scope, writesTo('FindLargeObjects')],
     ['keeps where they are', 'FindLargeObjects.Assign', { states: { result: mapResult } }, { found: details }],
@@ -95,9 +108,12 @@ describe('every state', () => {
     ['reads one', 'ReadLargeFiles.Assign', { states: { result: results([file(0, 2)]) } }, { large: [file(0, 2)] }],
     ['', 'ChooseLarge.Choices', { large: [file(0, 2)] }, [{ Condition: false, Next: 'ReadLargeObjects' }]],
     ['reads the beginning', 'ReadLargeObjects.Arguments', { source, large: [file(0, 200)] }, { ...source, Key: file(0, 0).Key, Range: 'bytes=0-32767' }],
-    ['names large objects, even of a list that breaks off', 'ReadLargeObjects.Assign', {
-      large: [file(0, 200)], states: { result: { Body: '[{"Etag":"\\"x\\"","Key":"daily/a.csv","Size":6000000000},{"Key" : "daily/b.csv","Size":7},{"Key":"daily/c' } },
-    }, {
+    ['sees large objects, even of a list that breaks off', 'ReadLargeObjects.Assign', {
+      states: { result: { Body: '[{"Etag":"\\"x\\"","Key":"daily/a.csv","Size":6000000000},{"Key" : "daily/b\\"q.csv","Size":7},{"Key":"daily/c' } },
+    }, { largeNames: ['daily/a.csv', 'daily/b\\"q.csv'] }],
+    ...['[ ]', '[]\n', '[\n]'].map((Body): StateCase => ['sees none', 'ReadLargeObjects.Assign', { states: { result: { Body } } }, { largeNames: [] }]),
+    ['', 'ChooseLargeNames.Choices', { largeNames: [] }, [{ Condition: false, Next: 'NoteLargeObjects' }]],
+    ['names them', 'NoteLargeObjects.Assign', { large: [file(0, 200)], largeNames: ['daily/a.csv', 'daily/b.csv'] }, {
       failure: {
         Error: 'Delivery.LargeObjectsNeedParts',
         Cause: 'nothing was copied, because of daily/a.csv, daily/b.csv: above 5 GB an object is copied in parts, which carry no ACL, so the policy that requires one '
@@ -110,7 +126,14 @@ describe('every state', () => {
     ['writes results', 'CopyObjects.ResultWriter', scope, writesTo('CopyObjects')],
     ['keeps them', 'CopyObjects.Assign', { states: { result: mapResult } }, { copied: mapResult }],
     ['counts', 'CountObjects.Arguments', { copied: mapResult }, { MapRunArn: 'arn:mapRun' }],
-    ['without the placeholder', 'CountObjects.Assign', { folders: 1, states: { result: { ItemCounts: { Total: 3, Failed: 0, Succeeded: 3 } } } }, { listed: 2 }],
+    ['without the placeholder', 'CountObjects.Assign', { folders: 1, states: { result: { ItemCounts: { Total: 3, Failed: 0, Succeeded: 3 } } } }, { listed: 2, notDelivered: 0 }],
+    ['with all that did not succeed', 'CountObjects.Assign', { folders: 0, states: { result: { ItemCounts: { Total: 9, Failed: 1, TimedOut: 1, Aborted: 1, Succeeded: 6 } } } }, {
+      listed: 9, notDelivered: 3,
+    }],
+    ['', 'ChooseCounted.Choices', { folders: 0, listed: 2 }, [{ Condition: false, Next: 'NoteTooMany' }]],
+    ['says that it cannot read more', 'NoteTooMany.Assign', scope, {
+      failure: { Error: 'Delivery.TooManyObjects', Cause: 'a Distributed Map reads 100000000 objects at most: deliver several folders' },
+    }],
     ['reads which files', 'ReadCopiedFiles.Arguments', { source, copied: mapResult }, { ...source, Key: details.Key }],
     ['reads them', 'ReadCopiedFiles.Assign', { states: { result: results([file(0, 100), file(1, 50)]) } }, { files: [file(0, 100), file(1, 50)] }],
     ['', 'ChooseFile.Choices', { searched: 0, files: [file(0, 100)] }, [{ Condition: true, Next: 'FindLeftObjects' }]],
@@ -125,7 +148,7 @@ describe('every state', () => {
     ['writes results', 'CopyLeftObjects.ResultWriter', scope, writesTo('CopyLeftObjects')],
     ['keeps them', 'CopyLeftObjects.Assign', { states: { result: mapResult } }, { copiedLeft: mapResult }],
     ['counts', 'CountLeftObjects.Arguments', { copiedLeft: mapResult }, { MapRunArn: 'arn:mapRun' }],
-    ['adds', 'CountLeftObjects.Assign', { notDelivered: 1, states: { result: { ItemCounts: { Failed: 2 } } } }, { notDelivered: 3 }],
+    ['adds', 'CountLeftObjects.Assign', { notDelivered: 1, states: { result: { ItemCounts: { Total: 5, Succeeded: 3, Failed: 1, Aborted: 1 } } } }, { notDelivered: 3 }],
     ['', 'ChooseFailed.Choices', { listed: 100, notDelivered: 2 }, [{ Condition: true, Next: 'NoteFailed' }]],
     ['names how many', 'NoteFailed.Assign', { listed: 100, notDelivered: 2 }, {
       failure: { Error: 'Delivery.TooManyFailures', Cause: '2 of 100 objects could not be delivered, 1 percent are tolerated: FAILED_0.json says why' },
@@ -163,6 +186,7 @@ describe('every state', () => {
       Namespace: 'S3Handoff', MetricData: [{ MetricName: 'DeliveriesFailed', Unit: 'Count', Value: 1, Dimensions: dimensions }],
     }],
     ['tells', 'DeliveryFailed.Error', { failure }, 'S3.S3Exception'],
+    ['tells', 'DeliveryFailed.Error', { failure: { Error: 'States.ItemReaderFailed' } }, 'Delivery.ItemReaderFailed'],
     ['tells', 'DeliveryFailed.Cause', { ...scope, failure }, 'Access Denied (results: s3://klavi-exports/_handoff/acme/2026-11-23)'],
   ]);
 });
@@ -177,11 +201,15 @@ describe('the input', () => {
     ['with milliseconds too', { scheduledTime: '2026-11-23T06:00:00.000Z' }, 'StartEachPartner'],
     ['with a partner delivers to it', { scheduledTime: '2026-11-23T06:00:00Z', partner: 'bolt' }, 'PlanDelivery'],
     ['with an unknown partner is refused', { scheduledTime: '2026-11-23T06:00:00Z', partner: 'core' }, 'UnknownPartner'],
-    ['without a time is refused', { partner: 'acme' }, 'NoScheduledTime'],
-    ['that is empty is refused', {}, 'NoScheduledTime'],
-    ['with a day only is refused', { scheduledTime: '2026-11-23', partner: 'acme' }, 'NoScheduledTime'],
-    ['with another zone is refused', { scheduledTime: '2026-11-23T06:00:00+01:00', partner: 'acme' }, 'NoScheduledTime'],
-    ['with a placeholder that nobody filled in is refused', { scheduledTime: '<aws.scheduler.scheduled-time>' }, 'NoScheduledTime'],
+    ['without a time is refused', { partner: 'acme' }, 'WrongInput'],
+    ['that is empty is refused', {}, 'WrongInput'],
+    ['with a day only is refused', { scheduledTime: '2026-11-23', partner: 'acme' }, 'WrongInput'],
+    ['with another zone is refused', { scheduledTime: '2026-11-23T06:00:00+01:00', partner: 'acme' }, 'WrongInput'],
+    ['with a placeholder that nobody filled in is refused', { scheduledTime: '<aws.scheduler.scheduled-time>' }, 'WrongInput'],
+    ['of a day that there is not is refused', { scheduledTime: '2026-02-30T06:00:00Z', partner: 'acme' }, 'WrongInput'],
+    ['of a month that there is not is refused', { scheduledTime: '2026-13-01T06:00:00Z', partner: 'acme' }, 'WrongInput'],
+    ['of an hour that there is not is refused', { scheduledTime: '2026-11-23T24:00:00Z', partner: 'acme' }, 'WrongInput'],
+    ['of a check that is no boolean is refused', { check: 'true', partner: 'acme' }, 'WrongInput'],
     ['of a check needs no time', { check: true, partner: 'acme' }, 'PlanDelivery'],
     ['of a check of all starts each', { check: true }, 'StartEachPartner'],
   ])('%s', async (_, input, expected) => {
@@ -221,19 +249,28 @@ describe('the way', () => {
   const withAcl = { ...delivery, contract: { Acl: 'bucket-owner-full-control' } };
   test.each<[what: string, state: string, given: object, expected: string]>([
     ['a check puts a test object', 'ChooseWay', { request: { ...request, check: true } }, 'PutTestObject'],
-    ['without an ACL copies at once', 'ChooseOrder', {}, 'CopyObjects'],
-    ['with one looks for large objects before', 'ChooseOrder', { delivery: withAcl }, 'FindLargeObjects'],
+    ['without an ACL copies at once', 'ChooseOrder', { folders: 0, seen: 2 }, 'CopyObjects'],
+    ['with one looks for large objects before', 'ChooseOrder', { folders: 1, seen: 2, delivery: withAcl }, 'FindLargeObjects'],
+    ['ends where there is nothing', 'ChooseOrder', { folders: 0, seen: 0 }, 'NothingToDeliver'],
+    ['ends where there is a placeholder only', 'ChooseOrder', { folders: 1, seen: 1 }, 'NothingToDeliver'],
+    ['copies where the list names nothing', 'ChooseLargeNames', { largeNames: [] }, 'CopyObjects'],
+    ['refuses where it does', 'ChooseLargeNames', { largeNames: ['a'] }, 'NoteLargeObjects'],
+    ['goes on below 100 million', 'ChooseCounted', { folders: 1, listed: 99_999_998 }, 'ReadCopiedFiles'],
+    ['stops at 100 million, of which there may be more', 'ChooseCounted', { folders: 1, listed: 99_999_999 }, 'NoteTooMany'],
+    ['starts where all did', 'ChooseStarted', { states: { input: [{ partner: 'acme' }] } }, 'Started'],
+    ['starts nobody', 'ChooseStarted', { states: { input: [] } }, 'Started'],
+    ['does not where one did not', 'ChooseStarted', { states: { input: [{ partner: 'acme' }, { partner: 'bolt', cause: 'x' }] } }, 'SomeNotStarted'],
     ['copies where there are none', 'ChooseLarge', { large: [file(0, 2)] }, 'CopyObjects'],
     ['copies where there is no list', 'ChooseLarge', { large: [] }, 'CopyObjects'],
     ['reads them where there are some', 'ChooseLarge', { large: [file(0, 120)] }, 'ReadLargeObjects'],
     ['searches the first file', 'ChooseFile', { searched: 0, files: [file(0, 9), file(1, 9)] }, 'FindLeftObjects'],
     ['searches the second', 'ChooseFile', { searched: 1, files: [file(0, 9), file(1, 9)] }, 'FindLeftObjects'],
-    ['ends after the last', 'ChooseFile', { searched: 2, files: [file(0, 9), file(1, 9)] }, 'ChooseManifest'],
-    ['ends where there is none', 'ChooseFile', { searched: 0, files: [] }, 'ChooseManifest'],
+    ['ends after the last', 'ChooseFile', { searched: 2, files: [file(0, 9), file(1, 9)] }, 'ChooseFailed'],
+    ['ends where there is none', 'ChooseFile', { searched: 0, files: [] }, 'ChooseFailed'],
     ['goes on where nothing was left', 'ChooseLeft', { left: [file(0, 2)] }, 'ChooseFile'],
     ['copies what was left', 'ChooseLeft', { left: [file(0, 20)] }, 'CopyLeftObjects'],
-    ['takes as many failures as are tolerated', 'ChooseFailed', { listed: 1599, notDelivered: 15 }, 'ChooseFile'],
-    ['takes exactly the share', 'ChooseFailed', { listed: 1500, notDelivered: 15 }, 'ChooseFile'],
+    ['takes as many failures as are tolerated', 'ChooseFailed', { listed: 1599, notDelivered: 15 }, 'ChooseManifest'],
+    ['takes exactly the share', 'ChooseFailed', { listed: 1500, notDelivered: 15 }, 'ChooseManifest'],
     ['takes no more', 'ChooseFailed', { listed: 1599, notDelivered: 16 }, 'NoteFailed'],
     ['puts a manifest when all arrived', 'ChooseManifest', { listed: 3, notDelivered: 0 }, 'PutManifest'],
     ['puts none when some did not', 'ChooseManifest', { listed: 3, notDelivered: 1 }, 'ReportDelivery'],
@@ -243,7 +280,7 @@ describe('the way', () => {
   });
   test('puts no manifest unless asked', () => {
     const plain = statesOf(machine({ manifest: false }));
-    expect(plain.ChooseFile.Default).toBe('ReportDelivery');
+    expect(plain.ChooseFailed.Default).toBe('ReportDelivery');
     expect(Object.keys(plain).filter((name) => /Manifest/.test(name))).toEqual([]);
   });
   test('what failed in reporting does not change how a delivery ended', () => {
@@ -252,10 +289,11 @@ describe('the way', () => {
   });
 });
 
-test('without tolerance the first object that cannot be copied ends the delivery', () => {
-  expect(statesOf(machine({ toleratedFailurePercentage: 0 })).CopyLeftObjects.ToleratedFailurePercentage).toBe(0);
-  expect(states.CopyLeftObjects.ToleratedFailurePercentage).toBe(100);
-  expect(states.CopyObjects.ToleratedFailurePercentage).toBeUndefined();
+test('a batch of which nothing could be copied ends a delivery that tolerates nothing; what was left is tried to the end', () => {
+  const tolerated = (toleratedFailurePercentage: number) => statesOf(machine({ toleratedFailurePercentage }));
+  expect([0, 5].map((percentage) => tolerated(percentage).CopyObjects.ToleratedFailurePercentage)).toEqual([0, 5]);
+  expect([0, 5].map((percentage) => tolerated(percentage).CopyLeftObjects.ToleratedFailurePercentage)).toEqual([100, 100]);
+  expect(states.FindLeftObjects.ToleratedFailurePercentage).toBeUndefined();
 });
 
 describe('selections', () => {
@@ -269,16 +307,25 @@ describe('selections', () => {
     expect(await selected('FindLargeObjects', [{ Key: 'a', Size: 1 }])).toEqual([]);
   });
   test('left objects are those that say so', async () => {
-    const left = { key: 'b', size: 1, left: true };
+    const left = { key: 'b', size: 1, left: '"etag"' };
     expect(await selected('FindLeftObjects', [{ key: 'a', size: 1 }, left, { key: 'c', size: 1 }])).toEqual([left]);
     expect(await selected('FindLeftObjects', [{ key: 'a', size: 1 }])).toEqual([]);
   });
 });
 
-test('copies about as many objects at a time as asked', () => {
-  const children = (maxConcurrency: number) => statesOf(machine({ maxConcurrency })).CopyObjects.MaxConcurrency;
-  expect([1, 40, 41, 400, 10_000].map(children)).toEqual([1, 1, 2, 10, 250]);
+test.each([[1, 1, 1], [40, 1, 40], [41, 2, 21], [400, 10, 40], [500, 13, 39]])('%i at a time are %i children of %i', (maxConcurrency, children, copies) => {
+  const { CopyObjects, CopyLeftObjects } = statesOf(machine({ maxConcurrency }));
+  const { MaxItemsPerBatch } = CopyObjects.ItemBatcher;
+  expect([CopyObjects.MaxConcurrency, MaxItemsPerBatch, CopyLeftObjects.MaxConcurrency]).toEqual([children, copies, children]);
 });
+
+/** The names that the states of one scope assign, and its inner scopes. */
+function scopesIn({ States }: any, outer: string[] = []): string[] {
+  const own: any[] = Object.values(States);
+  const names = own.flatMap((state) => [state, ...state.Catch ?? []]).flatMap(({ Assign = {} }) => Object.keys(Assign));
+  const inner = own.flatMap(({ ItemProcessor }) => ItemProcessor ? scopesIn(ItemProcessor, [...outer, ...names]) : []);
+  return [...names.filter((name) => outer.includes(name)), ...inner];
+}
 
 describe.each([['with everything', { copyTags: true, manifest: true }], ['with nothing', { copyTags: false, manifest: false }]])('the definition %s', (_, props) => {
   const definition = machine({ ...props, partition: 'aws-us-gov' });
@@ -292,6 +339,16 @@ describe.each([['with everything', { copyTags: true, manifest: true }], ['with n
       expect(() => jsonata(expression)).not.toThrow();
       expect(expression.replace(/'[^']*'|\/(\\.|[^/])*\//g, '')).not.toMatch(/\$\$|\$(?![A-Za-z])/);
     }
+  });
+  test('assigns no variable in an inner scope that an outer one has, which Step Functions refuses', () => {
+    expect(scopesIn(definition)).toEqual([]);
+    const inner = definition.States.CopyObjects.ItemProcessor.States.CopyEach.ItemProcessor;
+    expect(scopesIn({ States: { Outer: { Assign: { size: 1 }, ItemProcessor: inner } } })).toEqual(['size']);
+  });
+  test('has names of states and labels once', () => {
+    const all = [...JSON.stringify(definition).matchAll(/"([A-Za-z]+)":\{"Type":/g)].map(([, name]) => name);
+    expect(all.length).toBeGreaterThan(50);
+    expect(new Set(all).size).toBe(all.length);
   });
   test('names services in its own partition', () => {
     const resources = [...new Set(JSON.stringify(definition).match(/"Resource":"[^"]+"/g))];

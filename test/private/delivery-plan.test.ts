@@ -1,4 +1,5 @@
-import { deliveryPlan, holdsDay, validateFolder, validateScheduledName, validateSourceKeyPrefix } from '../../lib/private/delivery-plan';
+import { Lazy } from 'aws-cdk-lib';
+import { deliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder, validateScheduledName, validateSourceKeyPrefix } from '../../lib/private/delivery-plan';
 import { DeliveryTarget } from '../../lib/private/delivery-targets';
 
 const ACME: DeliveryTarget = {
@@ -41,7 +42,17 @@ describe('refuses', () => {
       .toThrow(new Error(`'sourceFolder' must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: '${folder}'`));
   });
   test.each(['a*', 'a//b', '../a'])('the folder %s, as a key prefix', (sourceFolder) => {
-    expect(() => deliveryPlan(ACME, { sourceKeyPrefix: 'daily/', sourceFolder })).toThrow(/^'keyPrefix' must not /);
+    expect(() => deliveryPlan(ACME, { sourceKeyPrefix: 'daily/', sourceFolder })).toThrow(/^'sourceFolder' must not /);
+  });
+  test('a folder that only the deployment knows', () => {
+    expect(() => validateFolder('sourceFolder', Lazy.string({ produce: () => 'a' }))).toThrow(/^'sourceFolder' must be a literal, got: /);
+  });
+  test.each<[property: string, sourceKeyPrefix: string, keyPrefix: string, folder: string]>([
+    ['sourceKeyPrefix', 'daily/{date}/', 'in/', 'sourceFolder'], ['keyPrefix', 'daily/', 'in/{date}/', 'destinationFolder'],
+  ])('a placeholder in %s, which policies would hold as it is', (property, sourceKeyPrefix, keyPrefix, folder) => {
+    const got = property === 'keyPrefix' ? keyPrefix : sourceKeyPrefix;
+    expect(() => deliveryPlans([{ ...ACME, keyPrefix }], { sourceKeyPrefix }))
+      .toThrow(new Error(`'${property}' must have no braces (placeholders belong into '${folder}'), got: '${got}'`));
   });
   test.each(['', '_handoff/', '_handoff/acme/'])('to deliver results: %s', (sourceKeyPrefix) => {
     expect(() => validateSourceKeyPrefix({ ...deliveryPlan(ACME, { sourceKeyPrefix: 'daily/' }), sourceKeyPrefix }))
@@ -53,6 +64,16 @@ describe('refuses', () => {
   });
 });
 
+test('plans are by name', () => {
+  const bolt = { ...ACME, partnerName: 'bolt' };
+  expect(deliveryPlans([ACME, bolt], { sourceKeyPrefix: 'daily/' })).toEqual({
+    acme: deliveryPlan(ACME, { sourceKeyPrefix: 'daily/' }), bolt: deliveryPlan(bolt, { sourceKeyPrefix: 'daily/' }),
+  });
+});
+test.each<[folder: string | undefined, expected: boolean]>([['{partner}/', true], ['a/{partner}/{date}', true], ['partner/', false], [undefined, false]])(
+  '%s is a folder of each partner: %s', (folder, expected) => {
+    expect(holdsPartner(folder)).toBe(expected);
+  });
 test.each(['acme', 'Acme.Corp_2-eu', '1'])('takes the name %s', (name) => {
   expect(() => validateScheduledName(name)).not.toThrow();
 });

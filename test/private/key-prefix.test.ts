@@ -82,3 +82,7 @@ describe('tokens', () => {
     expect(stack.resolve(keyPrefix)).toBe('second/');
   });
 });
+
+test('an error names the property that the key prefix was given as', () => {
+  expect(() => normalizeKeyPrefix('a*', 'sourceFolder')).toThrow(new Error("'sourceFolder' must not contain '*', got: 'a*'"));
+});

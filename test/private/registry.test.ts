@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { registerGrant, registerKey, registerLargeStack, registerStack } from '../../lib/private/registry';
+import { registerGrant, registerKey, registerLargeStack, registerSchedule, registerStack } from '../../lib/private/registry';
 import { newStack, warningsOf } from '../support/stack';
 
 const WARNING = expect.stringContaining('this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
@@ -105,4 +105,10 @@ describe('one size check, however often something is registered', () => {
     new CfnOutput(stack, 'Output', { value: 'x'.repeat(1024 * 1024) });
     expect(stack.node.validate()).toEqual([expect.stringMatching(/^the template of stack 'Stack' has \d+ bytes, the limit is 1048576/)]);
   });
+});
+
+test('a schedule is the first of what it delivers once', () => {
+  const stack = newStack();
+  const [one, other] = ['One', 'Other'].map((id) => new Construct(stack, id));
+  expect([registerSchedule(one), registerSchedule(other), registerSchedule(one)]).toEqual([true, true, false]);
 });

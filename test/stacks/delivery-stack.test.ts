@@ -267,14 +267,14 @@ describe('refuses', () => {
     ['a misspelt placeholder of the destination', withDestination({ folder: '{Date}/' }), `'destinationFolder' ${BRACES}, got: '{Date}/'`],
     ['the whole bucket as source', withSource({ keyPrefix: undefined }), `'sourceFolder' ${RESULTS}, got: ''`],
     ['results as source', withSource({ keyPrefix: '_handoff/' }), `'sourceFolder' ${RESULTS}, got: '_handoff/'`],
-    ['a key prefix with a wildcard', withSource({ keyPrefix: 'daily/*' }), "'keyPrefix' must not contain '*', got: 'daily/*'"],
+    ['a key prefix with a wildcard', withSource({ keyPrefix: 'daily/*' }), "'sourceKeyPrefix' must not contain '*', got: 'daily/*'"],
     ['a bucket name that is none', withDestination({ bucket: 'Acme' }), "'bucketName' must consist of lowercase letters, digits, hyphens and dots, got: 'Acme'"],
     ['an alias as key of the source', withSource({ kmsKeyArn: `arn:aws:kms:us-east-1:${SENDER}:alias/exports` }),
       `'encryptionKey' must be a key ARN (not an alias), got: 'arn:aws:kms:us-east-1:${SENDER}:alias/exports'`],
     ['a key of the destination in another Region', withDestination({ kmsKeyArn: 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd' }),
       "'kmsKeyArn' must be in the bucket's Region 'us-east-1', got: 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd'"],
     ['a time between deliveries that no alarm can look back', { monitor: { email: 'a@klavi.example', everyHours: 167 } },
-      "'lateAfter' must be at most 168 hours together with 'every', got: 171"],
+      "'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 171"],
   ])('%s', (_, changes, message) => {
     expect(() => stackOf({ ...LEAST, ...changes })).toThrow(new Error(message));
   });

@@ -156,10 +156,14 @@ export function batchOperationsCost(objects: number): number {
   return priceOf('batchJob', 1) + priceOf('batchObject', objects) + priceOf('putRequest', objects);
 }
 
+/** What `Failed` adds up: an alarm is billed by its metrics. */
+const UNSUCCESSFUL_METRICS = 3;
+
 /** What is there however much is delivered. Metrics are whole months, although only hours with data are billed. */
 export const MONTHLY = {
   partner: priceOf('metric', 4) + priceOf('alarm', 2),
-  stateMachine: priceOf('alarm', 3),
+  stateMachine: priceOf('alarm', UNSUCCESSFUL_METRICS + 1),
+  schedule: priceOf('alarm', 1),
   dashboard: priceOf('dashboard', 1),
 };
 
