@@ -40,12 +40,17 @@ export class GatewayServer {
 
   async stop(): Promise<void> {
     this.agent.destroy();
+    await this.hangUp();
     for (const listener of this.listeners.values()) {
       const server = await listener;
-      server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
     }
     this.listeners.clear();
+  }
+
+  /** On everybody, those who wait for an answer included. */
+  async hangUp(): Promise<void> {
+    for (const listener of this.listeners.values()) (await listener).closeAllConnections();
   }
 
   private async listen(tls: boolean, sourceIp: string): Promise<http.Server> {
@@ -61,6 +66,7 @@ export class GatewayServer {
     const server = tls
       ? https.createServer({ key: this.key, cert: this.certificate, minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' }, handle)
       : http.createServer(handle);
+    server.keepAliveTimeout = 0; // a client may send while it is hung up on
     await new Promise<void>((listening, failed) => server.once('error', failed).listen(0, '127.0.0.1', listening));
     return server;
   }

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 from botocore.handlers import handle_copy_source_param
 from jsonata.jsonata import Jsonata
 from jsonata.utils import Utils
@@ -166,13 +166,15 @@ Environment.as_inner_frame_of = classmethod(frame_with_map)
 
 # --- AWS SDK integrations name fields like the AWS SDK for Java does, which writes no leading acronym (Acl, SsekmsKeyId), and refuse others.
 # https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
-# Their answers tell times like AWS does, and HeadObject has the error name that AWS gives it.
+# Their answers tell times like AWS does, and HeadObject has the error name that AWS gives it. A call that gets no answer fails like one of that SDK,
+# and can be tried again.
 
 StateTaskService = import_module(f'{ASL}.component.state.state_execution.state_task.service.state_task_service').StateTaskService
 StateTaskServiceAwsSdk = import_module(f'{ASL}.component.state.state_execution.state_task.service.state_task_service_aws_sdk').StateTaskServiceAwsSdk
 plain_request = StateTaskServiceAwsSdk._to_boto_request
 plain_value = StateTaskService._from_boto_response_value
 plain_exception_name = StateTaskServiceAwsSdk._normalise_exception_name
+plain_from_error = StateTaskServiceAwsSdk._from_error
 
 
 def exception_name(service, error):
@@ -188,6 +190,13 @@ def request(self, parameters, shape):
     plain_request(self, parameters, shape)
 
 
+def from_error(self, env, ex):
+    if isinstance(ex, (ConnectionError, HTTPClientError)):
+        service = self._normalise_service_error_name(self.resource.api_name)
+        return self._get_task_failure_event(env=env, error=f'{service}.SdkClientException', cause=str(ex))
+    return plain_from_error(self, env=env, ex=ex)
+
+
 class UnknownField(Exception):
     """An exception that is not a ClientError becomes States.Runtime."""
 
@@ -197,6 +206,7 @@ StateTaskService._from_boto_response_value = staticmethod(
     lambda value: timestamp(value) if isinstance(value, datetime.datetime) else plain_value(value)
 )
 StateTaskServiceAwsSdk._normalise_exception_name = staticmethod(exception_name)
+StateTaskServiceAwsSdk._from_error = from_error
 
 
 # --- States.ALL does not stand for errors that nothing can be done about.

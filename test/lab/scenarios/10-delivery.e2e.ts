@@ -12,6 +12,9 @@ const DUNE = '777777777774';
 
 const NAMES = ['plain.csv', 'emoji-😀.csv', 'sub/folder/deep.csv', 'with space.csv', 'a+b.csv', '100%.csv', '%2F.csv', 'größe/日本.csv', "quote'd \"name\".csv", 'empty.csv'];
 
+/** Shows the cause where it did not. */
+const SUCCEEDED = { status: 'SUCCEEDED', cause: undefined };
+
 let deliveries: Deliveries;
 let keyArn: string;
 const stage = stageFor('10 Delivery', async (opened) => {
@@ -49,32 +52,32 @@ async function putDay(partner: string, day: string, names: string[], body: (name
 describe.each(['acme', 'bolt', 'core'])('%s', (partner) => {
   test('gets the day byte by byte, whatever the names; the next day changes nothing of it; a second run neither', async () => {
     const first = await putDay(partner, '2026-11-21', NAMES, (name) => (name === 'empty.csv' ? '' : `${name}, first day`));
-    expect(await deliveries.deliver(partner, '2026-11-21')).toMatchObject({ status: 'SUCCEEDED', output: { partner, day: '2026-11-21', delivered: 10, notDelivered: 0 } });
+    expect(await deliveries.deliver(partner, '2026-11-21')).toMatchObject({ ...SUCCEEDED, output: { partner, day: '2026-11-21', delivered: 10, notDelivered: 0 } });
     expect(await deliveries.arrived(partner)).toEqual(first);
 
     const second = await putDay(partner, '2026-11-22', ['plain.csv', 'new.csv']);
-    expect(await deliveries.deliver(partner, '2026-11-22')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 2 } });
+    expect(await deliveries.deliver(partner, '2026-11-22')).toMatchObject({ ...SUCCEEDED, output: { delivered: 2 } });
     expect(await deliveries.arrived(partner)).toEqual({ ...first, ...second });
 
-    expect(await deliveries.deliver(partner, '2026-11-21')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 10 } });
+    expect(await deliveries.deliver(partner, '2026-11-21')).toMatchObject({ ...SUCCEEDED, output: { delivered: 10 } });
     expect(await deliveries.arrived(partner)).toEqual({ ...first, ...second });
     expect(await deliveries.metrics(partner)).toMatchObject({ ObjectsDelivered: 22, ObjectsNotDelivered: 0, DeliveriesFailed: 0 });
   });
   test('gets nothing on a day without data, or with a placeholder only', async () => {
-    expect(await deliveries.deliver(partner, '2026-01-01')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 0, notDelivered: 0 } });
+    expect(await deliveries.deliver(partner, '2026-01-01')).toMatchObject({ ...SUCCEEDED, output: { delivered: 0, notDelivered: 0 } });
     await deliveries.put({ [`daily/${partner}/2026-01-02/`]: '' });
-    expect(await deliveries.deliver(partner, '2026-01-02')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 0 } });
+    expect(await deliveries.deliver(partner, '2026-01-02')).toMatchObject({ ...SUCCEEDED, output: { delivered: 0 } });
     expect(await deliveries.arrived(partner, 'daily-sync/2026-01')).toEqual({});
   });
   test('is told that a good connection is good', async () => {
-    expect(await deliveries.run(partner, { check: true })).toMatchObject({ status: 'SUCCEEDED', output: { result: 'Connectivity.Good' } });
+    expect(await deliveries.run(partner, { check: true })).toMatchObject({ ...SUCCEEDED, output: { result: 'Connectivity.Good' } });
     expect(JSON.parse((await deliveries.read(partner, 'daily-sync/_handoff/connectivity-check.json')).body)).toEqual({ about: expect.stringContaining('It stays') });
   });
 });
 
 test('objects have the encryption, content type and no tags, as agreed', async () => {
   await deliveries.put({ 'daily/core/2026-11-20/tagged.csv': 'tagged' }, { Tagging: 'internal=yes', ContentType: 'text/csv' });
-  expect(await deliveries.deliver('core', '2026-11-20')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await deliveries.deliver('core', '2026-11-20')).toMatchObject({ ...SUCCEEDED });
   expect(await deliveries.read('core', 'daily-sync/2026-11-20/tagged.csv')).toEqual({ body: 'tagged', tags: {}, contentType: 'text/csv', encryption: 'aws:kms' });
 });
 
@@ -91,7 +94,7 @@ test('a manifest comes last, once all is there, and lists it', async () => {
 
 test('1,500 objects arrive, several pages of them', async () => {
   const day = await putDay('bolt', '2026-10-02', Array.from({ length: 1500 }, (_, index) => `${index}.csv`));
-  expect(await deliveries.deliver('bolt', '2026-10-02')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 1500, notDelivered: 0 } });
+  expect(await deliveries.deliver('bolt', '2026-10-02')).toMatchObject({ ...SUCCEEDED, output: { delivered: 1500, notDelivered: 0 } });
   expect(await deliveries.arrived('bolt', 'daily-sync/2026-10-02/')).toEqual(day);
 }, 300_000);
 
@@ -104,7 +107,7 @@ describe('a large object', () => {
     await putDay('bolt', '2026-10-03', ['small.csv']);
     await deliveries.put({ 'daily/bolt/2026-10-03/large + ä.csv': body }, { ContentType: 'text/csv', Metadata: { day: '3' }, Tagging: 'internal=yes' });
     const start = from();
-    expect(await deliveries.deliver('bolt', '2026-10-03')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 2, notDelivered: 0 } });
+    expect(await deliveries.deliver('bolt', '2026-10-03')).toMatchObject({ ...SUCCEEDED, output: { delivered: 2, notDelivered: 0 } });
     const arrived = await deliveries.read('bolt', 'daily-sync/2026-10-03/large + ä.csv');
     expect(arrived.body === body).toBe(true);
     expect(arrived).toMatchObject({ contentType: 'text/csv', tags: {} });
@@ -146,7 +149,7 @@ describe('tags', () => {
     await deliveries.changePolicy('dune', (statements) => [...statements, {
       Sid: 'Tags', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${SENDER}:role/Exporter-dune` }, Action: 's3:PutObjectTagging', Resource: 'arn:aws:s3:::klavi-data-transfer-dune/daily-sync/*',
     }]);
-    expect(await deliveries.deliver('dune', '2026-10-05')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await deliveries.deliver('dune', '2026-10-05')).toMatchObject({ ...SUCCEEDED });
     expect(await deliveries.read('dune', 'daily-sync/2026-10-05/tagged.csv')).toMatchObject({ body: 'tagged', tags: { a: 'b', c: 'd' } });
   });
 });
@@ -167,13 +170,13 @@ describe('a partner that refuses some objects', () => {
     expect(Object.keys(arrived)).toEqual(['daily-sync/2026-10-06/a.csv', 'daily-sync/2026-10-06/b.csv']);
 
     await mend();
-    expect(await deliveries.deliver('bolt', '2026-10-06')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 3 } });
+    expect(await deliveries.deliver('bolt', '2026-10-06')).toMatchObject({ ...SUCCEEDED, output: { delivered: 3 } });
     expect(await deliveries.arrived('bolt', 'daily-sync/2026-10-06/')).toEqual(day);
   });
   test('is tolerated up to the share that was agreed, counted, and gets no manifest', async () => {
     await putDay('dune', '2026-10-06', names);
     const mend = await refuse('dune');
-    expect(await deliveries.deliver('dune', '2026-10-06')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 2, notDelivered: 1 } });
+    expect(await deliveries.deliver('dune', '2026-10-06')).toMatchObject({ ...SUCCEEDED, output: { delivered: 2, notDelivered: 1 } });
     await expect(deliveries.read('dune', 'daily-sync/_handoff/manifest-2026-10-06.json')).rejects.toThrow();
     await mend();
   });
@@ -194,7 +197,7 @@ test('a partner that takes its policy away half-way ends the delivery; the next 
   expect(arrived.length).toBeLessThan(200);
 
   await (await taken!)();
-  expect(await deliveries.deliver('bolt', '2026-10-11')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 200, notDelivered: 0 } });
+  expect(await deliveries.deliver('bolt', '2026-10-11')).toMatchObject({ ...SUCCEEDED, output: { delivered: 200, notDelivered: 0 } });
   expect(await deliveries.arrived('bolt', 'daily-sync/2026-10-11/')).toEqual(day);
 });
 
@@ -202,7 +205,7 @@ test('throttling is waited out', async () => {
   const day = await putDay('bolt', '2026-10-07', NAMES);
   let refusals = 0;
   stage().lab.gateway.isBusy = (operation) => operation === 'CopyObject' && ++refusals <= 12;
-  expect(await deliveries.deliver('bolt', '2026-10-07')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 10, notDelivered: 0 } });
+  expect(await deliveries.deliver('bolt', '2026-10-07')).toMatchObject({ ...SUCCEEDED, output: { delivered: 10, notDelivered: 0 } });
   stage().lab.gateway.isBusy = undefined;
   expect(refusals).toBeGreaterThan(12);
   expect(await deliveries.arrived('bolt', 'daily-sync/2026-10-07/')).toEqual(day);
@@ -216,7 +219,7 @@ describe('the check names', () => {
     await putDay('core', '2026-10-09', ['a.csv']);
     expect(await deliveries.deliver('core', '2026-10-09')).toMatchObject({ status: 'FAILED' });
     await kms.send(new EnableKeyCommand({ KeyId: keyArn }));
-    expect(await deliveries.deliver('core', '2026-10-09')).toMatchObject({ status: 'SUCCEEDED', output: { delivered: 1 } });
+    expect(await deliveries.deliver('core', '2026-10-09')).toMatchObject({ ...SUCCEEDED, output: { delivered: 1 } });
   });
   test('a policy without the statement', async () => {
     const mend = await deliveries.changePolicy('bolt', (statements) => statements.filter(({ Effect }) => Effect === 'Deny'));
@@ -231,7 +234,7 @@ describe('the check names', () => {
       Bucket: 'klavi-data-transfer-acme', OwnershipControls: { Rules: [{ ObjectOwnership }] },
     }));
     await own('BucketOwnerEnforced');
-    expect(await deliveries.run('acme', { check: true })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await deliveries.run('acme', { check: true })).toMatchObject({ ...SUCCEEDED });
     await own('BucketOwnerPreferred');
   });
 });

@@ -231,6 +231,19 @@ test('what fails is tried again, and caught', async () => {
   expect((await interpreter.history(arn)).filter(({ type }) => type === 'TaskFailed')).toHaveLength(3);
 });
 
+test('a call that gets no answer is tried again', async () => {
+  const { gateway, server } = stage().lab;
+  let calls = 0;
+  gateway.isBusy = (operation) => {
+    if (operation === 'GetObject' && ++calls === 1) void server.hangUp();
+    return false;
+  };
+  const { output, arn } = await runOne(sdk('s3:getObject', { Bucket: 'ours', Key: 'tagged' }, { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }))
+    .finally(() => { gateway.isBusy = undefined; });
+  expect(output).toMatchObject({ Body: 'tagged' });
+  expect((await interpreter.history(arn)).flatMap(({ taskFailedEventDetails }) => taskFailedEventDetails?.error ?? [])).toEqual(['S3.SdkClientException']);
+});
+
 test('metrics arrive', async () => {
   const dimension = { Name: 'Partner', Value: '{% $states.input.partner %}' };
   await runOne(sdk('cloudwatch:putMetricData', { Namespace: 'Test', MetricData: [{ MetricName: 'Delivered', Value: 3, Dimensions: [dimension] }] }), { partner: 'acme' });
