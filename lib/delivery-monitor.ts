@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { destinationsOf } from './private/delivery-groups';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from './private/delivery-report';
 import { invalid } from './private/errors';
 import { ScheduledDelivery } from './scheduled-delivery';
@@ -202,7 +203,7 @@ function suffixOf(index: number): string {
 }
 
 function partnersToWatch({ delivery }: ScheduledDelivery, chosen?: string[]): string[] {
-  const names = delivery.groups.flatMap(({ destinations }) => destinations.map(({ partnerName }) => partnerName));
+  const names = destinationsOf(delivery.groups).map(({ partnerName }) => partnerName);
   const unknown = chosen?.find((name) => !names.includes(name));
   if (unknown !== undefined) throw invalid('partners', "must be names of the destinations of 'delivery'", unknown);
   return chosen ? names.filter((name) => chosen.includes(name)) : names;

@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -20,7 +20,7 @@ import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkManagedPolicy } from './private/limits';
 import { acknowledgeWildcards } from './private/nag';
-import { knownPseudoParameters } from './private/partitions';
+import { partitionOf } from './private/partitions';
 import { PUT_ACTIONS, putStatements } from './private/put-statements';
 import { registerGrant, registerLargeStack } from './private/registry';
 import { pasteableJson } from './private/resource-policies';
@@ -176,7 +176,7 @@ export class DeliveryRole extends Construct {
     validateKey(sourceEncryptionKey);
     this.roleCount = roleCount;
     this.copyTags = props.copyTags ?? false;
-    this.partition = knownPseudoParameters(Stack.of(this))['AWS::Partition'] ?? Aws.PARTITION;
+    this.partition = partitionOf(Stack.of(this));
     const targets = destinations.map((destination) =>
       deliveryTarget(this, destination, destination.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED));
     validateTargets(targets);

@@ -1,4 +1,4 @@
-import { Annotations, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
@@ -7,7 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DeliveryGroup, DeliveryRole } from './delivery-role';
-import { FIRST_GROUP } from './private/delivery-groups';
+import { destinationsOf, FIRST_GROUP } from './private/delivery-groups';
 import { deliveryMachine } from './private/delivery-machine';
 import { validateDeliveryPlace } from './private/delivery-place';
 import { DeliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder } from './private/delivery-plan';
@@ -16,7 +16,7 @@ import { operationStatements, selfStatements } from './private/delivery-statemen
 import { invalid } from './private/errors';
 import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
 import { acknowledge, acknowledgeWildcards } from './private/nag';
-import { knownPseudoParameters } from './private/partitions';
+import { partitionOf } from './private/partitions';
 import { registerSchedule } from './private/registry';
 import { validateWholeNumber } from './private/whole-number';
 
@@ -148,7 +148,7 @@ export class ScheduledDelivery extends Construct {
     validateFolder('sourceFolder', props.sourceFolder);
     validateFolder('destinationFolder', props.destinationFolder);
     if (!registerSchedule(delivery)) throw invalid('delivery', 'must not be scheduled already', delivery.node.path);
-    validateDeliveryPlace(this, delivery.source, delivery.groups.flatMap(({ destinations }) => destinations));
+    validateDeliveryPlace(this, delivery.source, destinationsOf(delivery.groups));
 
     this.deadLetterQueue = this.createDeadLetterQueue();
     const folders = { sourceKeyPrefix: delivery.sourceKeyPrefix, sourceFolder: props.sourceFolder, destinationFolder: props.destinationFolder };
@@ -203,7 +203,7 @@ export class ScheduledDelivery extends Construct {
     const definition = deliveryMachine({
       ...options,
       copyTags,
-      partition: knownPseudoParameters(stack)['AWS::Partition'] ?? Aws.PARTITION,
+      partition: partitionOf(stack),
       sourceBucket: source.bucketName,
       sourceOwner: source.env.account,
     });
@@ -264,7 +264,7 @@ interface MachineOptions {
 }
 
 function warnAboutFolders(scope: ScheduledDelivery, { delivery, sourceFolder, destinationFolder }: ScheduledDeliveryProps): void {
-  const partners = delivery.groups.flatMap(({ destinations }) => destinations);
+  const partners = destinationsOf(delivery.groups);
   if (partners.length > 1 && !holdsPartner(sourceFolder)) {
     Annotations.of(scope).addWarningV2('cdk-s3-handoff:samePartnerData',
       "'sourceFolder' does not hold {partner}: every partner gets the same files, those of the others included");

@@ -12,10 +12,10 @@ const LARGEST_IN_BATCH = GIB;
 const LARGEST_PART = 5 * GIB;
 
 /** Smaller parts would only cost more requests. */
-const SMALLEST_PART = GIB / 2;
+export const SMALLEST_PART = GIB / 2;
 
 /** The ETags of all parts travel as state, which holds 256 KiB. */
-const MOST_PARTS = 1000;
+export const MOST_PARTS = 1000;
 
 /** Of the objects that one child execution copies side by side: each child costs a state transition, and they are started at 1,000 a second at most. */
 export const BATCH_SIZE = 40;

@@ -22,6 +22,11 @@ export function groupOf({ partnerName, group }: GroupedPartner, roleCount: numbe
   return group ?? String(hashOf('role', partnerName) % roleCount + 1);
 }
 
+/** Of all groups together. */
+export function destinationsOf<T>(groups: { readonly destinations: T[] }[]): T[] {
+  return groups.flatMap(({ destinations }) => destinations);
+}
+
 /**
  * Which of its role's managed policies a partner is in, from 1. Twice as many policies leave each partner where it is, or move it
  * into a new one.

@@ -73,9 +73,7 @@ export function inputStates({ plans, sourceBucket, sourceOwner, dayOffset }: Del
     },
     ChooseWay: {
       Type: 'Choice',
-      Choices: [
-        { Condition: jsonata(IS_CHECK), Next: CHECK },
-      ],
+      Choices: [{ Condition: jsonata(IS_CHECK), Next: CHECK }],
       Default: 'LookForData',
     },
   };

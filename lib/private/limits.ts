@@ -12,6 +12,10 @@ export const TRUST_POLICY_LIMIT_CONTEXT = 'cdk-s3-handoff:trustPolicyLimit';
 const DEFAULT_TRUST_POLICY_LIMIT = 2048;
 const HIGHEST_TRUST_POLICY_LIMIT = 8192;
 
+const INLINE_POLICIES_OF_ROLE = 10240;
+
+const ANOTHER_GROUP = "give the newest partners another 'group'";
+
 interface Limit {
   readonly subject: string;
   readonly size: number;
@@ -45,7 +49,7 @@ export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', d
   return overLimit({
     subject: `the inline policy of the ${owner}`,
     size: renderedSize(Stack.of(scope), document),
-    limit: owner === 'role' ? 10240 : 2048,
+    limit: owner === 'role' ? INLINE_POLICIES_OF_ROLE : 2048,
     unit: 'characters',
     wayOut: owner === 'role' ? 'use one role for fewer buckets' : 'use fewer address ranges, or one user for each key prefix',
   });
@@ -58,9 +62,9 @@ export function checkDeliveryRole(role: Role, added: PolicyDocument): string[] {
   return overLimit({
     subject: 'the role, all inline policies together,',
     size: renderedSize(stack, policies) + renderedSize(stack, added),
-    limit: 10240,
+    limit: INLINE_POLICIES_OF_ROLE,
     unit: 'characters',
-    wayOut: "give the newest partners another 'group'",
+    wayOut: ANOTHER_GROUP,
   });
 }
 
@@ -82,7 +86,7 @@ export function checkDeliveryPlans(scope: IConstruct, plans: object): string[] {
     size: renderedSize(Stack.of(scope), plans),
     limit: 256 * 1024,
     unit: 'bytes',
-    wayOut: "give the newest partners another 'group'",
+    wayOut: ANOTHER_GROUP,
   });
 }
 

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 
 /** Region prefixes outside the commercial partition; longer ones first. RegionInfo knows the same and costs 64 ms at first use. */
 const PARTITION_OF_PREFIX: [prefix: string, partition: string][] = [
@@ -15,6 +15,11 @@ const PARTITION_OF_PREFIX: [prefix: string, partition: string][] = [
 export function partitionOfRegion(region: string): string | undefined {
   if (Token.isUnresolved(region)) return undefined;
   return PARTITION_OF_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** Literal where it is known. */
+export function partitionOf(stack: Stack): string {
+  return partitionOfRegion(stack.region) ?? Aws.PARTITION;
 }
 
 /** Suffixes of the partitions that do not share the commercial one's. */

@@ -1,6 +1,6 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { knownPseudoParameters, partitionOfRegion } from '../../lib/private/partitions';
+import { knownPseudoParameters, partitionOf, partitionOfRegion } from '../../lib/private/partitions';
 
 test.each([
   ['us-east-1', 'aws'],
@@ -33,6 +33,12 @@ test('a concrete stack tells its pseudo parameters, an env-agnostic one none', (
     'AWS::AccountId': '111111111111', 'AWS::Region': 'us-gov-west-1', 'AWS::Partition': 'aws-us-gov', 'AWS::URLSuffix': 'amazonaws.com',
   });
   expect(knownPseudoParameters(new Stack(app, 'Agnostic'))).toEqual({});
+});
+
+test('a concrete stack has a literal partition, an env-agnostic one the pseudo parameter', () => {
+  const app = new App();
+  expect(partitionOf(new Stack(app, 'Concrete', { env: { region: 'us-gov-west-1' } }))).toBe('aws-us-gov');
+  expect(partitionOf(new Stack(app, 'Agnostic'))).toBe(Aws.PARTITION);
 });
 
 test('every region that CDK knows has the same URL suffix here', () => {

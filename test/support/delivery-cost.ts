@@ -1,4 +1,5 @@
-import { BATCH_SIZE } from '../../lib/private/delivery-copy';
+import { BATCH_SIZE, MOST_PARTS, SMALLEST_PART } from '../../lib/private/delivery-copy';
+import { LARGEST_BATCHES } from '../../lib/private/delivery-maps';
 
 /**
  * What a delivery costs and how long it takes: arithmetic over published prices and quotas, never measured.
@@ -51,7 +52,6 @@ export const PRICES = {
   },
 } satisfies Record<string, Price>;
 
-const MIB = 1024 ** 2;
 const LIST_PAGE = 1000;
 
 /** What one copy of a small object is assumed to take. */
@@ -71,9 +71,6 @@ const PERCENT_WITH_BUCKET_KEYS = 1;
 
 /** Those of one delivery without an ACL that leaves no object over. */
 const PARENT_STATES = 16;
-
-/** Listing, batches and results of a batch: what the state machine says. */
-const LARGEST_BATCH = 1000;
 
 /** Assumed, of one batch of copies that run side by side, with the states around them. */
 const BATCH_MS = 400;
@@ -101,7 +98,7 @@ export function expressDuration(gbSeconds: number): number {
 /** A delivery of objects of at most 5 GB. */
 export function deliveryUsage(objects: number) {
   const batches = Math.ceil(objects / BATCH_SIZE);
-  const searches = Math.ceil(objects / LARGEST_BATCH);
+  const searches = Math.ceil(objects / LARGEST_BATCHES.MaxItemsPerBatch);
   return {
     transitions: PARENT_STATES + TRANSITIONS_TO_START_CHILD * (batches + searches),
     expressExecutions: batches + searches,
@@ -135,7 +132,7 @@ export function secondsToCopy(objects: number, concurrency: number, copyMs = COP
 
 /** What one object above 5 GB adds. */
 export function largeObject(bytes: number) {
-  const parts = Math.ceil(bytes / Math.max(512 * MIB, Math.ceil(bytes / 1000)));
+  const parts = Math.ceil(bytes / Math.max(SMALLEST_PART, Math.ceil(bytes / MOST_PARTS)));
   const transitions = TRANSITIONS_TO_START_CHILD + STATES_OF_LARGE_OBJECT + parts;
   const put = parts + 2;
   return { parts, transitions, requests: put + 1, cost: priceOf('stateTransition', transitions) + priceOf('putRequest', put) + priceOf('getRequest', 1) };
