@@ -81,8 +81,7 @@ export class Deliveries {
 
   /** Files of the sender's own, behind the gateway's back. */
   async put(files: Record<string, string>, more: Attributes = {}): Promise<void> {
-    const { lab } = this.stage;
-    const s3 = new S3Client({ ...lab.emulator.line, region: REGION, credentials: await lab.admin(SENDER), forcePathStyle: true });
+    const s3 = await this.stage.lab.emulator.s3(SENDER, REGION);
     const put = (Key: string, body: string) => s3.send(new PutObjectCommand({ Bucket: SOURCE, Key, Body: Buffer.from(body), ...more }));
     await someAtATime(Object.entries(files), ([key, body]) => put(key, body));
   }

@@ -4,6 +4,7 @@ import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isExecutable } from '../support/programs';
 
@@ -56,6 +57,11 @@ export class Emulator {
 
   accounts(): string[] {
     return [...this.admins.keys()];
+  }
+
+  /** For an account's administrator, behind the gateway's back. */
+  async s3(account: string, region?: string): Promise<S3Client> {
+    return new S3Client({ ...this.line, region, credentials: await this.admin(account), forcePathStyle: true });
   }
 
   async stop(): Promise<void> {

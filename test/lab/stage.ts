@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { completeResources } from './complete-resources';
 import { AppOptions, Assembly, Deployment } from './deploy';
@@ -87,14 +87,8 @@ export class Stage {
   /** Puts an object behind the gateway's back. */
   async seed(bucket: string, key: string, body: string = 'seeded by the owner\n'): Promise<void> {
     const deployed = await this.lab.deployed.bucket(bucket);
-    const s3 = new S3Client({
-      ...this.lab.emulator.line,
-      region: deployed?.region,
-      credentials: await this.lab.admin(deployed!.account),
-      forcePathStyle: true,
-    });
+    const s3 = await this.lab.emulator.s3(deployed!.account, deployed?.region);
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
-    s3.destroy();
   }
 
   private count({ row, outcome, by, decision }: PlayedRow): void {

@@ -117,7 +117,7 @@ export class Deployed {
   }
 
   private async bucketPolicies(account: string): Promise<[string, PolicyDocument][]> {
-    const s3 = new S3Client({ ...await this.as(account), region: 'us-east-1', forcePathStyle: true });
+    const s3 = await this.emulator.s3(account, 'us-east-1');
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
     const found = await Promise.all(Buckets.map(async ({ Name }): Promise<[string, PolicyDocument][]> => {
       const policy = await orUndefined(s3.send(new GetBucketPolicyCommand({ Bucket: Name })));
@@ -136,7 +136,7 @@ export class Deployed {
   }
 
   private async anyS3(): Promise<S3Client> {
-    return new S3Client({ ...await this.as(this.emulator.accounts()[0]), region: 'us-east-1', forcePathStyle: true });
+    return this.emulator.s3(this.emulator.accounts()[0], 'us-east-1');
   }
 
   private async as(account: string) {

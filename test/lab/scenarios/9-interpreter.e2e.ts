@@ -21,7 +21,7 @@ const stage = stageFor('9 Interpreter', async (opened) => {
   await createRole(opened, 'machine', 'states.amazonaws.com');
   await createBucket(opened, { name: 'ours', account: ACCOUNT, region: REGION });
   await createBucket(opened, { name: 'theirs', account: '222222222222', region: REGION });
-  s3 = new S3Client({ endpoint: lab.emulator.url, region: REGION, credentials: await lab.admin(ACCOUNT), forcePathStyle: true });
+  s3 = await lab.emulator.s3(ACCOUNT, REGION);
   const keys = [...Array.from({ length: 1500 }, (_, index) => `many/${String(index).padStart(4, '0')}`), ...STRANGE_KEYS.map((key) => `strange/${key}`)];
   for (let first = 0; first < keys.length; first += 50) {
     await Promise.all(keys.slice(first, first + 50).map((Key) => s3.send(new PutObjectCommand({ Bucket: 'ours', Key, Body: Key }))));
