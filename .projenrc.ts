@@ -42,6 +42,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: '10.5.1',
   // The exact versions to develop on are listed below; the pin would hold constructs at its minimum.
   peerDependencyOptions: { pinnedDevDependency: false },
+  // Loaded only when a configuration is checked or read: importing the package does not load them.
+  bundledDeps: ['ajv@^8', 'fastest-levenshtein@^1', 'yaml@^2'],
   devDeps: [
     `aws-cdk-lib@${CDK_VERSION}`,
     'cdk-nag@3.0.2',
@@ -53,13 +55,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
     ...['client-cloudformation', 'client-cloudwatch', 'client-iam', 'client-kms', 'client-s3', 'client-secrets-manager', 'client-sfn', 'client-sts', 'lib-storage']
       .map((client) => `@aws-sdk/${client}@^3`),
     '@smithy/node-http-handler@^4',
+    '@stryker-mutator/core@^9',
+    '@stryker-mutator/jest-runner@^9',
     '@types/mdast@^4',
-    'ajv@^8',
     'asl-validator@^4',
     'axe-core@^4',
     'cli-table3@^0.6',
     'commander@^14',
     'esbuild@^0.25', // bundles the command: the package has no run-time dependencies
+    'fast-check@^4',
     'fast-xml-parser@^5',
     'highlight.js@^11',
     'jsonata@^2',
@@ -70,7 +74,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'preact@^10',
     'preact-render-to-string@^6',
     'tsx@^4',
-    'yaml@^2',
     // `npm ci` fails on unrs-resolver, which version 4 of this and jest 30 bring along.
     'eslint-import-resolver-typescript@3.6.3',
   ],
