@@ -1,0 +1,38 @@
+import { levenshtein } from './lazy';
+
+/** Of the known names, the one that was probably meant: other capitals or separators, or a slip or two of the fingers. */
+export function nearMiss(name: string, known: readonly string[]): string | undefined {
+  const word = plain(name);
+  const nearest = nearestOf(word, known.map(plain));
+  return nearest === undefined ? undefined : known.find((candidate) => plain(candidate) === nearest);
+}
+
+/** `, did you mean keyPrefix?` or nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const meant = nearMiss(name, known);
+  return meant === undefined ? '' : `, did you mean ${meant}?`;
+}
+
+function nearestOf(word: string, known: string[]): string | undefined {
+  if (word === '' || known.length === 0) return undefined;
+  const swapped = known.includes(word) ? word : known.find((candidate) => isSwap(candidate, word));
+  if (swapped !== undefined) return swapped;
+  const { closest, distance } = levenshtein();
+  const nearest = closest(word, known);
+  return distance(word, nearest) <= slipsIn(nearest) ? nearest : undefined;
+}
+
+/** `us` and `su`: two neighbouring letters have changed places. */
+export function isSwap(one: string, other: string): boolean {
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  return at >= 0 && other === `${one.slice(0, at)}${one.slice(at, at + 2).split('').reverse().join('')}${one.slice(at + 2)}`;
+}
+
+/** Long words bear two slips (a swap of two letters counts as two), short ones one. */
+function slipsIn(word: string): number {
+  return word.length > 5 ? 2 : Number(word.length > 2);
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
