@@ -11,6 +11,7 @@ import { validateCidrs } from './private/cidr';
 import { invalid } from './private/errors';
 import { handoffField } from './private/handoff-fields';
 import { accessKeyGuide } from './private/handoff-guide';
+import { validateIamName } from './private/iam-name';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkInlinePolicies } from './private/limits';
@@ -20,6 +21,7 @@ import { addToKeyPolicy, needsKeyPolicy } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { exchangeStatements } from './private/statements';
 import { tagValue } from './private/tag-value';
+import { validateText } from './private/text';
 
 /**
  * Options of an access key user, for a bucket that is already known.
@@ -116,11 +118,11 @@ export class AccessKeyUser extends Construct {
     super(scope, id);
     const { bucket, integrationName, reason, keySerials = [1], encryptionKey = bucket.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
-    validateIntegrationName(integrationName);
+    validateIamName('integrationName', integrationName);
     validateReason(reason);
     validateKeySerials(keySerials);
     validateCidrs('allowedCidrs', props.allowedCidrs);
-    validateKey(encryptionKey);
+    validateKey(encryptionKey, bucket);
 
     this.user = new iam.User(this, 'User', { userName: integrationName, path: '/exchange/' });
     Tags.of(this.user).add('integration', integrationName);
@@ -192,16 +194,10 @@ export class AccessKeyUser extends Construct {
   }
 }
 
-function validateIntegrationName(integrationName: string): void {
-  if (Token.isUnresolved(integrationName)) return;
-  if (!/^[\w+=,.@-]{1,64}$/.test(integrationName)) {
-    throw invalid('integrationName', "must have 1 to 64 letters, digits or characters of '_+=,.@-'", integrationName);
-  }
-}
-
 function validateReason(reason: string): void {
+  validateText('reason', reason);
   if (Token.isUnresolved(reason)) return;
-  if (reason.trim() === '' || reason.length > 1900) throw invalid('reason', 'must have 1 to 1900 characters', reason);
+  if (reason === '' || reason.length > 1900) throw invalid('reason', 'must have 1 to 1900 characters', reason);
 }
 
 function validateKeySerials(keySerials: number[]): void {

@@ -205,7 +205,7 @@ export class AssumedRoleGrant extends Construct {
   public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
     const { encryptionKey = bucket.encryptionKey } = options;
     const keyPrefix = normalizeKeyPrefix(options.keyPrefix);
-    validateKey(encryptionKey);
+    validateKey(encryptionKey, bucket);
     this.buckets += 1;
     const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
 

@@ -5,10 +5,11 @@ import { Construct } from 'constructs';
 import { AccessKeyUser, AccessKeyUserOptions } from './access-key-user';
 import { AssumedRoleGrant, AssumedRoleGrantOptions } from './assumed-role-grant';
 import { DirectTrustGrant, DirectTrustGrantOptions } from './direct-trust-grant';
-import { validateBucketName } from './private/bucket-name';
+import { validateBucketName, warnAboutDottedBucket } from './private/bucket-name';
 import { invalid } from './private/errors';
 import { createExchangeBucket } from './private/exchange-bucket';
 import { validateKey } from './private/kms';
+import { validateText } from './private/text';
 
 /**
  * Properties of ClientBucket.
@@ -120,7 +121,7 @@ export class ClientBucket extends Construct {
     const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     validateClientName(clientName);
     validateEncryption(encryption, props.encryptionKey);
-    validateKey(props.encryptionKey);
+    validateKey(props.encryptionKey, Stack.of(this));
     const bucketName = props.bucketName ?? defaultBucketName(this, clientName);
     validateBucketName(bucketName);
 
@@ -137,6 +138,7 @@ export class ClientBucket extends Construct {
       removalPolicy,
       autoDeleteObjects: ephemeral,
     });
+    warnAboutDottedBucket(this.bucket);
     if (props.eventBridgeEnabled) {
       const resource = this.bucket.node.defaultChild as s3.CfnBucket;
       resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
@@ -189,6 +191,7 @@ function defaultBucketName(scope: Construct, clientName: string): string {
 }
 
 function validateClientName(clientName: string): void {
+  validateText('clientName', clientName);
   if (Token.isUnresolved(clientName)) return;
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(clientName)) {
     throw invalid('clientName', 'must consist of lowercase letters, digits and inner hyphens', clientName);

@@ -20,6 +20,7 @@ import { registerGrant } from './private/registry';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { documentJson } from './private/statements';
+import { validateText } from './private/text';
 
 /**
  * Who owns the objects that the writer puts into the bucket, and what the writer has to do for it.
@@ -145,16 +146,15 @@ export class CrossAccountPutDestination extends Construct {
    */
   constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
     super(scope, id);
-    const { principal, statementSid = 'AllowCrossAccountPut' } = props;
+    const { principal, statementSid = 'AllowCrossAccountPut', encryptionKey = props.bucket?.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
     const bucketName = bucketNameOf(props);
     validateNotPending(principal);
     validateBucketName(bucketName);
-    validateKey(props.encryptionKey);
+    validateKey(encryptionKey, props.bucket ?? Stack.of(this));
     validateStatementSid(statementSid);
 
     this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
-    const encryptionKey = props.encryptionKey ?? this.bucket.encryptionKey;
     validateOwnership(this.bucket, props.ownership);
     validateSidIsFree(this.bucket, statementSid);
     validateKeyServesOtherAccounts(this.bucket, encryptionKey);
@@ -234,10 +234,12 @@ function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefine
     throw invalid('bucket', "must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'",
       Object.entries({ bucket, bucketName, senderName, partnerName }).filter(([, value]) => value !== undefined).map(([name]) => name));
   }
+  Object.entries({ senderName, partnerName }).forEach(([property, name]) => name !== undefined && validateText(property, name));
   return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
 }
 
 function validateStatementSid(statementSid: string): void {
+  validateText('statementSid', statementSid);
   if (Token.isUnresolved(statementSid)) return;
   if (!/^[A-Za-z0-9]+$/.test(statementSid)) throw invalid('statementSid', 'must consist of letters and digits', statementSid);
 }

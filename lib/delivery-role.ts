@@ -173,7 +173,7 @@ export class DeliveryRole extends Construct {
     this.roleName = props.roleName;
     validateWholeNumber('roleCount', roleCount, 1, MOST_ROLES);
     validateWholeNumber('policiesPerRole', policiesPerRole, 1, MOST_POLICIES);
-    validateKey(sourceEncryptionKey);
+    validateKey(sourceEncryptionKey, source, 'sourceEncryptionKey');
     this.roleCount = roleCount;
     this.copyTags = props.copyTags ?? false;
     this.partition = partitionOf(Stack.of(this));

@@ -78,7 +78,7 @@ export class DirectTrustGrant extends Construct {
     const { bucket, principal, access, encryptionKey = bucket.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
     validateNotPending(principal);
-    validateKey(encryptionKey);
+    validateKey(encryptionKey, bucket);
     validateKeyServesOtherAccounts(bucket, encryptionKey);
     checkPrincipalAgainst(this, principal, bucket.env.account);
 

@@ -1,4 +1,5 @@
 import { invalid } from './private/errors';
+import { validateTexts } from './private/text';
 
 /**
  * Actions of an access that no preset covers.
@@ -61,7 +62,7 @@ export class ExchangeAccess {
    * @throws when there is none, or one is not the full name of an S3 action
    */
   public static custom(actions: ExchangeActions): ExchangeAccess {
-    const { objectActions, bucketActions = [], listsPrefix = false } = actions;
+    const { objectActions, bucketActions = [], listsPrefix = false } = actions ?? {};
     validateActions('objectActions', objectActions);
     validateActions('bucketActions', bucketActions);
     if (objectActions.length + bucketActions.length === 0 && !listsPrefix) {
@@ -87,6 +88,7 @@ export class ExchangeAccess {
 }
 
 function validateActions(property: string, actions: string[]): void {
+  validateTexts(property, actions);
   for (const action of actions) {
     if (!/^s3:[A-Z][A-Za-z]+$/.test(action)) throw invalid(property, "must hold full names of S3 actions, like 's3:GetObject'", action);
   }

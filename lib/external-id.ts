@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { invalid } from './private/errors';
+import { validateText } from './private/text';
 
 /**
  * The value that a SaaS vendor must present when it assumes a role (`sts:ExternalId`): it keeps the vendor from being
@@ -26,11 +27,13 @@ export class ExternalId {
    * Old and new external ID, while the other side rotates.
    *
    * @param values one or more, each 2 to 1,224 characters of `[A-Za-z0-9_+=,.@:/-]`
-   * @throws when there is none, or a literal is anything else
+   * @throws when there is none, one comes twice, or a literal is anything else
    */
   public static anyOf(...values: string[]): ExternalId {
     if (values.length === 0) throw invalid('externalId', 'must hold at least one value', values);
     values.forEach(validateExternalId);
+    const repeated = values.find((value, index) => values.indexOf(value) !== index);
+    if (repeated !== undefined) throw invalid('externalId', 'must not hold a value twice', repeated);
     return new ExternalId(values);
   }
 
@@ -48,7 +51,8 @@ export class ExternalId {
    * @throws when the reason is empty
    */
   public static none(reason: string): ExternalId {
-    if (reason.trim() === '') throw invalid('reason', 'must not be empty', reason);
+    validateText('reason', reason);
+    if (reason === '') throw invalid('reason', 'must not be empty', reason);
     return new ExternalId([], { reason });
   }
 
@@ -69,6 +73,7 @@ export class ExternalId {
 }
 
 function validateExternalId(value: string): void {
+  validateText('externalId', value);
   if (Token.isUnresolved(value)) return;
   if (value.length < 2 || value.length > 1224) throw invalid('externalId', 'must have 2 to 1224 characters', value);
   if (!/^[A-Za-z0-9_+=,.@:/-]+$/.test(value)) {

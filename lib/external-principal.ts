@@ -2,6 +2,7 @@ import { Aws, Fn, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { invalid } from './private/errors';
 import { kindOfPrincipalArn, parsePrincipalArn, validateAccountId } from './private/principal-arn';
+import { validateText } from './private/text';
 
 /**
  * How a policy names a role or user of another account.
@@ -66,6 +67,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * @throws when a literal has not twelve digits
    */
   public static account(accountId: string): ExternalPrincipal {
+    validateText('accountId', accountId);
     if (!Token.isUnresolved(accountId)) validateAccountId(accountId);
     return new ExternalPrincipal({ arn: `arn:${Aws.PARTITION}:iam::${accountId}:root`, account: accountId, isAccountWide: true });
   }
@@ -97,6 +99,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * @throws when a literal is not the ARN of one session
    */
   public static session(sessionArn: string): ExternalPrincipal {
+    validateText('sessionArn', sessionArn);
     if (Token.isUnresolved(sessionArn)) {
       return new ExternalPrincipal({ ...tokenParts(sessionArn), sessionName: Fn.select(2, Fn.split('/', sessionArn)) });
     }
@@ -111,12 +114,12 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * @throws when a literal is none of these, or `BY_ARN` is asked for a session or account
    */
   public static fromArn(arn: string, options: ExternalPrincipalOptions = {}): ExternalPrincipal {
-    if (Token.isUnresolved(arn)) {
-      return new ExternalPrincipal({ ...tokenParts(arn), match: options.match, isOpaque: options.match !== PrincipalMatch.BY_ARN });
-    }
+    validateText('arn', arn);
+    const match = matchOf(options);
+    if (Token.isUnresolved(arn)) return new ExternalPrincipal({ ...tokenParts(arn), match, isOpaque: match !== PrincipalMatch.BY_ARN });
     const kind = kindOfPrincipalArn(arn);
     if (kind === 'role' || kind === 'user') return ExternalPrincipal.identity(kind, 'arn', arn, options);
-    if (options.match === PrincipalMatch.BY_ARN) throw invalid('match', 'must not be BY_ARN for a session or account', arn);
+    if (match === PrincipalMatch.BY_ARN) throw invalid('match', 'must not be BY_ARN for a session or account', arn);
     if (kind === 'session') return ExternalPrincipal.session(arn);
     const { partition, account } = parsePrincipalArn(kind, arn, 'arn');
     return new ExternalPrincipal({ arn, partition, account, isAccountWide: true });
@@ -130,9 +133,11 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   }
 
   private static identity(kind: 'role' | 'user', property: string, arn: string, options: ExternalPrincipalOptions): ExternalPrincipal {
-    if (Token.isUnresolved(arn)) return new ExternalPrincipal({ ...tokenParts(arn), match: options.match });
+    validateText(property, arn);
+    const match = matchOf(options);
+    if (Token.isUnresolved(arn)) return new ExternalPrincipal({ ...tokenParts(arn), match });
     const { partition, account } = parsePrincipalArn(kind, arn, property);
-    return new ExternalPrincipal({ arn, partition, account, match: options.match });
+    return new ExternalPrincipal({ arn, partition, account, match });
   }
 
   /** ARN of the principal; undefined while pending. */
@@ -190,6 +195,15 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   public dedupeString(): string | undefined {
     return undefined;
   }
+}
+
+/** A name in place of the enum's value would quietly mean the other one. */
+function matchOf(options: ExternalPrincipalOptions): PrincipalMatch {
+  const match = options?.match ?? PrincipalMatch.BY_ID;
+  if (match !== PrincipalMatch.BY_ID && match !== PrincipalMatch.BY_ARN) {
+    throw invalid('match', 'must be PrincipalMatch.BY_ID or PrincipalMatch.BY_ARN', match);
+  }
+  return match;
 }
 
 function tokenParts(arn: string): ExternalPrincipalProps {

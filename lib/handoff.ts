@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { invalid } from './private/errors';
 import { describeHandoff } from './private/handoff-metadata';
 import { registerStack } from './private/registry';
+import { validateText } from './private/text';
 
 /**
  * One value that the other side needs.
@@ -213,21 +214,23 @@ export class HandoffOutputs extends Construct {
    */
   constructor(scope: Construct, id: string, props: HandoffOutputsProps) {
     super(scope, id);
-    const { handoff, outputPrefix = '' } = props;
+    const { handoff, outputPrefix = '', integration } = props;
     validateOutputPrefix(outputPrefix);
+    if (integration !== undefined) validateText('integration', integration);
 
     for (const field of handoff.fields) {
       const output = new CfnOutput(this, field.name, { value: field.value, description: field.description, condition: field.condition });
       output.overrideLogicalId(`${outputPrefix}${field.name}`);
     }
     const stack = Stack.of(this);
-    describeHandoff(stack, handoff, outputPrefix, props.integration ?? (outputPrefix || stack.stackName));
+    describeHandoff(stack, handoff, outputPrefix, integration ?? (outputPrefix || stack.stackName));
     registerStack(stack);
     this.node.addValidation({ validate: () => checkComplete(this, handoff) });
   }
 }
 
 function validateOutputPrefix(outputPrefix: string): void {
+  validateText('outputPrefix', outputPrefix);
   if (!/^[A-Za-z0-9]*$/.test(outputPrefix)) throw invalid('outputPrefix', 'must consist of letters and digits', outputPrefix);
 }
 

@@ -324,7 +324,12 @@ describe('refuses', () => {
   test.each<[what: string, props: Given, message: string]>([
     ...['', 'kohler ftp', 'kohler/ftp', 'köhler', 'k'.repeat(65)].map((integrationName): [string, Given, string] =>
       [`integration name '${integrationName}'`, { integrationName }, `${NAME}, got: '${integrationName}'`]),
-    ...['', '  '].map((reason): [string, Given, string] => [`reason '${reason}'`, { reason }, `'reason' must have 1 to 1900 characters, got: '${reason}'`]),
+    ['an empty reason', { reason: '' }, "'reason' must have 1 to 1900 characters, got: ''"],
+    ...(['integrationName', 'reason', 'keyPrefix'] as const).flatMap((property): [string, Given, string][] => [
+      [`white space in front of ${property}`, { [property]: ' ftp' }, `'${property}' must not have white space at either end, got: ' ftp'`],
+      [`a number as ${property}`, { [property]: 1 }, `'${property}' must be a string, put it in quotes, got: 1`],
+    ]),
+    ['an address range with white space', { allowedCidrs: [OFFICE, `${OFFICE} `] }, `'allowedCidrs' must not have white space at either end, got: '${OFFICE} '`],
     ['a reason that is too long', { reason: 'r'.repeat(1901) }, `'reason' must have 1 to 1900 characters, got: '${'r'.repeat(1901)}'`],
     ...[[], [1, 2, 3], [1, 1], [0], [-1], [1.5]].map((keySerials): [string, Given, string] =>
       [`key serials ${JSON.stringify(keySerials)}`, { keySerials }, `${SERIALS}, got: ${JSON.stringify(keySerials)}`]),
@@ -341,6 +346,12 @@ describe('refuses', () => {
 
   test('a serial that only CloudFormation knows: it is part of a logical id', () => {
     expect(() => addUser(newStack(), { keySerials: [Token.asNumber({ Ref: 'Serial' })] })).toThrow(SERIALS);
+  });
+  test('a key of another Region than the bucket', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
+    expect(() => addUser(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', arn) }))
+      .toThrow(new Error(`'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
   });
   test('an alias for a key', () => {
     const stack = newStack();

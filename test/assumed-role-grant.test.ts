@@ -855,12 +855,32 @@ describe('refused', () => {
     ['in//out', "'keyPrefix' must not contain '//', got: 'in//out'"],
     ['/', "'keyPrefix' must be empty or name a folder, not be a lone '/', got: '/'"],
     ['../other/', "'keyPrefix' must not have a '.' or '..' segment, got: '../other/'"],
+    ['s3://exchange/in', "'keyPrefix' must be the key prefix alone, without bucket or scheme, got: 's3://exchange/in'"],
+    ['a/ ', "'keyPrefix' must not have white space at either end, got: 'a/ '"],
   ])('the key prefix %s, for the first bucket and for later ones', (keyPrefix, message) => {
     expect(() => stackWith({ keyPrefix })).toThrow(new Error(message));
     const stack = newStack();
     const grant = grantOn(stack, bucketIn(stack));
     const second = bucketIn(stack, { bucketName: 'two' }, 'Two');
     expect(() => grant.addBucket(second, { keyPrefix, access: ExchangeAccess.READ })).toThrow(new Error(message));
+  });
+
+  test.each<[roleName: unknown, rule: string, shown: string]>([
+    ['', "must have 1 to 64 letters, digits or characters of '_+=,.@-'", "''"],
+    ['service-role/adobe', "must have 1 to 64 letters, digits or characters of '_+=,.@-'", "'service-role/adobe'"],
+    ['adobe ', 'must not have white space at either end', "'adobe '"],
+    [1, 'must be a string, put it in quotes', '1'],
+  ])('the role name %j', (roleName, rule, shown) => {
+    expect(() => stackWith({ roleName: roleName as string })).toThrow(new Error(`'roleName' ${rule}, got: ${shown}`));
+  });
+
+  test('a key of another Region than the bucket, for the first bucket and for later ones', () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Abroad', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd');
+    const message = "'encryptionKey' must be in the bucket's Region 'us-east-1', got: 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd'";
+    expect(() => stackWith({ encryptionKey }, stack)).toThrow(new Error(message));
+    const grant = grantOn(stack, bucketIn(stack, {}, 'OtherBucket'), {}, 'Other');
+    expect(() => grant.addBucket(bucketIn(stack, { bucketName: 'two' }, 'Two'), { access: ExchangeAccess.READ, encryptionKey })).toThrow(new Error(message));
   });
 
   test('a role that Role.customizeRoles keeps out of the template', () => {

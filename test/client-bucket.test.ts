@@ -1,9 +1,9 @@
-import { aws_kms as kms, aws_s3 as s3, Duration, Environment, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, aws_kms as kms, aws_s3 as s3, Duration, Environment, Lazy, Stack } from 'aws-cdk-lib';
 import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
-import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR } from './support/stack';
+import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { AccessKeyUser } from '../lib/access-key-user';
 import { AssumedRoleGrant } from '../lib/assumed-role-grant';
 import { ClientBucket, ClientBucketProps } from '../lib/client-bucket';
@@ -203,6 +203,10 @@ describe('refuses', () => {
   test.each<[what: string, props: Given, message: string]>([
     ...['', 'Kohler', '-kohler', 'kohler-', 'kohler_files', 'kohler.files', 'köhler'].map((clientName): [string, Given, string] =>
       [`client name '${clientName}'`, { clientName }, `'clientName' ${nameRule}, got: '${clientName}'`]),
+    ...(['clientName', 'bucketName'] as const).flatMap((property): [string, Given, string][] => [
+      [`white space at the end of ${property}`, { [property]: 'kohler\n' }, `'${property}' must not have white space at either end, got: 'kohler\\n'`],
+      [`a number as ${property}`, { [property]: 7 as any }, `'${property}' must be a string, put it in quotes, got: 7`],
+    ]),
     ['a bucket name that is too short', { bucketName: 'ab' }, "'bucketName' must have 3 to 63 characters, got: 'ab'"],
     ['an empty bucket name', { bucketName: '' }, "'bucketName' must have 3 to 63 characters, got: ''"],
     ['a client name that makes the bucket name too long', { clientName: 'c'.repeat(32) },
@@ -226,12 +230,27 @@ describe('refuses', () => {
     expect(() => clientBucket(stack, { encryption, encryptionKey: givenKey(stack) }))
       .toThrow(new Error(`'encryption' must be KMS with an encryptionKey, got: '${encryption}'`));
   });
+  test('a key of another Region than the bucket', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
+    expect(() => clientBucket(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', arn) }))
+      .toThrow(new Error(`'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
+  });
   test('a key that is an alias', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/kohler`;
     expect(() => clientBucket(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }))
       .toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
   });
+});
+
+test('a bucket name with dots warns once, whatever is granted', () => {
+  const stack = newStack();
+  const client = clientBucket(stack, { bucketName: 'files.kohler.example' });
+  client.grantAssumedRole('Adobe', { principal: ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/adobe`), keyPrefix: 'adobe/', access: ExchangeAccess.READ });
+  expect(warningsOf(stack)).toEqual([expect.stringMatching(/^the bucket name 'files.kohler.example' has dots: .*\[ack: cdk-s3-handoff:dottedBucketName]$/)]);
+  Annotations.of(client).acknowledgeWarning('cdk-s3-handoff:dottedBucketName');
+  expect(warningsOf(stack)).toEqual([]);
 });
 
 describe('options', () => {

@@ -262,6 +262,12 @@ describe('refuses', () => {
     ['a Sid with a hyphen', { statementSid: 'Allow-Klavi', ...both }, "'statementSid' must consist of letters and digits, got: 'Allow-Klavi'"],
     ['an empty Sid', { statementSid: '', ...both }, "'statementSid' must consist of letters and digits, got: ''"],
     ['a key prefix with an empty folder', { keyPrefix: 'in//', ...both }, "'keyPrefix' must not contain '//', got: 'in//'"],
+    ...(['senderName', 'partnerName', 'statementSid', 'keyPrefix'] as const).flatMap((property): [string, Given, string][] => [
+      [`white space at the end of ${property}`, { ...both, [property]: 'klavi ' }, `'${property}' must not have white space at either end, got: 'klavi '`],
+      [`a number as ${property}`, { ...both, [property]: 7 }, `'${property}' must be a string, put it in quotes, got: 7`],
+    ]),
+    ['the ARN of a bucket as its name', { bucketName: 'arn:aws:s3:::files' },
+      "'bucketName' must be the name of the bucket alone, without scheme, ARN or key prefix, got: 'arn:aws:s3:::files'"],
   ])('%s', (_, props, message) => {
     expect(() => make(props)).toThrow(new Error(message));
   });
@@ -270,6 +276,15 @@ describe('refuses', () => {
     const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/acme`;
     expect(() => make({ ...both, encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }, stack))
       .toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+  });
+  test('a key of another Region than the bucket', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Abroad', arn);
+    const message = `'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`;
+    expect(() => make({ ...both, encryptionKey }, stack)).toThrow(new Error(message));
+    const bucket = new s3.Bucket(stack, 'Existing', { encryptionKey });
+    expect(() => new CrossAccountPutDestination(stack, 'Other', { principal: ExternalPrincipal.role(EXPORTER), bucket })).toThrow(new Error(message));
   });
   test.each<[what: string, bucket: (stack: Stack) => s3.IBucket, props: Given, message: string]>([
     ['ACLs off, on a bucket that has them on', (stack) => new s3.Bucket(stack, 'Existing', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }),
@@ -287,6 +302,12 @@ describe('refuses', () => {
     const stack = newStack();
     expect(() => make({ bucket: bucket(stack), ...props }, stack)).toThrow(new Error(message));
   });
+});
+
+test('warns of a bucket name with dots', () => {
+  const stack = newStack();
+  destination(stack, { bucketName: 'files.acme.example' });
+  expect(warningsOf(stack)).toEqual([expect.stringMatching(/^the bucket name 'files.acme.example' has dots: .*\[ack: cdk-s3-handoff:dottedBucketName]$/)]);
 });
 
 test('warns of a writer in our own account, and of a second writer next to one of the whole bucket', () => {

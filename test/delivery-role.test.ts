@@ -158,12 +158,19 @@ describe('refuses', () => {
   test.each<[what: string, props: Partial<DeliveryRoleProps>, message: string]>([
     ['no role at all', { roleCount: 0 }, "'roleCount' must be a whole number from 1 to 1000, got: 0"],
     ['more policies than IAM attaches', { policiesPerRole: 21 }, "'policiesPerRole' must be a whole number from 1 to 20, got: 21"],
-    ['a role name with a space', { roleName: 'a b' }, "'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', group and hyphen included, got: 'a b'"],
+    ['a role name with a space', { roleName: 'a b' }, "'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', got: 'a b'"],
     ['a partner twice', { destinations: [ACME, ACME] }, "'partnerName' must be given once, got: 'acme'"],
     ['a source key prefix with a wildcard', { sourceKeyPrefix: 'daily/*' }, "'sourceKeyPrefix' must not contain '*', got: 'daily/*'"],
+    ['an empty role name', { roleName: '' }, "'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', got: ''"],
     ['an alias', { destinations: [{ ...ACME, kmsKeyArn: 'alias/acme' }] }, "'kmsKeyArn' must be the ARN of a key (not an alias), got: 'alias/acme'"],
   ])('%s', (_, props, message) => {
     expect(() => delivery(newStack(), props)).toThrow(new Error(message));
+  });
+  test('a key of the source in another Region', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
+    expect(() => delivery(stack, { sourceEncryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', arn) }))
+      .toThrow(new Error(`'sourceEncryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
   });
   test.each(['roleFor', 'handoffFor'] as const)('%s of a stranger', (method) => {
     const made = delivery(newStack());

@@ -408,6 +408,10 @@ describe('refuses', () => {
     ['a lone slash', () => ({ keyPrefix: '/' }), "'keyPrefix' must be empty or name a folder, not be a lone '/', got: '/'"],
     ['an alias for a key', (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', `arn:aws:kms:us-east-1:${OWNER}:alias/kohler`) }),
       `'encryptionKey' must be a key ARN (not an alias), got: 'arn:aws:kms:us-east-1:${OWNER}:alias/kohler'`],
+    ['a key of another Region than the bucket', (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`) }),
+      `'encryptionKey' must be in the bucket's Region 'us-east-1', got: 'arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd'`],
+    ['the ARN of the bucket as key prefix', () => ({ keyPrefix: 'arn:aws:s3:::b/a' }),
+      "'keyPrefix' must be the key prefix alone, without bucket or scheme, got: 'arn:aws:s3:::b/a'"],
   ])('%s', (_, props, message) => {
     const stack = newStack();
     const { bucket } = clientBucket(stack);

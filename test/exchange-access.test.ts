@@ -53,11 +53,22 @@ describe('custom', () => {
     expect(access).toMatchObject({ objectActions: ['s3:GetObject'], bucketActions: ['s3:GetBucketLocation'] });
   });
 
-  test.each(['s3:*', '*', 's3:Get*', 'GetObject', 'S3:GetObject', 's3:getObject', 'kms:Decrypt', 's3:GetObject ', 's3:GetObjec?', ''])('refuses %j', (action) => {
+  test.each(['s3:*', '*', 's3:Get*', 'GetObject', 'S3:GetObject', 's3:getObject', 'kms:Decrypt', 's3:GetObjec?', ''])('refuses %j', (action) => {
     expect(() => ExchangeAccess.custom({ objectActions: ['s3:GetObject', action] }))
       .toThrow(new Error(`'objectActions' must hold full names of S3 actions, like 's3:GetObject', got: '${action}'`));
     expect(() => ExchangeAccess.custom({ objectActions: [], bucketActions: [action] }))
       .toThrow(new Error(`'bucketActions' must hold full names of S3 actions, like 's3:GetObject', got: '${action}'`));
+  });
+
+  test.each<[what: string, actions: unknown, message: string]>([
+    ['white space', { objectActions: ['s3:GetObject '] }, "'objectActions' must not have white space at either end, got: 's3:GetObject '"],
+    ['an action in place of the list', { objectActions: 's3:GetObject' }, "'objectActions' must be a list of strings, got: 's3:GetObject'"],
+    ['a list of the bucket that is none', { objectActions: [], bucketActions: null }, "'bucketActions' must be a list of strings, got: null"],
+    ['a number', { objectActions: [1] }, "'objectActions' must be a string, put it in quotes, got: 1"],
+    ['nothing', undefined, "'objectActions' must be a list of strings, got: undefined"],
+    ['null', null, "'objectActions' must be a list of strings, got: undefined"],
+  ])('refuses %s', (_, actions, message) => {
+    expect(() => ExchangeAccess.custom(actions as any)).toThrow(new Error(message));
   });
 
   test('refuses to grant nothing', () => {

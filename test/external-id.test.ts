@@ -34,7 +34,11 @@ describe.each([
     ['a space', 'id 1', "'externalId' must consist of letters, digits and the characters '_+=,.@:/-', got: 'id 1'"],
     ['a wildcard', 'id_*', "'externalId' must consist of letters, digits and the characters '_+=,.@:/-', got: 'id_*'"],
     ['a policy variable', 'id_${aws:userid}', "'externalId' must consist of letters, digits and the characters '_+=,.@:/-', got: 'id_${aws:userid}'"],
-    ['a pasted line break', 'id_1\n', "'externalId' must consist of letters, digits and the characters '_+=,.@:/-', got: 'id_1\\n'"],
+    ['a pasted line break', 'id_1\n', "'externalId' must not have white space at either end, got: 'id_1\\n'"],
+    ['a number', 12345 as any, "'externalId' must be a string, put it in quotes, got: 12345"],
+    ['null', null as any, "'externalId' must be a string, got: null"],
+    ['a list', ['id_1'] as any, "'externalId' must be a string, got: [\"id_1\"]"],
+    ['a String object', new String('id_1') as any, "'externalId' must be a string, not a String object, got: \"id_1\""],
     ['another alphabet', 'idé', "'externalId' must consist of letters, digits and the characters '_+=,.@:/-', got: 'idé'"],
   ])('%s', (__, value, message) => {
     expect(() => make(value)).toThrow(new Error(message));
@@ -43,6 +47,10 @@ describe.each([
 
 test('anyOf without a value is an error, not an absent condition', () => {
   expect(() => ExternalId.anyOf()).toThrow(new Error("'externalId' must hold at least one value, got: []"));
+});
+
+test('anyOf does not take one value twice: one of them is meant to be another', () => {
+  expect(() => ExternalId.anyOf('id_1', 'id_2', 'id_1')).toThrow(new Error("'externalId' must not hold a value twice, got: 'id_1'"));
 });
 
 test('pending has no value yet', () => {
@@ -56,8 +64,12 @@ describe('none', () => {
     });
   });
 
-  test.each(['', '  '])('needs a reason, not %j', (reason) => {
-    expect(() => ExternalId.none(reason)).toThrow(new Error(`'reason' must not be empty, got: '${reason}'`));
+  test.each<[reason: unknown, message: string]>([
+    ['', "'reason' must not be empty, got: ''"],
+    ['  ', "'reason' must not have white space at either end, got: '  '"],
+    [undefined, "'reason' must be a string, got: undefined"],
+  ])('needs a reason, not %j', (reason, message) => {
+    expect(() => ExternalId.none(reason as string)).toThrow(new Error(message));
   });
 });
 

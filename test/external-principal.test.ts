@@ -50,7 +50,7 @@ describe('account', () => {
     expect(principal).toMatchObject({ principalAccount: VENDOR, partition: undefined, isAccountWide: true, isPending: false });
   });
 
-  test.each(['1234567890', '2222222222222', 'vendor', '', ` ${VENDOR}`])('refuses %j', (account) => {
+  test.each(['1234567890', '2222222222222', 'vendor', ''])('refuses %j', (account) => {
     expect(() => ExternalPrincipal.account(account)).toThrow(new Error(`'accountId' must have twelve digits, got: '${account}'`));
   });
 });
@@ -90,7 +90,12 @@ describe('refused ARNs', () => {
     ['role', '', roleShape],
     ['role', `arn:aws:iam::${VENDOR}:role/`, roleShape],
     ['role', `arn:aws:iam::${VENDOR}:role/with space`, roleShape],
-    ['role', ` ${ALLI_ROLE}`, roleShape],
+    ['role', ` ${ALLI_ROLE}`, "'roleArn' must not have white space at either end"],
+    ['role', `${ALLI_ROLE},${ALLI_ROLE}`, "'roleArn' must be one ARN, make a grant for each principal"],
+    ['user', `${ALLI_USER} `, "'userArn' must not have white space at either end"],
+    ['session', `${INFOSUM} `, "'sessionArn' must not have white space at either end"],
+    ['fromArn', `${ALLI_ROLE} `, "'arn' must not have white space at either end"],
+    ['fromArn', `${ALLI_USER},${ALLI_USER}`, "'arn' must be one ARN, make a grant for each principal"],
     ['role', `arn:aws:iam::${VENDOR}:role/${'x'.repeat(65)}`, roleShape],
     ['user', 'arn:aws:iam::1234567890:user/ClientUser-abcd', "'userArn' must name an account of twelve digits"],
     ['user', `arn:aws:iam::${VENDOR}:user/*`, "'userArn' must name one principal, without wildcards"],
@@ -109,6 +114,25 @@ describe('refused ARNs', () => {
     ['fromArn', '*', unknown],
   ] as const)('%s(%j)', (factory, arn, rule) => {
     expect(() => ExternalPrincipal[factory](arn)).toThrow(new Error(`${rule}, got: '${arn}'`));
+  });
+
+  test.each<[what: string, make: () => unknown, message: string]>([
+    ['an account without quotes', () => ExternalPrincipal.account(111111111111 as any), "'accountId' must be a string, put it in quotes, got: 111111111111"],
+    ['no account', () => ExternalPrincipal.account(undefined as any), "'accountId' must be a string, got: undefined"],
+    ['a String object', () => ExternalPrincipal.role(new String(ALLI_ROLE) as any), `'roleArn' must be a string, not a String object, got: "${ALLI_ROLE}"`],
+    ['null', () => ExternalPrincipal.user(null as any), "'userArn' must be a string, got: null"],
+    ['an object', () => ExternalPrincipal.session({} as any), "'sessionArn' must be a string, got: {}"],
+    ['a list', () => ExternalPrincipal.fromArn([ALLI_ROLE] as any), `'arn' must be a string, got: ["${ALLI_ROLE}"]`],
+    ['a match by name', () => ExternalPrincipal.role(ALLI_ROLE, { match: 'by-id' as any }),
+      "'match' must be PrincipalMatch.BY_ID or PrincipalMatch.BY_ARN, got: 'by-id'"],
+    ['a match that is none', () => ExternalPrincipal.fromArn(ALLI_ROLE, { match: 2 as any }),
+      "'match' must be PrincipalMatch.BY_ID or PrincipalMatch.BY_ARN, got: 2"],
+  ])('of the wrong type: %s', (_, make, message) => {
+    expect(make).toThrow(new Error(message));
+  });
+
+  test('options that are null are none', () => {
+    expect(conditions(ExternalPrincipal.role(ALLI_ROLE, null as any))).toEqual({});
   });
 
   test('a GovCloud principal cannot be trusted in an aws stack', () => {

@@ -63,6 +63,15 @@ describe('HandoffOutputs', () => {
   });
 });
 
+test.each<[property: string, value: unknown, message: string]>([
+  ['outputPrefix', 'Kohler ', "'outputPrefix' must not have white space at either end, got: 'Kohler '"],
+  ['outputPrefix', 7, "'outputPrefix' must be a string, put it in quotes, got: 7"],
+  ['integration', ' kohler', "'integration' must not have white space at either end, got: ' kohler'"],
+  ['integration', 7, "'integration' must be a string, put it in quotes, got: 7"],
+])('refuses %s %j', (property, value, message) => {
+  expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), [property]: value })).toThrow(new Error(message));
+});
+
 describe('a hand-off that grew after its outputs were made', () => {
   const grown = (outputsFirst: boolean) => {
     const stack = newStack();

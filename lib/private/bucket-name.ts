@@ -1,12 +1,21 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
 import { invalid } from './errors';
+import { isUriOrArn } from './key-prefix';
+import { validateText } from './text';
 
 const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 export function validateBucketName(bucketName: string | undefined, property = 'bucketName'): void {
-  if (bucketName === undefined || Token.isUnresolved(bucketName)) return;
+  if (bucketName === undefined) return;
+  validateText(property, bucketName);
+  if (Token.isUnresolved(bucketName)) return;
+  if (isUriOrArn(bucketName) || bucketName.includes('/')) {
+    throw invalid(property, 'must be the name of the bucket alone, without scheme, ARN or key prefix', bucketName);
+  }
   if (bucketName.length < 3 || bucketName.length > 63) {
     throw invalid(property, 'must have 3 to 63 characters', bucketName);
   }
@@ -28,4 +37,17 @@ export function validateBucketName(bucketName: string | undefined, property = 'b
   for (const suffix of RESERVED_SUFFIXES) {
     if (bucketName.endsWith(suffix)) throw invalid(property, `must not end with '${suffix}'`, bucketName);
   }
+}
+
+/** Warns, once for each bucket, about a name that was given as a literal. */
+export function warnAboutDottedBucket(bucket: IBucket): void {
+  const resource = bucket.node.defaultChild;
+  warnAboutDottedName(bucket, resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName);
+}
+
+/** The certificate of `*.s3.<region>.amazonaws.com` covers one label only. */
+export function warnAboutDottedName(scope: IConstruct, bucketName: string | undefined): void {
+  if (bucketName === undefined || Token.isUnresolved(bucketName) || !bucketName.includes('.')) return;
+  Annotations.of(scope).addWarningV2('cdk-s3-handoff:dottedBucketName',
+    `the bucket name '${bucketName}' has dots: virtual-hosted requests over TLS fail, because S3's certificate does not cover it, and several vendors refuse such buckets`);
 }

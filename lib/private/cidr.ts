@@ -1,9 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { Token } from 'aws-cdk-lib';
 import { invalid } from './errors';
+import { validateTexts } from './text';
 
 export function validateCidrs(property: string, cidrs: string[] | undefined): void {
   if (cidrs === undefined || Token.isUnresolved(cidrs)) return;
+  validateTexts(property, cidrs);
   if (cidrs.length === 0) throw invalid(property, 'must not be empty (leave it out to allow every address)', cidrs);
   for (const cidr of cidrs) validateCidr(property, cidr);
 }

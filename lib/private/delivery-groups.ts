@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Token } from 'aws-cdk-lib';
-import { invalid } from './errors';
+import { validateIamName } from './iam-name';
 
 /** The group of everyone who is in no other. */
 export const FIRST_GROUP = '1';
@@ -63,11 +62,10 @@ function hashOf(purpose: string, partnerName: string): number {
 
 /** The name that partners' bucket policies hold: of the first group as it was given, of another with the group. */
 export function roleNameOf(roleName: string | undefined, group: string): string | undefined {
+  validateIamName('roleName', roleName);
   if (roleName === undefined) return undefined;
   const name = group === FIRST_GROUP ? roleName : `${roleName}-${group}`;
-  if (!Token.isUnresolved(name) && !/^[\w+=,.@-]{1,64}$/.test(name)) {
-    throw invalid('roleName', "must have 1 to 64 letters, digits or characters of '_+=,.@-', group and hyphen included", name);
-  }
+  if (group !== FIRST_GROUP) validateIamName('roleName', name, ', group and hyphen included');
   return name;
 }
 

@@ -3,6 +3,7 @@ import { DeliveryTarget } from './delivery-targets';
 import { invalid } from './errors';
 import { normalizeKeyPrefix } from './key-prefix';
 import { FULL_CONTROL_ACL } from './put-statements';
+import { validateText } from './text';
 
 /** Below a key prefix, what is ours and no data: result files in the source, manifests and test objects in a partner's bucket. */
 export const OWN_FOLDER = '_handoff/';
@@ -66,8 +67,10 @@ const PLACEHOLDERS = ['partner', 'date', 'yyyy', 'MM', 'dd'];
 
 /** A misspelt placeholder would be a folder that never exists. */
 export function validateFolder(property: string, folder: string | undefined): void {
+  if (folder === undefined) return;
+  validateText(property, folder);
   if (Token.isUnresolved(folder)) throw invalid(property, 'must be a literal', folder);
-  const [unknown] = (folder ?? '').replace(new RegExp(`\\{(${PLACEHOLDERS.join('|')})\\}`, 'g'), '').match(/[{}].*/) ?? [];
+  const [unknown] = folder.replace(new RegExp(`\\{(${PLACEHOLDERS.join('|')})\\}`, 'g'), '').match(/[{}].*/) ?? [];
   if (unknown === undefined) return;
   throw invalid(property, `must have no braces but ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`, folder);
 }

@@ -1,12 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { validateBucketName } from './bucket-name';
+import { validateBucketName, warnAboutDottedName } from './bucket-name';
 import { GroupedPartner } from './delivery-groups';
 import { invalid } from './errors';
 import { normalizeKeyPrefix } from './key-prefix';
-import { validateKmsKeyArn } from './kms';
+import { validateKeyRegion, validateKmsKeyArn } from './kms';
 import { partitionOfRegion } from './partitions';
 import { validateAccountId } from './principal-arn';
+import { validateText } from './text';
 
 /** A destination as it was given. */
 export interface GivenDestination extends GroupedPartner {
@@ -33,6 +34,7 @@ export function deliveryTarget(scope: IConstruct, destination: GivenDestination,
   validateRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
   validateKmsKeyArn(destination.kmsKeyArn);
   validateKeyRegion(destination.kmsKeyArn, destination.region);
+  warnAboutDottedName(scope, destination.bucketName);
   return { ...destination, keyPrefix: normalizeKeyPrefix(destination.keyPrefix), requiresAcl };
 }
 
@@ -56,32 +58,30 @@ export function validateTargets(targets: DeliveryTarget[]): void {
 
 /** The name decides on role and policy: it must not depend on a deployment. */
 function validatePartnerName(partnerName: string): void {
-  if (Token.isUnresolved(partnerName) || partnerName.trim() === '' || partnerName.length > 128) {
+  validateText('partnerName', partnerName);
+  if (Token.isUnresolved(partnerName) || partnerName === '' || partnerName.length > 128) {
     throw invalid('partnerName', 'must be a literal of 1 to 128 characters', partnerName);
   }
 }
 
 function validateGroup(group: string | undefined): void {
   if (group === undefined) return;
+  validateText('group', group);
   if (Token.isUnresolved(group) || !/^[a-z0-9-]{1,20}$/.test(group)) {
     throw invalid('group', 'must be a literal of 1 to 20 lowercase letters, digits and hyphens', group);
   }
 }
 
 function validateOwner(bucketOwner: string): void {
+  validateText('bucketOwner', bucketOwner);
   if (!Token.isUnresolved(bucketOwner)) validateAccountId(bucketOwner, 'bucketOwner');
 }
 
 function validateRegion(region: string, ownPartition: string | undefined): void {
+  validateText('region', region);
   if (Token.isUnresolved(region)) return;
   if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) throw invalid('region', "must look like 'us-east-1'", region);
   if (ownPartition && partitionOfRegion(region) !== ownPartition) {
     throw invalid('region', `must be in partition '${ownPartition}' (buckets cannot be shared across partitions)`, region);
   }
-}
-
-/** S3 uses keys of the bucket's own Region. */
-function validateKeyRegion(kmsKeyArn: string | undefined, region: string): void {
-  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn) || Token.isUnresolved(region)) return;
-  if (kmsKeyArn.split(':')[3] !== region) throw invalid('kmsKeyArn', `must be in the bucket's Region '${region}'`, kmsKeyArn);
 }

@@ -4,5 +4,10 @@ export function invalid(property: string, rule: string, value: unknown): Error {
 }
 
 function quote(value: unknown): string {
-  return typeof value === 'string' ? `'${JSON.stringify(value).slice(1, -1).replace(/\\"/g, '"')}'` : JSON.stringify(value);
+  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replace(/\\"/g, '"')}'`;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch { // a cycle, as in constructs, or a bigint
+    return String(value);
+  }
 }

@@ -1,6 +1,7 @@
 import { CfnCondition, Duration } from 'aws-cdk-lib';
 import { CfnRole, IManagedPolicy, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { validateIamName } from './iam-name';
 import { checkInlinePolicies, checkTrustPolicy } from './limits';
 import { acknowledgeWildcards } from './nag';
 import { Trust, TrustOnly, trustStatement, trustWhen } from './trust';
@@ -18,6 +19,7 @@ export interface ExchangeRoleProps {
 
 /** A role that outsiders assume: we alone write its trust policy, and its permissions are one inline policy. */
 export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): Role {
+  validateIamName('roleName', props.roleName);
   const role = new Role(scope, 'Role', {
     assumedBy: new TrustOnly(trustStatement(props.trust)),
     inlinePolicies: { exchange: props.permissions },

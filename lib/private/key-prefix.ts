@@ -1,16 +1,19 @@
 import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
 import { parameterBehind } from './conditional';
 import { invalid } from './errors';
+import { validateText } from './text';
 
 const FORBIDDEN_TEXT = ['*', '?', '${', '//'];
 const MAX_BYTES = 900;
 
 /**
- * No leading `/`, one trailing `/`; empty means the whole bucket.
+ * No leading `/`, one trailing `/`; empty means the whole bucket. White space is refused at either end only: S3 allows it inside, so `a /` is a
+ * folder whose name ends in a space.
  * A token is normalised when it resolves to a literal, and taken as it is when CloudFormation fills it in.
  */
 export function normalizeKeyPrefix(keyPrefix: string | undefined, property = 'keyPrefix'): string {
   if (keyPrefix === undefined || keyPrefix === '') return '';
+  validateText(property, keyPrefix);
   if (parameterBehind(keyPrefix)) return keyPrefix;
   if (Token.isUnresolved(keyPrefix)) return Token.asString(normalizedWhenResolved(keyPrefix, property));
   validateKeyPrefix(keyPrefix, property);
@@ -27,6 +30,7 @@ function normalizedWhenResolved(token: string, property: string): IResolvable {
 }
 
 function validateKeyPrefix(keyPrefix: string, property: string): void {
+  if (isUriOrArn(keyPrefix)) throw invalid(property, 'must be the key prefix alone, without bucket or scheme', keyPrefix);
   if (keyPrefix === '/') throw invalid(property, "must be empty or name a folder, not be a lone '/'", keyPrefix);
   for (const text of FORBIDDEN_TEXT) {
     if (keyPrefix.includes(text)) throw invalid(property, `must not contain '${text}'`, keyPrefix);
@@ -43,4 +47,9 @@ function validateKeyPrefix(keyPrefix: string, property: string): void {
   if (Buffer.byteLength(keyPrefix, 'utf8') > MAX_BYTES) {
     throw invalid(property, `must not be longer than ${MAX_BYTES} bytes`, keyPrefix);
   }
+}
+
+/** Buckets and access points as consoles and pages show them: `s3://bucket/a`, `https://…`, `arn:aws:s3:::bucket/a`. */
+export function isUriOrArn(text: string): boolean {
+  return /^([a-z][a-z0-9+.-]*:\/\/|arn:)/i.test(text);
 }

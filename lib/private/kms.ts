@@ -4,6 +4,7 @@ import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { invalid } from './errors';
 import { flatten } from './flatten';
+import { validateText } from './text';
 
 /**
  * What S3 asks KMS for on the caller's behalf. A multipart upload needs both actions.
@@ -58,23 +59,48 @@ export function delegatesToIam(key: IKey): boolean {
 }
 
 /** The ARN of a key that is not a construct here: ACE's, a partner's. */
-export function validateKmsKeyArn(kmsKeyArn: string | undefined): void {
-  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn) || isKeyArn(kmsKeyArn)) return;
-  throw invalid('kmsKeyArn', 'must be the ARN of a key (not an alias)', kmsKeyArn);
+export function validateKmsKeyArn(kmsKeyArn: string | undefined, property = 'kmsKeyArn'): void {
+  if (kmsKeyArn === undefined) return;
+  validateText(property, kmsKeyArn);
+  if (Token.isUnresolved(kmsKeyArn) || isKeyArn(kmsKeyArn)) return;
+  throw invalid(property, isKeyId(kmsKeyArn) ? 'must be the ARN of a key (not its ID)' : 'must be the ARN of a key (not an alias)', kmsKeyArn);
 }
 
 function isKeyArn(text: string): boolean {
   return /^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(text);
 }
 
-export function validateKey(key: IKey | undefined): void {
+function isKeyId(text: string): boolean {
+  return /^(key\/)?(mrk-)?[0-9a-f-]{32,36}$/.test(text);
+}
+
+/** S3 uses keys of the bucket's own Region. A multi-Region key has one ARN in each of its Regions. */
+export function validateKeyRegion(kmsKeyArn: string | undefined, region: string, property = 'kmsKeyArn'): void {
+  if (kmsKeyArn === undefined || Token.isUnresolved(kmsKeyArn) || Token.isUnresolved(region)) return;
+  if (kmsKeyArn.split(':')[3] !== region) throw invalid(property, `must be in the bucket's Region '${region}'`, kmsKeyArn);
+}
+
+/** @param bucket or the stack that makes one, which is in the same Region */
+export function validateKey(key: IKey | undefined, bucket: IBucket | Stack, property = 'encryptionKey'): void {
   if (!key) return;
+  validateNoAlias(key, property);
+  const { region } = Stack.isStack(bucket) ? bucket : bucket.env;
+  const { region: keyRegion } = key.env;
+  if (Token.isUnresolved(region) || Token.isUnresolved(keyRegion) || keyRegion === region) return;
+  const isImported = !Stack.isStack(bucket) && bucket.node.defaultChild === undefined;
+  throw invalid(property, `must be in the bucket's Region '${region}'${isImported ? REGION_OF_IMPORTED_BUCKET : ''}`,
+    Token.isUnresolved(key.keyArn) ? `${key.node.path} in ${keyRegion}` : key.keyArn);
+}
+
+function validateNoAlias(key: IKey, property: string): void {
   const isAlias = 'aliasName' in key;
   if (Token.isUnresolved(key.keyArn) && !isAlias) return;
   if (isAlias || !isKeyArn(key.keyArn)) {
-    throw invalid('encryptionKey', 'must be a key ARN (not an alias)', flatten(Stack.of(key).resolve(key.keyArn)));
+    throw invalid(property, 'must be a key ARN (not an alias)', flatten(Stack.of(key).resolve(key.keyArn)));
   }
 }
+
+const REGION_OF_IMPORTED_BUCKET = ', or the Region of the imported bucket must be given to Bucket.fromBucketAttributes';
 
 /** The key policy of `aws/s3` cannot be edited, so no other account can ever use it. */
 export function validateKeyServesOtherAccounts(bucket: IBucket, key: IKey | undefined): void {

@@ -1,4 +1,5 @@
 import { invalid } from './errors';
+import { validateText } from './text';
 
 export interface PrincipalArnParts {
   readonly partition: string;
@@ -22,11 +23,13 @@ const RESOURCES: Record<PrincipalKind, { service: string; pattern: RegExp; shape
 };
 
 export function validateAccountId(accountId: string, property = 'accountId'): void {
+  validateText(property, accountId);
   if (!/^\d{12}$/.test(accountId)) throw invalid(property, 'must have twelve digits', accountId);
 }
 
 /** Which factory an ARN belongs to, by its shape alone. */
 export function kindOfPrincipalArn(arn: string): PrincipalKind {
+  validateText('arn', arn);
   const kinds = Object.keys(RESOURCES) as PrincipalKind[];
   const kind = kinds.find((candidate) => {
     const { service, shape } = RESOURCES[candidate];
@@ -38,8 +41,10 @@ export function kindOfPrincipalArn(arn: string): PrincipalKind {
 
 export function parsePrincipalArn(kind: PrincipalKind, arn: string, property: string): PrincipalArnParts {
   const { service, pattern, shape } = RESOURCES[kind];
+  validateText(property, arn);
   if (arn.includes('*') || arn.includes('?')) throw invalid(property, 'must name one principal, without wildcards', arn);
   if (arn.includes('${')) throw invalid(property, "must not contain '${'", arn);
+  if (/[^a-z]arn:/.test(arn)) throw invalid(property, 'must be one ARN, make a grant for each principal', arn); // an IAM path could hold the second
   const match = new RegExp(`^arn:(aws(?:-[a-z]+)*):${service}::([^:]*):(.+)$`).exec(arn);
   if (!match) throw invalid(property, `must look like 'arn:<partition>:${service}::<account>:${shape}'`, arn);
   const [, partition, account, resource] = match;

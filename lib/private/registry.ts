@@ -2,6 +2,7 @@ import { Annotations, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
+import { warnAboutDottedBucket } from './bucket-name';
 import { checkBucketPolicy, checkKeyPolicy, checkLargeTemplate, checkOutputs, checkTemplateSize } from './limits';
 
 interface RegisteredGrant {
@@ -57,6 +58,7 @@ function checkOnce<T extends IConstruct>(checked: WeakSet<T>, construct: T, vali
 
 function newBucket(bucket: IBucket): RegisteredGrant[] {
   const grants: RegisteredGrant[] = [];
+  warnAboutDottedBucket(bucket);
   GRANTS_OF_BUCKET.set(bucket, grants);
   bucket.node.addValidation({ validate: () => checkBucketPolicy(bucket) });
   return grants;

@@ -23,10 +23,18 @@ test.each(['0.0.0.0/0', '::/0', '203.0.113.0/0', '0.0.0.0/00'])('%s is the whole
 
 test.each([
   '203.0.113.7', '2001:db8::1', '203.0.113.0/33', '2001:db8::/129', '203.0.113.0/', '203.0.113.0/x', '203.0.113.0/-1', '203.0.113.0/24/8',
-  '203.0.113/24', '300.0.113.0/24', '203.0.113.0/1e1', ' 203.0.113.0/24', 'office', '', '/24', '*',
+  '203.0.113/24', '300.0.113.0/24', '203.0.113.0/1e1', 'office', '', '/24', '*',
 ])('%j is no address range', (cidr) => {
   expect(() => validateCidrs('allowedCidrs', ['203.0.113.0/24', cidr]))
     .toThrow(new Error(`'allowedCidrs' must hold address ranges in CIDR notation, like '203.0.113.0/24', got: '${cidr}'`));
+});
+
+test.each<[what: string, cidrs: unknown, message: string]>([
+  ['a range in place of the list', '203.0.113.0/24', "'allowedCidrs' must be a list of strings, got: '203.0.113.0/24'"],
+  ['white space', [' 203.0.113.0/24'], "'allowedCidrs' must not have white space at either end, got: ' 203.0.113.0/24'"],
+  ['a number', [24], "'allowedCidrs' must be a string, put it in quotes, got: 24"],
+])('%s is refused', (_, cidrs, message) => {
+  expect(() => validateCidrs('allowedCidrs', cidrs as string[])).toThrow(new Error(message));
 });
 
 test('tokens pass: one range, or the whole list', () => {

@@ -71,9 +71,13 @@ describe('the name of a role', () => {
     const token = new CfnParameter(newStack(), 'Name').valueAsString;
     expect(roleNameOf(token, '2')).toBe(`${token}-2`);
   });
-  test.each([['', '1', ''], ['a b', '1', 'a b'], ['r'.repeat(63), '2', `${'r'.repeat(63)}-2`]])("'%s' of group %s is refused", (roleName, group, got) => {
-    expect(() => roleNameOf(roleName, group))
-      .toThrow(new Error(`'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', group and hyphen included, got: '${got}'`));
+  test.each([
+    ['', '1', ", got: ''"],
+    ['', '2', ", got: ''"],
+    ['a b', '1', ", got: 'a b'"],
+    ['r'.repeat(63), '2', `, group and hyphen included, got: '${'r'.repeat(63)}-2'`],
+  ])("'%s' of group %s is refused", (roleName, group, rest) => {
+    expect(() => roleNameOf(roleName, group)).toThrow(new Error(`'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-'${rest}`));
   });
 });
 

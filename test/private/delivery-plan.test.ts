@@ -47,6 +47,12 @@ describe('refuses', () => {
   test('a folder that only the deployment knows', () => {
     expect(() => validateFolder('sourceFolder', Lazy.string({ produce: () => 'a' }))).toThrow(/^'sourceFolder' must be a literal, got: /);
   });
+  test.each<[folder: unknown, message: string]>([
+    [' daily/', "'sourceFolder' must not have white space at either end, got: ' daily/'"],
+    [2026, "'sourceFolder' must be a string, put it in quotes, got: 2026"],
+  ])('the folder %j, by its form', (folder, message) => {
+    expect(() => validateFolder('sourceFolder', folder as string)).toThrow(new Error(message));
+  });
   test.each<[property: string, sourceKeyPrefix: string, keyPrefix: string, folder: string]>([
     ['sourceKeyPrefix', 'daily/{date}/', 'in/', 'sourceFolder'], ['keyPrefix', 'daily/', 'in/{date}/', 'destinationFolder'],
   ])('a placeholder in %s, which policies would hold as it is', (property, sourceKeyPrefix, keyPrefix, folder) => {

@@ -1,6 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import { deliveryTarget, GivenDestination, validateTargets } from '../../lib/private/delivery-targets';
-import { GOV_ENV, newStack } from '../support/stack';
+import { GOV_ENV, newStack, warningsOf } from '../support/stack';
 
 const ACME: GivenDestination = { partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1' };
 const key = (region: string) => `arn:aws:kms:${region}:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000`;
@@ -23,7 +23,11 @@ test.each(['us-east-1', 'us-gov-west-1', 'us-isob-east-1', 'ap-southeast-4', 'eu
 });
 
 test.each<[what: string, given: Partial<GivenDestination>, message: string]>([
-  ['an empty partner name', { partnerName: ' ' }, "'partnerName' must be a literal of 1 to 128 characters, got: ' '"],
+  ['an empty partner name', { partnerName: '' }, "'partnerName' must be a literal of 1 to 128 characters, got: ''"],
+  ...(['partnerName', 'group', 'bucketName', 'bucketOwner', 'region', 'keyPrefix', 'kmsKeyArn'] as const).flatMap((property): [string, object, string][] => [
+    [`white space at the end of ${property}`, { [property]: 'a ' }, `'${property}' must not have white space at either end, got: 'a '`],
+    [`a number as ${property}`, { [property]: 222222222222 }, `'${property}' must be a string, put it in quotes, got: 222222222222`],
+  ]),
   ['a long partner name', { partnerName: 'p'.repeat(129) }, `'partnerName' must be a literal of 1 to 128 characters, got: '${'p'.repeat(129)}'`],
   ['a group in capitals', { group: 'Late' }, "'group' must be a literal of 1 to 20 lowercase letters, digits and hyphens, got: 'Late'"],
   ['an empty group', { group: '' }, "'group' must be a literal of 1 to 20 lowercase letters, digits and hyphens, got: ''"],
@@ -34,6 +38,8 @@ test.each<[what: string, given: Partial<GivenDestination>, message: string]>([
   ['a key prefix with a wildcard', { keyPrefix: 'in/*' }, "'keyPrefix' must not contain '*', got: 'in/*'"],
   ['an alias', { kmsKeyArn: 'arn:aws:kms:us-east-1:222222222222:alias/acme' },
     "'kmsKeyArn' must be the ARN of a key (not an alias), got: 'arn:aws:kms:us-east-1:222222222222:alias/acme'"],
+  ['the ID of a key', { kmsKeyArn: '1234abcd-12ab-34cd-56ef-1234567890ab' },
+    "'kmsKeyArn' must be the ARN of a key (not its ID), got: '1234abcd-12ab-34cd-56ef-1234567890ab'"],
   ['every key', { kmsKeyArn: 'arn:aws:kms:us-east-1:222222222222:key/*' },
     "'kmsKeyArn' must be the ARN of a key (not an alias), got: 'arn:aws:kms:us-east-1:222222222222:key/*'"],
   ['a key of another Region', { kmsKeyArn: key('eu-west-1') }, `'kmsKeyArn' must be in the bucket's Region 'us-east-1', got: '${key('eu-west-1')}'`],
@@ -44,6 +50,12 @@ test.each<[what: string, given: Partial<GivenDestination>, message: string]>([
 test('a commercial Region is refused in GovCloud', () => {
   expect(() => target({}, newStack({ env: GOV_ENV })))
     .toThrow(new Error("'region' must be in partition 'aws-us-gov' (buckets cannot be shared across partitions), got: 'us-east-1'"));
+});
+
+test('a bucket name with dots warns', () => {
+  const stack = newStack();
+  target({ bucketName: 'in.acme.example' }, stack);
+  expect(warningsOf(stack)).toEqual([expect.stringContaining("the bucket name 'in.acme.example' has dots")]);
 });
 
 test.each(['partnerName', 'group'])('%s cannot be a token: role and policy depend on it', (property) => {

@@ -1,5 +1,8 @@
 import { invalid } from '../../lib/private/errors';
 
+const CIRCLE: Record<string, unknown> = {};
+CIRCLE.self = CIRCLE;
+
 describe('an error says property, rule and value on one line', () => {
   test.each<[string, unknown, string]>([
     ['a text in quotes', 'in/*', "'keyPrefix' must be right, got: 'in/*'"],
@@ -10,6 +13,8 @@ describe('an error says property, rule and value on one line', () => {
     ['a number', 3, "'keyPrefix' must be right, got: 3"],
     ['a list', [1, 1], "'keyPrefix' must be right, got: [1,1]"],
     ['nothing', undefined, "'keyPrefix' must be right, got: undefined"],
+    ['a big integer', BigInt(3), "'keyPrefix' must be right, got: 3"],
+    ['what holds itself', CIRCLE, "'keyPrefix' must be right, got: [object Object]"],
     ['an object', { a: [] }, "'keyPrefix' must be right, got: {\"a\":[]}"],
   ])('%s', (_, value, message) => {
     const error = invalid('keyPrefix', 'must be right', value);

@@ -12,6 +12,8 @@ describe('no leading slash, one trailing slash', () => {
     ['with spaces and dots', 'Q1 2026/v1.2/.hidden/..x', 'Q1 2026/v1.2/.hidden/..x/'],
     ['with characters up to U+00FF', 'Müller/ÿ', 'Müller/ÿ/'],
     ['a dollar or brace alone', 'a$b{c}', 'a$b{c}/'],
+    ['with spaces inside, also at the end of a folder', 'a / b/c /', 'a / b/c /'],
+    ['with a colon or the letters of a scheme', 'arn/s3:/2026-01-01T00:00:00', 'arn/s3:/2026-01-01T00:00:00/'],
     ['of 900 bytes', 'x'.repeat(900), `${'x'.repeat(900)}/`],
   ])('%s', (_, keyPrefix, normalized) => {
     expect(normalizeKeyPrefix(keyPrefix)).toBe(normalized);
@@ -37,7 +39,18 @@ const REFUSED: [keyPrefix: string, rule: string, shown?: string][] = [
   ['in/../out', "must not have a '.' or '..' segment"],
   ['in/..', "must not have a '.' or '..' segment"],
   ['/../in', "must not have a '.' or '..' segment"],
-  ['in\n', 'must not contain control characters', 'in\\n'],
+  ['in\nout', 'must not contain control characters', 'in\\nout'],
+  [' ', 'must not have white space at either end'],
+  ['  ', 'must not have white space at either end'],
+  ['a/ ', 'must not have white space at either end'],
+  [' a/', 'must not have white space at either end'],
+  ['in\n', 'must not have white space at either end', 'in\\n'],
+  ['a/\u00a0', 'must not have white space at either end'],
+  ...[
+    's3://bucket/a', 's3a://bucket/a/', 'S3://bucket', 'https://bucket.s3.us-east-1.amazonaws.com/a/', 'https://s3.amazonaws.com/bucket/a',
+    'https://s3.console.aws.amazon.com/s3/buckets/bucket?prefix=a/', 'arn:aws:s3:::b/a', 'arn:aws-us-gov:s3:::b',
+    'arn:aws:s3:us-east-1:111111111111:accesspoint/ap/object/a', 'ARN:aws:s3:::b/*',
+  ].map((keyPrefix): [string, string] => [keyPrefix, 'must be the key prefix alone, without bucket or scheme']),
   ['in\u0000out', 'must not contain control characters', 'in\\u0000out'],
   ['in\u007f', 'must not contain control characters', 'in\u007f'],
   ['in\u0085', 'must not contain control characters', 'in\u0085'],
@@ -81,6 +94,14 @@ describe('tokens', () => {
     value = 'second';
     expect(stack.resolve(keyPrefix)).toBe('second/');
   });
+});
+
+test.each<[value: unknown, message: string]>([
+  [2026, "'keyPrefix' must be a string, put it in quotes, got: 2026"],
+  [null, "'keyPrefix' must be a string, got: null"],
+  [['a/'], "'keyPrefix' must be a string, got: [\"a/\"]"],
+])('%j is no text', (value, message) => {
+  expect(() => normalizeKeyPrefix(value as string)).toThrow(new Error(message));
 });
 
 test('an error names the property that the key prefix was given as', () => {

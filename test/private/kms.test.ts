@@ -2,8 +2,10 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { delegatesToIam, kmsActions, kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../../lib/private/kms';
-import { newStack, OWNER, SETTINGS, VENDOR } from '../support/stack';
+import {
+  delegatesToIam, kmsActions, kmsStatement, validateKey, validateKeyRegion, validateKeyServesOtherAccounts, validateKmsKeyArn,
+} from '../../lib/private/kms';
+import { GOV_ENV, newStack, OWNER, SETTINGS, VENDOR } from '../support/stack';
 
 const KEY_ARN = `arn:aws:kms:us-east-1:${OWNER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
@@ -97,21 +99,26 @@ describe('delegatesToIam', () => {
 });
 
 describe('validateKey', () => {
-  const imported = (arn: string) => kms.Key.fromKeyArn(newStack(), 'Key', arn);
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Bucket');
+  let count = 0;
+  const imported = (arn: string) => kms.Key.fromKeyArn(stack, `Imported${count++}`, arn);
 
-  test.each([
-    KEY_ARN,
-    'arn:aws:kms:us-west-2:123456789012:key/df216356-609b-4c47-9af9-bd487ec63b0a',
-    `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`,
-  ])('%s is fine', (arn) => {
-    expect(() => validateKey(imported(arn))).not.toThrow();
+  test.each([KEY_ARN, `arn:aws:kms:us-east-1:${OWNER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`])('%s is fine', (arn) => {
+    expect(() => validateKey(imported(arn), bucket)).not.toThrow();
+    expect(() => validateKey(imported(arn), stack)).not.toThrow();
+  });
+
+  test('so is a key of GovCloud, there', () => {
+    const gov = newStack({ env: GOV_ENV });
+    const arn = `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
+    expect(() => validateKey(kms.Key.fromKeyArn(gov, 'Key', arn), new s3.Bucket(gov, 'Bucket'))).not.toThrow();
   });
 
   test('none, one that is made, and a parameter are fine', () => {
-    const stack = newStack();
-    expect(() => validateKey(undefined)).not.toThrow();
-    expect(() => validateKey(new kms.Key(stack, 'Made'))).not.toThrow();
-    expect(() => validateKey(kms.Key.fromKeyArn(stack, 'Key', new CfnParameter(stack, 'KmsKeyArn').valueAsString))).not.toThrow();
+    expect(() => validateKey(undefined, bucket)).not.toThrow();
+    expect(() => validateKey(new kms.Key(stack, 'Made'), bucket)).not.toThrow();
+    expect(() => validateKey(imported(new CfnParameter(stack, 'KmsKeyArn').valueAsString), bucket)).not.toThrow();
   });
 
   test.each([
@@ -120,15 +127,73 @@ describe('validateKey', () => {
     `arn:aws:kms:us-east-1:${OWNER}:key/*`,
     `arn:aws:s3:us-east-1:${OWNER}:key/1234abcd`,
   ])('%s is refused', (arn) => {
-    expect(() => validateKey(imported(arn))).toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+    expect(() => validateKey(imported(arn), bucket)).toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+    expect(() => validateKey(imported(arn), bucket, 'sourceEncryptionKey')).toThrow(/^'sourceEncryptionKey' must be a key ARN/);
   });
 
   test('an alias is refused, imported or made: an IAM policy that names it allows nothing', () => {
-    const stack = newStack();
     const message = `'encryptionKey' must be a key ARN (not an alias), got: 'arn:<AWS::Partition>:kms:us-east-1:${OWNER}:alias/exchange'`;
-    expect(() => validateKey(kms.Alias.fromAliasName(stack, 'Imported', 'alias/exchange'))).toThrow(new Error(message));
-    const made = new kms.Alias(stack, 'Made', { aliasName: 'alias/exchange', targetKey: new kms.Key(stack, 'Key') });
-    expect(() => validateKey(made)).toThrow(/^'encryptionKey' must be a key ARN \(not an alias\), got: 'arn:<AWS::Partition>:kms:us-east-1:111111111111:/);
+    expect(() => validateKey(kms.Alias.fromAliasName(stack, 'Imported', 'alias/exchange'), bucket)).toThrow(new Error(message));
+    const made = new kms.Alias(stack, 'MadeAlias', { aliasName: 'alias/exchange', targetKey: new kms.Key(stack, 'Key') });
+    expect(() => validateKey(made, bucket)).toThrow(/^'encryptionKey' must be a key ARN \(not an alias\), got: 'arn:<AWS::Partition>:kms:us-east-1:111111111111:/);
+  });
+
+  describe('of another Region than the bucket', () => {
+    const abroad = `arn:aws:kms:eu-west-1:${OWNER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
+    const rule = "'encryptionKey' must be in the bucket's Region 'us-east-1'";
+
+    test('is refused, also one of several Regions: it has an ARN in each', () => {
+      const message = `${rule}, got: '${abroad}'`;
+      expect(() => validateKey(imported(abroad), bucket)).toThrow(new Error(message));
+      expect(() => validateKey(imported(abroad), stack)).toThrow(new Error(message));
+    });
+
+    test('is refused when another stack makes it', () => {
+      const key = new kms.Key(new Stack(stack.node.scope as App, 'Abroad', { env: { account: OWNER, region: 'eu-west-1' } }), 'Key');
+      expect(() => validateKey(key, bucket)).toThrow(new Error(`${rule}, got: 'Abroad/Key in eu-west-1'`));
+    });
+
+    test('is refused for an imported bucket, whose Region may have been left out', () => {
+      expect(() => validateKey(imported(abroad), s3.Bucket.fromBucketName(stack, 'Named', 'exchange'))).toThrow(new Error(
+        `${rule}, or the Region of the imported bucket must be given to Bucket.fromBucketAttributes, got: '${abroad}'`));
+      expect(() => validateKey(imported(abroad), s3.Bucket.fromBucketAttributes(stack, 'WithRegion', { bucketName: 'exchange', region: 'eu-west-1' }))).not.toThrow();
+    });
+
+    test('is not known in an env-agnostic stack', () => {
+      const anywhere = new Stack(new App(), 'Stack');
+      expect(() => validateKey(kms.Key.fromKeyArn(anywhere, 'Key', abroad), new s3.Bucket(anywhere, 'Bucket'))).not.toThrow();
+    });
+  });
+});
+
+describe('the ARN of a key that is no construct', () => {
+  const OTHER = 'must be the ARN of a key (not an alias)';
+  test.each<[value: unknown, rule: string, shown?: string]>([
+    ['alias/exchange', OTHER],
+    [`arn:aws:kms:us-east-1:${OWNER}:alias/exchange`, OTHER],
+    ['', OTHER],
+    ['1234abcd-12ab-34cd-56ef-1234567890ab', 'must be the ARN of a key (not its ID)'],
+    ['mrk-1234abcd12ab34cd56ef1234567890ab', 'must be the ARN of a key (not its ID)'],
+    ['key/1234abcd-12ab-34cd-56ef-1234567890ab', 'must be the ARN of a key (not its ID)'],
+    [`${KEY_ARN} `, 'must not have white space at either end'],
+    [12, 'must be a string, put it in quotes', '12'],
+  ])('%j is refused', (value, rule, shown = `'${value}'`) => {
+    expect(() => validateKmsKeyArn(value as string)).toThrow(new Error(`'kmsKeyArn' ${rule}, got: ${shown}`));
+    expect(() => validateKmsKeyArn(value as string, 'source.kmsKeyArn')).toThrow(new Error(`'source.kmsKeyArn' ${rule}, got: ${shown}`));
+  });
+
+  test('is of the Region of the bucket', () => {
+    expect(() => validateKeyRegion(KEY_ARN, 'us-east-1')).not.toThrow();
+    expect(() => validateKeyRegion(undefined, 'us-east-1')).not.toThrow();
+    expect(() => validateKeyRegion(KEY_ARN, 'eu-west-1')).toThrow(new Error(`'kmsKeyArn' must be in the bucket's Region 'eu-west-1', got: '${KEY_ARN}'`));
+  });
+
+  test('may be a token, and so may the Region', () => {
+    const stack = newStack({});
+    const arn = new CfnParameter(stack, 'KmsKeyArn').valueAsString;
+    expect(() => validateKmsKeyArn(arn)).not.toThrow();
+    expect(() => validateKeyRegion(arn, 'us-east-1')).not.toThrow();
+    expect(() => validateKeyRegion(KEY_ARN, stack.region)).not.toThrow();
   });
 });
 

@@ -33,6 +33,7 @@ describe('the parts of an ARN', () => {
     expect(parsePrincipalArn(kind, arn, 'arn')).toEqual({ partition, account: VENDOR, name });
   });
 
+  const ONE = 'must be one ARN, make a grant for each principal';
   test.each([
     ['role', 'arn:aws:iam::1234567890:role/VendorRole-abcd', 'must name an account of twelve digits'],
     ['role', 'arn:aws:iam:::role/ingest', 'must name an account of twelve digits'],
@@ -44,7 +45,13 @@ describe('the parts of an ARN', () => {
     ['role', `arn:gcp:iam::${VENDOR}:role/ingest`, "must look like 'arn:<partition>:iam::<account>:role/<name>'"],
     ['role', `arn:aws:iam:us-east-1:${VENDOR}:role/ingest`, "must look like 'arn:<partition>:iam::<account>:role/<name>'"],
     ['role', `arn:aws:iam::${VENDOR}:role//ingest`, "must look like 'arn:<partition>:iam::<account>:role/<name>'"],
-    ['user', `arn:aws:iam::${VENDOR}:user/clerk\n`, "must look like 'arn:<partition>:iam::<account>:user/<name>'"],
+    ['user', `arn:aws:iam::${VENDOR}:user/clerk\n`, 'must not have white space at either end'],
+    ['user', `arn:aws:iam::${VENDOR}:user/a\nclerk`, "must look like 'arn:<partition>:iam::<account>:user/<name>'"],
+    ['role', `arn:aws:iam::${VENDOR}:role/A,arn:aws:iam::${VENDOR}:role/B`, ONE],
+    ['role', `arn:aws:iam::${VENDOR}:role/A, arn:aws:iam::${VENDOR}:role/B`, ONE],
+    ['user', `arn:aws:iam::${VENDOR}:user/A arn:aws:iam::${VENDOR}:user/B`, ONE],
+    ['session', `arn:aws:sts::${VENDOR}:assumed-role/A/b;arn:aws:sts::${VENDOR}:assumed-role/A/c`, ONE],
+    ['root', `arn:aws:iam::${VENDOR}:root,arn:aws:iam::${VENDOR}:root`, ONE],
     ['session', `arn:aws:sts::${VENDOR}:assumed-role/path/ingest/clerk`, "must look like 'arn:<partition>:sts::<account>:assumed-role/<role>/<session>'"],
     ['session', `arn:aws:sts::${VENDOR}:assumed-role/ingest/${'x'.repeat(65)}`,
       "must look like 'arn:<partition>:sts::<account>:assumed-role/<role>/<session>'"],
@@ -57,6 +64,14 @@ describe('the parts of an ARN', () => {
 describe('account IDs', () => {
   test('have twelve digits', () => {
     expect(() => validateAccountId('000000000001')).not.toThrow();
+  });
+
+  test.each<[value: unknown, rule: string, shown: string]>([
+    [111111111111, 'must be a string, put it in quotes', '111111111111'],
+    [null, 'must be a string', 'null'],
+    [' 111111111111', 'must not have white space at either end', "' 111111111111'"],
+  ])('%j is refused for its form', (account, rule, shown) => {
+    expect(() => validateAccountId(account as string, 'bucketOwner')).toThrow(new Error(`'bucketOwner' ${rule}, got: ${shown}`));
   });
 
   test.each(['1234567890', '1234567890123', '12345678901a', '1234-5678-9012', '', '١٢٣٤٥٦٧٨٩٠١٢'])('%j is refused', (account) => {

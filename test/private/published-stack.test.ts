@@ -66,22 +66,22 @@ describe('parameters', () => {
   const NOT_A_KEY = ['arn:aws:kms:us-west-2:123456789012:alias/ace', 'arn:aws:kms:us-west-2:1234567890:key/1', `${KEY}*`, 'df216356'];
   const NOT_A_ROLE = [
     'arn:aws:iam::1234567890:role/VendorRole-abcd', `arn:aws:iam::${VENDOR}:role/*`, `arn:aws:iam::${VENDOR}:role/a?c`, `arn:aws:iam::${VENDOR}:role/*/x`,
-    `${role}\n`, 'VendorRole-abcd', '*', VENDOR,
+    `${role}\n`, ` ${role}`, `${role},${role}`, `${role},arn:aws:iam::${VENDOR}:role/B`, 'VendorRole-abcd', '*', VENDOR,
   ];
   const NOT_AN_EXTERNAL_ID = ['x', 'id 1', 'id_*', 'x'.repeat(1225)];
 
   const PATTERNS: [name: string, pattern: string, accepted: string[], refused: string[]][] = [
     ['KeyPrefix', KEY_PREFIX_PATTERN,
       ['', 'daily-sync/', 'agency/in/', 'Q1 2026/v1.2/', '.hidden/', '..x/'],
-      ['/', '/daily-sync/', 'daily-sync', 'in//out/', 'in/*/', 'in/?/', '${aws:userid}/', './', '../', 'in/../out/', 'in/./', 'in\n/', '日本/']],
+      ['/', '/daily-sync/', 'daily-sync', 'in//out/', 'in/*/', 'in/?/', '${aws:userid}/', './', '../', 'in/../out/', 'in/./', 'in\n/', '日本/', ' a/', 'a/ ', 'arn:aws:s3:::b/a/', 's3://bucket/a/', 'https://s3.amazonaws.com/bucket/']],
     ['BucketName', BUCKET_NAME_PATTERN,
-      ['ace-apn-33333-prod-us-west-2', 'klavi-delivery-acme-prod', 'abc', 'x'.repeat(63)],
-      ['', 'ab', 'Kohler', 'kohler_x', '-kohler', 'kohler-', 'x'.repeat(64), 'exchange/*', '*']],
+      ['files.example.com', 'a--b', '192.168.5', '192.168.5.4a', 'ace-apn-33333-prod-us-west-2', 'klavi-delivery-acme-prod', 'abc', 'x'.repeat(63)],
+      ['', 'ab', 'Kohler', 'kohler_x', '-kohler', 'kohler-', 'x'.repeat(64), 'exchange/*', '*', 'a..b', 'a.-b', 'a-.b', '.ab', 'ab.', '192.168.5.4', 'arn:aws:s3:::ab', ' ab', 'ab ']],
     ['WriterRoleArn', ROLE_ARN_PATTERN,
       [role, 'arn:aws:iam::444444444444:role/KlaviDataExporterRole', `arn:aws-us-gov:iam::${VENDOR}:role/etl/daily/x`],
       ['', `arn:aws:iam::${VENDOR}:user/clerk`, SESSION, ...NOT_A_ROLE]],
     ['PrincipalArn', OPTIONAL_PRINCIPAL_ARN_PATTERN,
-      ['', role, `arn:aws:iam::${VENDOR}:user/ClientUser-abcd`, SESSION],
+      ['', role, `arn:aws:iam::${VENDOR}:user/ClientUser-abcd`, SESSION, `arn:aws:iam::${VENDOR}:role/learn:/x`],
       ['arn:aws:sts::134928160093:assumed-role/InfoSumImportConnector/Your Session Name', `arn:aws:iam::${VENDOR}:root`, `${SESSION}*`, ...NOT_A_ROLE]],
     ['ExternalId', EXTERNAL_ID_PATTERN,
       ['id_YjJmODYzMmMtMDhhMy0xMWVmLTg1ZjEtMDM3MmViYjJjNDEyCg==', 'd68b1db43ed52e7e0297dbaca2bad20f40d4faaf92b5349891f08fddde530e23', 'ab'],

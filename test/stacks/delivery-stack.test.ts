@@ -270,7 +270,10 @@ describe('refuses', () => {
     ['a key prefix with a wildcard', withSource({ keyPrefix: 'daily/*' }), "'sourceKeyPrefix' must not contain '*', got: 'daily/*'"],
     ['a bucket name that is none', withDestination({ bucket: 'Acme' }), "'bucketName' must consist of lowercase letters, digits, hyphens and dots, got: 'Acme'"],
     ['an alias as key of the source', withSource({ kmsKeyArn: `arn:aws:kms:us-east-1:${SENDER}:alias/exports` }),
-      `'encryptionKey' must be a key ARN (not an alias), got: 'arn:aws:kms:us-east-1:${SENDER}:alias/exports'`],
+      `'sourceEncryptionKey' must be a key ARN (not an alias), got: 'arn:aws:kms:us-east-1:${SENDER}:alias/exports'`],
+    ['a key of the source in another Region', withSource({ kmsKeyArn: `arn:aws:kms:eu-west-1:${SENDER}:key/1234abcd` }),
+      "'sourceEncryptionKey' must be in the bucket's Region 'us-east-1', or the Region of the imported bucket must be given to "
+      + `Bucket.fromBucketAttributes, got: 'arn:aws:kms:eu-west-1:${SENDER}:key/1234abcd'`],
     ['a key of the destination in another Region', withDestination({ kmsKeyArn: 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd' }),
       "'kmsKeyArn' must be in the bucket's Region 'us-east-1', got: 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd'"],
     ['a time between deliveries that no alarm can look back', { monitor: { email: 'a@klavi.example', everyHours: 167 } },

@@ -1,0 +1,21 @@
+import { Token, Tokenization } from 'aws-cdk-lib';
+import { invalid } from './errors';
+
+/** Refuses what is not a string, as plain JavaScript and YAML without quotes give it, and white space at either end, which copying adds. */
+export function validateText(property: string, value: string): void {
+  if (typeof value !== 'string') throw invalid(property, `must be a string${wayOut(value)}`, value);
+  if (value !== value.trim()) throw invalid(property, 'must not have white space at either end', value);
+}
+
+/** Refuses what is not a list of such strings. A list that is a token passes. */
+export function validateTexts(property: string, values: string[]): void {
+  if (!Array.isArray(values)) throw invalid(property, 'must be a list of strings', values);
+  if (Token.isUnresolved(values)) return;
+  for (const value of values) validateText(property, value);
+}
+
+function wayOut(value: unknown): string {
+  if (['number', 'bigint', 'boolean'].includes(typeof value)) return ', put it in quotes';
+  if (Tokenization.isResolvable(value)) return ' (Token.asString makes one of a token)';
+  return value instanceof String ? ', not a String object' : '';
+}
