@@ -9,13 +9,14 @@ import { Handoff } from './handoff';
 import { warnAboutForeignBucket } from './private/accounts';
 import { validateCidrs } from './private/cidr';
 import { invalid } from './private/errors';
+import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from './private/findings';
 import { handoffField } from './private/handoff-fields';
 import { accessKeyGuide } from './private/handoff-guide';
 import { validateIamName } from './private/iam-name';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkInlinePolicies } from './private/limits';
-import { acknowledge, acknowledgeWildcards } from './private/nag';
+import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
 import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy } from './private/resource-policies';
 import { sidOf } from './private/sid';
@@ -72,6 +73,13 @@ export interface AccessKeyUserOptions {
    * @default - the AWS managed key aws/secretsmanager
    */
   readonly secretEncryptionKey?: kms.IKey;
+
+  /**
+   * The most that the user may ever do.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /**
@@ -124,7 +132,7 @@ export class AccessKeyUser extends Construct {
     validateCidrs('allowedCidrs', props.allowedCidrs);
     validateKey(encryptionKey, bucket);
 
-    this.user = new iam.User(this, 'User', { userName: integrationName, path: '/exchange/' });
+    this.user = new iam.User(this, 'User', { userName: integrationName, path: '/exchange/', permissionsBoundary: props.permissionsBoundary });
     Tags.of(this.user).add('integration', integrationName);
     Tags.of(this.user).add('reason', tagValue(reason));
     this.allow(props, keyPrefix, encryptionKey);
@@ -144,7 +152,11 @@ export class AccessKeyUser extends Construct {
         region: SecretValue.unsafePlainText(bucket.env.region),
       },
     });
-    acknowledge(this.secret, 'AwsSolutions-SMG4', 'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them');
+    acknowledge(this.secret, NO_SECRET_ROTATION,
+      'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them');
+    if (!props.secretEncryptionKey) {
+      acknowledge(this.secret, NO_SECRET_KEY, 'aws/secretsmanager encrypts the secret, and lets no other account read it; secretEncryptionKey names another key');
+    }
 
     this.handoff = new Handoff({
       title: `Access key for ${integrationName}`,
@@ -178,7 +190,8 @@ export class AccessKeyUser extends Construct {
     });
     const resource = this.user.node.defaultChild as iam.CfnUser;
     resource.policies = [{ policyName: 'exchange', policyDocument: document }];
-    acknowledgeWildcards(resource, document, 'The wildcard is every object below the key prefix that this user was made for');
+    acknowledgeInlinePolicy(resource, document, 'The wildcard is every object below the key prefix that this user was made for');
+    acknowledge(resource, USER_WITHOUT_GROUP, 'One user for each integration: what a group allows, its other members could do too');
     this.user.node.addValidation({ validate: () => checkInlinePolicies(this, 'user', document) });
 
     if (encryptionKey && key && needsKeyPolicy(this, encryptionKey)) {

@@ -1,8 +1,12 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { invalid } from './private/errors';
+import { restrictStarterRole } from './private/starter-role';
 import { ScheduledDelivery } from './scheduled-delivery';
 
 /**
@@ -11,6 +15,13 @@ import { ScheduledDelivery } from './scheduled-delivery';
 export interface ConnectivityCheckProps {
   /** Whose partners are checked. */
   readonly delivery: ScheduledDelivery;
+
+  /**
+   * The most that the roles may ever do through which the rule starts the state machines.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /**
@@ -45,9 +56,18 @@ export class ConnectivityCheck extends Construct {
         detailType: ['CloudFormation Stack Status Change'],
         detail: { 'stack-id': [Aws.STACK_ID], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] } },
       },
-      targets: stateMachines.map((stateMachine) => new SfnStateMachine(stateMachine, {
-        deadLetterQueue, input: events.RuleTargetInput.fromObject({ check: true }),
-      })),
+      targets: stateMachines.map((stateMachine) => startOf(stateMachine, deadLetterQueue, props.permissionsBoundary)),
     });
   }
+}
+
+function startOf(stateMachine: sfn.StateMachine, deadLetterQueue: sqs.IQueue, permissionsBoundary?: iam.IManagedPolicy): events.IRuleTarget {
+  const start = new SfnStateMachine(stateMachine, { deadLetterQueue, input: events.RuleTargetInput.fromObject({ check: true }) });
+  return {
+    bind: (rule, id) => {
+      const config = start.bind(rule, id);
+      restrictStarterRole(config.role!, permissionsBoundary);
+      return config;
+    },
+  };
 }

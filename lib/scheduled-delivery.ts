@@ -14,10 +14,12 @@ import { DeliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder } f
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './private/delivery-report';
 import { operationStatements, selfStatements } from './private/delivery-statements';
 import { invalid } from './private/errors';
+import { NO_EXECUTION_LOGS, NO_EXECUTION_TRACES, QUEUE_WITHOUT_DEAD_LETTERS, QUEUE_WITHOUT_KMS } from './private/findings';
 import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
-import { acknowledge, acknowledgeWildcards } from './private/nag';
+import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
 import { partitionOf } from './private/partitions';
 import { registerSchedule } from './private/registry';
+import { restrictStarterRole } from './private/starter-role';
 import { validateWholeNumber } from './private/whole-number';
 
 /**
@@ -91,6 +93,13 @@ export interface ScheduledDeliveryProps {
    * @default false
    */
   readonly manifest?: boolean;
+
+  /**
+   * The most that the roles may ever do through which the schedules start the state machines; the state machines' own roles are those of `delivery`.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /**
@@ -193,7 +202,8 @@ export class ScheduledDelivery extends Construct {
     const queue = new sqs.Queue(this, 'DeadLetterQueue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });
-    acknowledge(queue.node.defaultChild!, 'AwsSolutions-SQS3', 'This is the dead-letter queue of schedules');
+    acknowledge(queue, QUEUE_WITHOUT_DEAD_LETTERS, 'This is the dead-letter queue of schedules');
+    acknowledge(queue, QUEUE_WITHOUT_KMS, 'SQS encrypts the queue with its own keys (SSE-SQS); a message holds a scheduled time');
     return queue;
   }
 
@@ -211,10 +221,9 @@ export class ScheduledDelivery extends Construct {
       role: role.withoutPolicyUpdates(),
       definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(definition)),
     });
-    const resource = stateMachine.node.defaultChild!;
     const shown = 'Executions, Map Runs and result files show every object; telling it again costs more than the copies, and rights on all log groups';
-    acknowledge(resource, 'AwsSolutions-SF1', shown);
-    acknowledge(resource, 'AwsSolutions-SF2', shown);
+    acknowledge(stateMachine, NO_EXECUTION_LOGS, shown);
+    acknowledge(stateMachine, NO_EXECUTION_TRACES, shown);
     const known = { plans: options.plans, partners: Object.keys(options.plans) };
     stateMachine.node.addValidation({ validate: () => checkDeliveryPlans(stateMachine, known) });
     return stateMachine;
@@ -233,7 +242,7 @@ export class ScheduledDelivery extends Construct {
       ],
     });
     const policy = new iam.Policy(scope, 'Operation', { document, roles: [role] });
-    acknowledgeWildcards(policy.node.defaultChild as iam.CfnPolicy, document,
+    acknowledgeInlinePolicy(policy.node.defaultChild as iam.CfnPolicy, document,
       'Result files and child executions have names of their own; metrics know no resource, a condition limits them to one namespace');
     policy.node.addValidation({ validate: () => checkDeliveryRole(role, document) });
     return policy;
@@ -242,15 +251,22 @@ export class ScheduledDelivery extends Construct {
   private createSchedule(scope: Construct, stateMachine: sfn.StateMachine, props: ScheduledDeliveryProps): scheduler.Schedule {
     const { schedule } = props;
     const { flexibleWindow } = this;
+    const start = new StepFunctionsStartExecution(stateMachine, {
+      deadLetterQueue: this.deadLetterQueue,
+      input: scheduler.ScheduleTargetInput.fromObject({ scheduledTime: scheduler.ContextAttribute.scheduledTime }),
+    });
     return new scheduler.Schedule(scope, 'Schedule', {
       schedule,
       enabled: this.enabled,
       timeWindow: flexibleWindow ? scheduler.TimeWindow.flexible(flexibleWindow) : undefined,
       description: `Starts the deliveries of ${this.node.path}`,
-      target: new StepFunctionsStartExecution(stateMachine, {
-        deadLetterQueue: this.deadLetterQueue,
-        input: scheduler.ScheduleTargetInput.fromObject({ scheduledTime: scheduler.ContextAttribute.scheduledTime }),
-      }),
+      target: {
+        bind: (made) => {
+          const config = start.bind(made);
+          restrictStarterRole(config.role, props.permissionsBoundary);
+          return config;
+        },
+      },
     });
   }
 }

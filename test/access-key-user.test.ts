@@ -116,6 +116,17 @@ describe('the user', () => {
     expect(Value).toBe('r'.repeat(256));
     expect(resourcesOf(special, 'AWS::SecretsManager::Secret')[0].Properties.Description).toHaveLength('Access key of kohler_ftp: '.length + 1900);
   });
+  test('can do no more than its permissions boundary', () => {
+    const stack = newStack();
+    const permissionsBoundary = new iam.ManagedPolicy(stack, 'Boundary', {
+      statements: [new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:ListBucket'], resources: ['*'] })],
+    });
+    addUser(stack, { permissionsBoundary });
+    const deployed = deploy(stack);
+    const asked = { who: { arn: `arn:aws:iam::${OWNER}:user/exchange/kohler_ftp` }, bucket: resourceOf(deployed, 'AWS::S3::Bucket')!.Ref, key: 'ftp/a.csv' };
+    expect(deployed.cloud.decide({ ...asked, action: 's3:GetObject' }).allowed).toBe(true);
+    expect(deployed.cloud.decide({ ...asked, action: 's3:PutObject' })).toMatchObject({ allowed: false, by: 'permissions boundary' });
+  });
   test('has one inline policy, no managed one, and no console password', () => {
     expect(user.Properties.Policies.map(({ PolicyName }: any) => PolicyName)).toEqual(['exchange']);
     expect(Object.keys(user.Properties).sort()).toEqual(['Path', 'Policies', 'Tags', 'UserName']);

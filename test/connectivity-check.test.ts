@@ -1,3 +1,4 @@
+import { aws_iam as iam } from 'aws-cdk-lib';
 import { nagFindings } from './support/nag';
 import { ACME, BOLT, scheduled } from './support/schedule';
 import { ENV, newStack, resourcesOf, SETTINGS, templateOf } from './support/stack';
@@ -32,6 +33,13 @@ test('the rule may start these state machines, and nothing else', () => {
   expect(policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([
     { Effect: 'Allow', Action: 'states:StartExecution', Resource: stack.resolve(delivery.stateMachines[0].stateMachineArn) },
   ]);
+});
+test('the rule stays within a permissions boundary', () => {
+  const { stack, delivery } = checked();
+  const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'limits');
+  new ConnectivityCheck(stack, 'Bounded', { delivery, permissionsBoundary });
+  const bounded = Object.entries<any>(templateOf(stack).Resources).filter(([, { Properties }]) => Properties?.PermissionsBoundary).map(([id]) => id);
+  expect(bounded).toEqual([expect.stringMatching(/EventsRole/)]);
 });
 test('it brings neither a Lambda function nor a custom resource', () => {
   const types = Object.values<any>(templateOf(checked().stack).Resources).map(({ Type }) => Type);

@@ -46,6 +46,12 @@ describe('the schedule', () => {
     expect(Target.DeadLetterConfig.Arn).toEqual(stack.resolve(daily.deadLetterQueue.queueArn));
     expect(properties(stack, 'AWS::SQS::Queue')).toEqual([{ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 }]);
   });
+  test('starts them within a permissions boundary, which is none of the state machines', () => {
+    const stack = newStack();
+    scheduled(stack, { permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'limits') });
+    const bounded = resourcesOf(templateOf(stack), 'AWS::IAM::Role').filter(({ Properties }) => Properties.PermissionsBoundary);
+    expect(bounded.map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0].Principal)).toEqual([{ Service: 'scheduler.amazonaws.com' }]);
+  });
   test('starts nothing before the role may do its work', () => {
     const { stack } = made();
     const template = templateOf(stack);

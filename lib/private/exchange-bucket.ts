@@ -3,6 +3,7 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, BucketProps, CfnBucket, LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { conditionWhenGiven, statementWhen } from './conditional';
+import { NO_ACCESS_LOGS, NO_BUCKET_KEY, NO_OBJECT_LOCK, NO_REPLICATION } from './findings';
 import { acknowledge } from './nag';
 import { addToBucketPolicy } from './resource-policies';
 import { foreignEncryptionDenials, transportDenials } from './statements';
@@ -33,10 +34,16 @@ export function createExchangeBucket(scope: Construct, id: string, props: Bucket
     if (given) encryptWithKeyWhen(given, bucket.node.defaultChild as CfnBucket, encryptionKey!);
     addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, encryptionKey?.keyArn).map((statement) => statementWhen(given, statement)));
   }
-  if (!props.serverAccessLogsBucket) {
-    acknowledge(bucket, 'AwsSolutions-S1', 'Server access logs need a log bucket, and only the bucket owner can say which one');
-  }
+  acknowledgeDefaults(bucket, { logsAccess: props.serverAccessLogsBucket !== undefined, usesKms });
   return bucket;
+}
+
+/** What the bucket leaves to its owner. What the owner switched off, versions for instance, the owner acknowledges. */
+function acknowledgeDefaults(bucket: Bucket, { logsAccess, usesKms }: { logsAccess: boolean; usesKms: boolean }): void {
+  if (!logsAccess) acknowledge(bucket, NO_ACCESS_LOGS, 'Server access logs need a log bucket, and only the bucket owner can say which one');
+  if (!usesKms) acknowledge(bucket, NO_BUCKET_KEY, 'SSE-S3 encrypts every object; under a customer key each party needs permission on the key too');
+  acknowledge(bucket, NO_REPLICATION, 'A replica holds the other party\'s files in a place that no hand-off names: only the bucket owner can decide on one');
+  acknowledge(bucket, NO_OBJECT_LOCK, 'Objects are exchanged, not archived: a lock would keep permitted deletes and expiry from removing them');
 }
 
 /** SSE-KMS with the key while a template parameter names one, SSE-S3 otherwise. */

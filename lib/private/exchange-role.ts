@@ -3,7 +3,7 @@ import { CfnRole, IManagedPolicy, PolicyDocument, Role } from 'aws-cdk-lib/aws-i
 import { Construct } from 'constructs';
 import { validateIamName } from './iam-name';
 import { checkInlinePolicies, checkTrustPolicy } from './limits';
-import { acknowledgeWildcards } from './nag';
+import { acknowledgeInlinePolicy } from './nag';
 import { Trust, TrustOnly, trustStatement, trustWhen } from './trust';
 
 export interface ExchangeRoleProps {
@@ -35,7 +35,7 @@ export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): 
   }
   const trustPolicy = trustWhen(props.readyWhen, props.trust);
   resource.assumeRolePolicyDocument = trustPolicy;
-  acknowledgeWildcards(resource, props.permissions, props.wildcardReason);
+  acknowledgeInlinePolicy(resource, props.permissions, props.wildcardReason);
   role.node.addValidation({
     validate: () => [
       ...checkTrustUntouched(role, resource, trustPolicy),

@@ -1,11 +1,29 @@
 import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { Finding, INLINE_POLICY } from './findings';
 import { flatten } from './flatten';
 
-/** Records why a finding is right as it is. `Validations.acknowledge` refuses ids with two `::`, the metadata behind it does not. */
-export function acknowledge(construct: IConstruct, rule: string, reason: string): void {
-  construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [qualified(rule)]: reason });
+/**
+ * Records why a finding is right as it is: for cdk-nag on the construct, for checkov in the template, the only thing it reads.
+ * `Validations.acknowledge` refuses ids with two `::`, the metadata behind it does not.
+ */
+export function acknowledge(construct: IConstruct, { nag, checkov }: Finding, reason: string): void {
+  if (nag.length > 0) {
+    // An object for each construct: later acknowledgements of the user are written into it.
+    construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(nag.map((rule) => [qualified(rule), reason])));
+  }
+  const resource = construct.node.defaultChild ?? construct;
+  if (checkov !== undefined && CfnResource.isCfnResource(resource)) {
+    const { skip = [] } = resource.getMetadata('checkov') ?? {};
+    resource.addMetadata('checkov', { skip: [...skip, { id: checkov, comment: reason }] });
+  }
+}
+
+/** Acknowledges an inline policy of ours, and the wildcards of its document; no other policy that the resource may get. */
+export function acknowledgeInlinePolicy(resource: CfnResource, document: PolicyDocument, wildcardReason: string): void {
+  acknowledge(resource, INLINE_POLICY, 'The policy lives and ends with its role or user: inline, it cannot be detached by mistake');
+  acknowledgeWildcards(resource, document, wildcardReason);
 }
 
 /** Acknowledges the wildcards of one document of ours, and of no other policy that the resource may get. */
@@ -29,13 +47,21 @@ function wildcardFindings(statement: any): string[] {
   ];
 }
 
-/** Entries made when they are read: logical ids and cross-stack references are final only at synth. */
+/**
+ * Entries made when they are read: logical ids and cross-stack references are final only at synth. Whoever reads them all asks for their
+ * names first, and for each value then: they are made once for that.
+ */
 function computed(entries: () => Record<string, string>): Record<string, string> {
-  const merged = (own: Record<string, string>) => ({ ...entries(), ...own });
+  let made: Record<string, string> = {};
+  const merged = (own: Record<string, string>) => ({ ...(made = entries()), ...own });
+  const holding = (own: Record<string, string>, key: string | symbol) => {
+    const known = { ...made, ...own };
+    return key in known ? known : merged(own);
+  };
   return new Proxy<Record<string, string>>({}, {
     ownKeys: (own) => Object.keys(merged(own)),
-    get: (own, key) => Reflect.get(merged(own), key),
+    get: (own, key) => Reflect.get(holding(own, key), key),
     set: (own, key, value) => Reflect.set(own, key, value),
-    getOwnPropertyDescriptor: (own, key) => Reflect.getOwnPropertyDescriptor(merged(own), key),
+    getOwnPropertyDescriptor: (own, key) => Reflect.getOwnPropertyDescriptor(holding(own, key), key),
   });
 }

@@ -2,6 +2,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { NO_ACCESS_LOGS, NO_REPLICATION } from '../../lib/private/findings';
 import { acknowledge, acknowledgeWildcards } from '../../lib/private/nag';
 import { nagFindings } from '../support/nag';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf } from '../support/stack';
@@ -27,9 +28,10 @@ function acknowledgedRole(stack: Stack, ...statements: iam.PolicyStatement[]): A
 const bucketIn = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Imported', 'exchange');
 const ownBucket = (stack: Stack) => {
   const bucket = new s3.Bucket(stack, 'Bucket', { enforceSSL: true });
-  acknowledge(bucket, 'AwsSolutions-S1', 'a test has no logs');
+  acknowledge(bucket, NO_ACCESS_LOGS, 'a test has no logs');
   return bucket;
 };
+const user = (id: string) => ({ id, reason: 'the user said so' });
 const recorded = (resource: iam.CfnRole): Record<string, string> => Object.assign({}, ...resource.node.metadata
   .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
   .map(({ data }) => data));
@@ -116,7 +118,6 @@ describe('acknowledgements of the user on the same construct are kept', () => {
     return { stack, ...acknowledged };
   };
   const IAM4 = 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/ReadOnlyAccess]';
-  const user = (id: string) => ({ id, reason: 'the user said so' });
   const ownAcknowledgement = (resource: iam.CfnRole, id: string) => resource.node.addMetadata(
     Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`annotation::${id}`]: 'the user said so' });
 
@@ -171,10 +172,48 @@ describe('acknowledgements of the user on the same construct are kept', () => {
   test('on an ordinary construct too', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Bucket');
-    acknowledge(bucket, 'AwsSolutions-S1', 'no logs');
+    acknowledge(bucket, NO_ACCESS_LOGS, 'no logs');
     Validations.of(bucket).acknowledge(user('AwsSolutions-S10'));
     expect(nagFindings(stack)).toEqual([]);
   });
+});
+
+describe('checkov, which reads the template,', () => {
+  const metadataOf = (stack: Stack) => resourcesOf(templateOf(stack), 'AWS::S3::Bucket').map(({ Metadata }) => Metadata.checkov);
+
+  test('is given the reason there', () => {
+    const stack = newStack();
+    ownBucket(stack);
+    expect(metadataOf(stack)).toEqual([{ skip: [{ id: 'CKV_AWS_18', comment: 'a test has no logs' }] }]);
+  });
+  test('is given it beside those of others', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    (bucket.node.defaultChild as s3.CfnBucket).addMetadata('checkov', { skip: [{ id: 'CKV_AWS_21', comment: 'the user said so' }] });
+    acknowledge(bucket, NO_ACCESS_LOGS, 'no logs');
+    expect(metadataOf(stack)).toEqual([{ skip: [{ id: 'CKV_AWS_21', comment: 'the user said so' }, { id: 'CKV_AWS_18', comment: 'no logs' }] }]);
+  });
+  test('hears nothing of what it does not check', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    acknowledge(bucket, NO_REPLICATION, 'no replica');
+    expect(resourcesOf(templateOf(stack), 'AWS::S3::Bucket')[0].Metadata?.checkov).toBeUndefined();
+  });
+});
+
+test('an acknowledgement of the user on one bucket is none on another', () => {
+  const stack = newStack();
+  const [one, other] = ['One', 'Other'].map((id) => new s3.Bucket(stack, id, { enforceSSL: true }));
+  for (const bucket of [one, other]) acknowledge(bucket, NO_REPLICATION, 'no replica');
+  Validations.of(one).acknowledge(user('AwsSolutions-S1'));
+  expect(nagFindings(stack)).toEqual(['AwsSolutions-S1']);
+});
+
+test('wildcards are computed once each time they are read, not once for each of them', () => {
+  const { resource } = acknowledgedRole(newStack(), read(FOREIGN_OBJECTS, 'arn:aws:s3:::exchange/out/*', 'arn:aws:s3:::exchange/tmp/*'));
+  const resolve = jest.spyOn(Stack.of(resource), 'resolve');
+  expect(Object.keys(recorded(resource))).toHaveLength(3);
+  expect(resolve).toHaveBeenCalledTimes(1);
 });
 
 test('WriteNagSuppressions puts every acknowledgement into the template', () => {
@@ -192,5 +231,5 @@ test('WriteNagSuppressions puts every acknowledgement into the template', () => 
     { id: 'AwsSolutions-IAM4', reason: 'the user said so' },
   ]));
   const [resourceOfBucket] = resourcesOf(template, 'AWS::S3::Bucket');
-  expect(resourceOfBucket.Metadata.cdk_nag.rules_to_suppress).toEqual([{ id: 'AwsSolutions-S1', reason: 'a test has no logs' }]);
+  expect(resourceOfBucket.Metadata.cdk_nag.rules_to_suppress).toEqual(NO_ACCESS_LOGS.nag.map((id) => ({ id, reason: 'a test has no logs' })));
 });

@@ -1,29 +1,46 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, PolicyViolation, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NagPack, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
+
+type Pack = new (scope: App) => NagPack;
+type Violation = Pick<PolicyViolation, 'ruleName' | 'violatingResources'>;
+
+/** All of cdk-nag. */
+export const PACKS: Pack[] = [AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks];
+
+/** The rules of AwsSolutionsChecks that something in the app of a stack breaks. */
+export function nagFindings(stack: Stack): string[] {
+  return violationsIn(stack, [AwsSolutionsChecks]).map(({ ruleName }) => ruleName);
+}
+
+/** What all packs find in the app of a stack: rule and construct path. */
+export function findingsOfAllPacks(stack: Stack): string[] {
+  return violationsIn(stack, PACKS).flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`));
+}
 
 /**
- * What AwsSolutionsChecks finds in the app of a stack. aws-cdk-lib 2.257.0 tells a plugin nothing of the construct tree, so there
- * the pack is asked directly; with NAG_AS_PLUGIN=1 it runs as users run it.
+ * aws-cdk-lib 2.257.0 tells a plugin nothing of the construct tree, so there the packs are asked directly; with NAG_AS_PLUGIN=1 they
+ * run as users run them.
  */
-export function nagFindings(stack: Stack): string[] {
+function violationsIn(stack: Stack, packs: Pack[]): Violation[] {
   const app = Stage.of(stack) as App;
-  return process.env.NAG_AS_PLUGIN === '1' ? findingsOfPlugin(app) : findingsOfPack(app);
+  return process.env.NAG_AS_PLUGIN === '1' ? violationsOfPlugins(app, packs) : violationsOfPacks(app, packs);
 }
 
-function findingsOfPack(app: App): string[] {
+function violationsOfPacks(app: App, packs: Pack[]): Violation[] {
   app.synth();
-  return new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
+  return packs.flatMap((pack) => new pack(app).validateScope(app).violations);
 }
 
-function findingsOfPlugin(app: App): string[] {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+function violationsOfPlugins(app: App, packs: Pack[]): Violation[] {
+  Validations.of(app).addPlugins(...packs.map((pack) => new pack(app)));
   const failure = synthFailure(app);
   const reports = ['validation-report.json', 'policy-validation-report.json'].map((file) => join(app.outdir, file)).filter(existsSync);
-  const findings = reports.flatMap((report) => findingsIn(JSON.parse(readFileSync(report, 'utf8'))));
-  if (failure !== undefined && findings.length === 0) throw failure;
-  return findings;
+  const violations = reports.flatMap((report) => violationsOf(JSON.parse(readFileSync(report, 'utf8'))));
+  if (failure !== undefined && violations.length === 0) throw failure;
+  return violations;
 }
 
 /**
@@ -42,6 +59,6 @@ function synthFailure(app: App): unknown {
   }
 }
 
-function findingsIn({ pluginReports }: { pluginReports: { violations: { ruleName: string }[] }[] }): string[] {
-  return pluginReports.flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName));
+function violationsOf({ pluginReports }: { pluginReports: { violations: Violation[] }[] }): Violation[] {
+  return pluginReports.flatMap(({ violations }) => violations);
 }
