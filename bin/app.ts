@@ -1,4 +1,6 @@
 import { App } from 'aws-cdk-lib';
+import { clientFile, loadClients } from './client-config-file';
+import { deliveryFile, loadDeliveries } from './delivery-config-file';
 import { AceOppSyncStack } from '../lib/stacks/ace-oppsync-stack';
 import { ClientExchangeStack } from '../lib/stacks/client-exchange-stack';
 import { DeliveryStack } from '../lib/stacks/delivery-stack';
@@ -6,24 +8,33 @@ import { ImportRoleStack } from '../lib/stacks/import-role-stack';
 import { PartnerDestinationStack } from '../lib/stacks/partner-destination-stack';
 
 const app = new App();
-const { clients = 'examples/clients', partners = 'examples/partners', client, partner } = app.node.getAllContext();
+const clients: string = app.node.tryGetContext('clients') ?? 'examples/clients';
+const partners: string = app.node.tryGetContext('partners') ?? 'examples/partners';
+const client: string | undefined = app.node.tryGetContext('client');
+const partner: string | undefined = app.node.tryGetContext('partner');
 const makesAll = client === undefined && partner === undefined;
 
-if (makesAll || client !== undefined) orComplain(() => ClientExchangeStack.fromFolder(app, clients, { only: client }));
-if (makesAll || partner !== undefined) orComplain(() => DeliveryStack.fromFolder(app, partners, { only: partner }));
+if (makesAll || client !== undefined) {
+  for (const config of loadClients(clients, client)) {
+    inFile(clientFile(clients, config.client), () => new ClientExchangeStack(app, `client-exchange-${config.client}`, { config }));
+  }
+}
+if (makesAll || partner !== undefined) {
+  for (const config of loadDeliveries(partners, partner)) {
+    inFile(deliveryFile(partners, config.partner), () => new DeliveryStack(app, `delivery-${config.partner}`, { config }));
+  }
+}
 if (makesAll) {
   new PartnerDestinationStack(app, 'partner-destination');
   new AceOppSyncStack(app, 'ace-opp-sync');
   new ImportRoleStack(app, 'import-role');
 }
-if (process.exitCode) process.exit(); // before anything is synthesised
 
-/** Says what is wrong in the files, and not where in this program. */
-function orComplain(makeStacks: () => unknown): void {
+/** Says which file a stack refuses. */
+function inFile(file: string, makeStack: () => unknown): void {
   try {
-    makeStacks();
+    makeStack();
   } catch (error) {
-    console.error((error as Error).message);
-    process.exitCode = 1;
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,13 +1,17 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { destinationsOf } from './private/delivery-groups';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from './private/delivery-report';
 import { invalid } from './private/errors';
+import { ALARM_WITHOUT_ACTION, SUBSCRIPTION_WITHOUT_DEAD_LETTERS } from './private/findings';
+import { acknowledge } from './private/nag';
+import { addToKeyPolicy } from './private/resource-policies';
 import { ScheduledDelivery } from './scheduled-delivery';
 
 /**
@@ -40,11 +44,27 @@ export interface DeliveryMonitorProps {
   readonly partners?: string[];
 
   /**
-   * Where alarms are sent.
+   * Where alarms are sent. An encrypted topic needs a customer managed key that `cloudwatch.amazonaws.com` may use.
    *
-   * @default - a new topic, without subscribers
+   * @default - a new topic, encrypted, without subscribers
    */
   readonly topic?: sns.ITopic;
+
+  /**
+   * The customer managed key that encrypts the new topic. Its policy gets the statement that alarms need. Monitors may share one.
+   *
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   *
+   * @default - a key is made, with rotation: 1 USD a month, and 1 USD more after each of its first two rotations (one a year)
+   */
+  readonly topicEncryptionKey?: kms.IKey;
+
+  /**
+   * The owner of `topicEncryptionKey` has let CloudWatch use it, because this app cannot edit the key's policy.
+   *
+   * @default false - such a key is an error, and the error holds the statement
+   */
+  readonly ownerEditsKeyPolicy?: boolean;
 }
 
 /**
@@ -71,7 +91,8 @@ export class DeliveryMonitor extends Construct {
   public readonly dashboard: cloudwatch.Dashboard;
 
   /**
-   * @throws when `every` or `lateAfter` is not in whole hours, both and the flexible window together are longer than 7 days, or a partner is unknown
+   * @throws when `every` or `lateAfter` is not in whole hours, both and the flexible window together are longer than 7 days, a partner is unknown,
+   * a key comes with a topic or from another Region, or its policy cannot be edited: the error holds what its owner has to add
    */
   constructor(scope: Construct, id: string, props: DeliveryMonitorProps) {
     super(scope, id);
@@ -82,20 +103,24 @@ export class DeliveryMonitor extends Construct {
       throw invalid('lateAfter', `must be at most ${LONGEST_LOOK_BACK} hours together with 'every' and the flexible window`, lateHours);
     }
     const partners = partnersToWatch(delivery, props.partners);
+    validateKeyOfTopic(this, props);
 
-    this.topic = props.topic ?? this.createTopic();
+    this.topic = props.topic ?? this.createTopic(props.topicEncryptionKey ?? this.createKey(), props.ownerEditsKeyPolicy ?? false);
     this.alarms = [
       ...delivery.stateMachines.flatMap((stateMachine, index) => this.watchStateMachine(delivery, stateMachine, suffixOf(index), betweenStarts + 1)),
       this.watchDeadLetters(delivery),
       ...partners.flatMap((partner) => this.watchPartner(delivery, partner, lateHours)),
     ];
     for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
+    if (!delivery.enabled) acknowledge(this, ALARM_WITHOUT_ACTION, 'No delivery can be late while nothing is scheduled: alarms about time are not sent then');
     this.dashboard = this.createDashboard(delivery.stateMachines);
   }
 
   /** CloudWatch of this account may publish; with a policy of its own a topic has lost the one that let it. */
-  private createTopic(): sns.Topic {
-    const topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
+  private createTopic(masterKey: kms.IKey, ownerEditsKeyPolicy: boolean): sns.Topic {
+    const topic = new sns.Topic(this, 'Topic', { enforceSSL: true, masterKey });
+    if (!ownerEditsKeyPolicy) addToKeyPolicy(masterKey, useByAlarms(Stack.of(this).account), undefined, 'topicEncryptionKey');
+    acknowledge(topic, SUBSCRIPTION_WITHOUT_DEAD_LETTERS, 'An alarm stays visible in CloudWatch and on the dashboard, whether or not its message arrives');
     topic.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'PublishAlarms',
       principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -104,6 +129,11 @@ export class DeliveryMonitor extends Construct {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
     }));
     return topic;
+  }
+
+  /** Nothing is left under the key when the topic is gone. */
+  private createKey(): kms.Key {
+    return new kms.Key(this, 'TopicKey', { description: `Encrypts alarms of ${this.node.path}`, enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
   }
 
   private watchStateMachine({ enabled }: ScheduledDelivery, stateMachine: StateMachine, suffix: string, hours: number): cloudwatch.Alarm[] {
@@ -197,6 +227,25 @@ const noneFor = (hours: number) => ({
   comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
   treatMissingData: cloudwatch.TreatMissingData.BREACHING,
 });
+
+/** The policy of aws/sns cannot be edited, so no alarm can publish to a topic under it. */
+function useByAlarms(account: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'EncryptAlarms',
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:SourceAccount': account } },
+  });
+}
+
+function validateKeyOfTopic(scope: DeliveryMonitor, { topic, topicEncryptionKey: key }: DeliveryMonitorProps): void {
+  if (!key) return;
+  if (topic) throw invalid('topicEncryptionKey', "must not be given with a 'topic', which has a key of its own", key.node.path);
+  const { region } = Stack.of(scope);
+  const isOther = !Token.isUnresolved(region) && !Token.isUnresolved(key.env.region) && key.env.region !== region;
+  if (isOther) throw invalid('topicEncryptionKey', `must be in the topic's Region '${region}'`, `${key.node.path} in ${key.env.region}`);
+}
 
 function suffixOf(index: number): string {
   return index === 0 ? '' : String(index + 1);

@@ -32,7 +32,7 @@ describe('the README', () => {
     ['5 GB and a byte', () => largeWords('5 GB + 1 byte', 5 * GB + 1)],
     ['1 TB', () => largeWords('1 TB', TB)],
     ['the month', () => `${money(MONTHLY.partner)} a partner (4 metrics, 2 alarms), ${money(MONTHLY.stateMachine)} a state machine (2 alarms over 4 metrics), `
-      + `${money(MONTHLY.schedule)} a schedule (1 alarm), ${money(MONTHLY.dashboard)} the dashboard`],
+      + `${money(MONTHLY.schedule)} a schedule (1 alarm), ${money(MONTHLY.dashboard)} the dashboard, ${money(MONTHLY.topicKey)} the key of its topic`],
   ])('says of %s what the model says', (_, words) => {
     expect(section().join(' ').replace(/\s+/g, ' ')).toContain(words());
   });
@@ -72,6 +72,7 @@ describe('by hand', () => {
     const alarms = resourcesOf(templateOf(stack), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
     const metrics = alarms.flatMap(({ Metrics }) => Metrics?.filter(({ MetricStat }: any) => MetricStat) ?? ['one']).length;
     expect(MONTHLY.stateMachine + MONTHLY.schedule + MONTHLY.partner - priceOf('metric', 4)).toBeCloseTo(priceOf('alarm', metrics), 8);
+    expect(resourcesOf(templateOf(stack), 'AWS::KMS::Key')).toHaveLength(MONTHLY.topicKey);
     expect([MONTHLY.stateMachine, MONTHLY.schedule, MONTHLY.partner]).toEqual([0.4, 0.1, 1.4].map((usd) => expect.closeTo(usd, 8)));
   });
   test('a second holds no more copies than S3 takes', () => {

@@ -1,7 +1,10 @@
-import { aws_cloudwatch as cloudwatch, aws_sns as sns, Duration } from 'aws-cdk-lib';
+import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
+import { aws_cloudwatch as cloudwatch, aws_kms as kms, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
+import { toSimulation } from './decisions/engine';
+import { deploy, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
 import { ACME, BOLT, scheduled } from './support/schedule';
-import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf } from './support/stack';
+import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR } from './support/stack';
 import { DeliveryMonitor, DeliveryMonitorProps } from '../lib/delivery-monitor';
 
 function watched(
@@ -122,6 +125,70 @@ describe('the topic', () => {
     const monitor = new DeliveryMonitor(stack, 'Monitor', { delivery: scheduled(stack), topic });
     expect(monitor.topic).toBe(topic);
     expect(resourcesOf(templateOf(stack), 'AWS::SNS::Topic')).toEqual([]);
+  });
+});
+
+describe('the key of the topic', () => {
+  const KEY_ARN = `arn:aws:kms:us-east-1:${OWNER}:key/0a1b2c3d-0000-4000-8000-000000000000`;
+  const keysOf = (stack: Stack) => resourcesOf(templateOf(stack), 'AWS::KMS::Key');
+  const topicKeyOf = (stack: Stack) => resourcesOf(templateOf(stack), 'AWS::SNS::Topic').map(({ Properties }) => Properties.KmsMasterKeyId);
+
+  test('is made, is rotated, and goes with the topic', () => {
+    const { stack } = watched();
+    const [key] = keysOf(stack);
+    expect(key).toMatchObject({ Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Delete' });
+    expect(topicKeyOf(stack)).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^MonitorTopicKey/), 'Arn'] }]);
+  });
+  test('may be one of yours, which monitors share', () => {
+    const stack = newStack();
+    const topicEncryptionKey = new kms.Key(stack, 'Shared');
+    const delivery = scheduled(stack);
+    for (const id of ['One', 'Other']) new DeliveryMonitor(stack, id, { delivery, topicEncryptionKey });
+    expect(keysOf(stack)).toHaveLength(1);
+    expect(keysOf(stack)[0].Properties.KeyPolicy.Statement.filter(({ Sid }: any) => Sid === 'EncryptAlarms')).toHaveLength(1);
+    expect(topicKeyOf(stack)).toEqual([stack.resolve(topicEncryptionKey.keyArn), stack.resolve(topicEncryptionKey.keyArn)]);
+  });
+  test('may be an imported one, once its owner has edited its policy', () => {
+    const stack = newStack();
+    const topicEncryptionKey = kms.Key.fromKeyArn(stack, 'Imported', KEY_ARN);
+    const delivery = scheduled(stack);
+    expect(() => new DeliveryMonitor(stack, 'Monitor', { delivery, topicEncryptionKey })).toThrow(
+      "'topicEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add "
+      + '[{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEquals":{"aws:SourceAccount":"111111111111"}},"Effect":"Allow",'
+      + '"Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*","Sid":"EncryptAlarms"}]');
+    new DeliveryMonitor(stack, 'Edited', { delivery, topicEncryptionKey, ownerEditsKeyPolicy: true });
+    expect(topicKeyOf(stack)).toContain(KEY_ARN);
+  });
+  test('cannot come with a topic of yours, nor from another Region', () => {
+    const stack = newStack();
+    const delivery = scheduled(stack);
+    const topic = new sns.Topic(stack, 'Topic');
+    const topicEncryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('us-east-1', 'us-east-2'));
+    expect(() => new DeliveryMonitor(stack, 'One', { delivery, topic, topicEncryptionKey }))
+      .toThrow(new Error("'topicEncryptionKey' must not be given with a 'topic', which has a key of its own, got: 'Stack/Key'"));
+    expect(() => new DeliveryMonitor(stack, 'Other', { delivery, topicEncryptionKey }))
+      .toThrow(new Error("'topicEncryptionKey' must be in the topic's Region 'us-east-1', got: 'Stack/Key in us-east-2'"));
+  });
+
+  const CLOUDWATCH = 'cloudwatch.amazonaws.com';
+  test.each<[who: string, action: string, sourceAccount: string | undefined, decision: string]>([
+    [CLOUDWATCH, 'kms:GenerateDataKey', OWNER, 'Allowed'],
+    [CLOUDWATCH, 'kms:Decrypt', OWNER, 'Allowed'],
+    [CLOUDWATCH, 'kms:GenerateDataKey', VENDOR, 'ImplicitlyDenied'],
+    [CLOUDWATCH, 'kms:Decrypt', undefined, 'ImplicitlyDenied'],
+    [CLOUDWATCH, 'kms:Encrypt', OWNER, 'ImplicitlyDenied'],
+    [CLOUDWATCH, 'kms:PutKeyPolicy', OWNER, 'ImplicitlyDenied'],
+    ['events.amazonaws.com', 'kms:GenerateDataKey', OWNER, 'ImplicitlyDenied'],
+    ['s3.amazonaws.com', 'kms:Decrypt', OWNER, 'ImplicitlyDenied'],
+  ])('%s: %s for account %s: %s', (who, action, sourceAccount, decision) => {
+    const { Arn, Properties } = resourceOf(deploy(watched().stack), 'AWS::KMS::Key')!;
+    const simulation = toSimulation({
+      signer: { arn: who, principalArn: who, account: OWNER, partition: 'aws', policies: [] },
+      action,
+      target: { arn: Arn!, account: OWNER, policy: Properties.KeyPolicy, policyName: 'key policy' },
+      context: sourceAccount === undefined ? {} : { 'aws:SourceAccount': sourceAccount },
+    });
+    expect(runUnsafeSimulation(simulation, {})).toBe(decision);
   });
 });
 

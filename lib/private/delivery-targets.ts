@@ -7,7 +7,6 @@ import { normalizeKeyPrefix } from './key-prefix';
 import { validateKeyRegion, validateKmsKeyArn } from './kms';
 import { partitionOfRegion } from './partitions';
 import { validateAccountId } from './principal-arn';
-import { validateRegion } from './regions';
 import { validateText } from './text';
 
 /** A destination as it was given. */
@@ -32,7 +31,7 @@ export function deliveryTarget(scope: IConstruct, destination: GivenDestination,
   validateGroup(destination.group);
   validateBucketName(destination.bucketName);
   validateOwner(destination.bucketOwner);
-  validateDestinationRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
+  validateRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
   validateKmsKeyArn(destination.kmsKeyArn);
   validateKeyRegion(destination.kmsKeyArn, destination.region);
   warnAboutDottedName(scope, destination.bucketName);
@@ -78,10 +77,10 @@ function validateOwner(bucketOwner: string): void {
   if (!Token.isUnresolved(bucketOwner)) validateAccountId(bucketOwner, 'bucketOwner');
 }
 
-function validateDestinationRegion(region: string, ownPartition: string | undefined): void {
+function validateRegion(region: string, ownPartition: string | undefined): void {
   validateText('region', region);
   if (Token.isUnresolved(region)) return;
-  validateRegion(region);
+  if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) throw invalid('region', "must look like 'us-east-1'", region);
   if (ownPartition && partitionOfRegion(region) !== ownPartition) {
     throw invalid('region', `must be in partition '${ownPartition}' (buckets cannot be shared across partitions)`, region);
   }

@@ -22,10 +22,10 @@ export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]
 }
 
 /** Adds a statement to a key's policy, or fails with what its owner has to add: there every name can be told that would be a cycle here. */
-export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStatement = statement): void {
+export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStatement = statement, property = 'encryptionKey'): void {
   registerKey(key);
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
-    throw new Error("'encryptionKey' must have a policy that this app can edit, got: an imported key; "
+    throw new Error(`'${property}' must have a policy that this app can edit, got: an imported key; `
       + `its owner has to add ${errorJson(key, [ownersStatement])}`);
   }
 }

@@ -36,6 +36,7 @@ export const PRICES = {
   getRequest: { usd: 0.0004, per: 1000, unit: 'GET and all other requests, S3 Standard', source: S3, readIn: S3_PAGE },
   batchJob: { usd: 0.25, per: 1, unit: 'jobs of S3 Batch Operations', source: S3, readIn: S3_PAGE },
   batchObject: { usd: 1, per: 1_000_000, unit: 'objects of S3 Batch Operations', source: S3, readIn: S3_PAGE },
+  kmsKey: { usd: 1, per: 1, unit: 'keys a month', source: 'https://aws.amazon.com/kms/pricing/', readIn: INFRACOST },
   kmsRequest: { usd: 0.03, per: 10_000, unit: 'requests', source: 'https://aws.amazon.com/kms/pricing/', readIn: INFRACOST },
   lambdaRequest: { usd: 0.2, per: 1_000_000, unit: 'requests', source: LAMBDA, readIn: INFRACOST },
   lambdaDuration: { usd: 0.0000166667, per: 1, unit: 'GB-seconds', source: LAMBDA, readIn: INFRACOST },
@@ -162,6 +163,8 @@ export const MONTHLY = {
   stateMachine: priceOf('alarm', UNSUCCESSFUL_METRICS + 1),
   schedule: priceOf('alarm', 1),
   dashboard: priceOf('dashboard', 1),
+  /** Each of its first two rotations, one a year, adds as much again. */
+  topicKey: priceOf('kmsKey', 1),
 };
 
 export const count = (quantity: number) => quantity.toLocaleString('en-US');
