@@ -2,7 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { invalid } from './errors';
-import { isUriOrArn } from './key-prefix';
+import { isUriOrArn } from './patterns';
 import { validateText } from './text';
 
 const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];

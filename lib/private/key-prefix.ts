@@ -1,6 +1,7 @@
 import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
 import { parameterBehind } from './conditional';
 import { invalid } from './errors';
+import { isUriOrArn } from './patterns';
 import { validateText } from './text';
 
 const FORBIDDEN_TEXT = ['*', '?', '${', '//'];
@@ -47,9 +48,4 @@ function validateKeyPrefix(keyPrefix: string, property: string): void {
   if (Buffer.byteLength(keyPrefix, 'utf8') > MAX_BYTES) {
     throw invalid(property, `must not be longer than ${MAX_BYTES} bytes`, keyPrefix);
   }
-}
-
-/** Buckets and access points as consoles and pages show them: `s3://bucket/a`, `https://…`, `arn:aws:s3:::bucket/a`. */
-export function isUriOrArn(text: string): boolean {
-  return /^([a-z][a-z0-9+.-]*:\/\/|arn:)/i.test(text);
 }

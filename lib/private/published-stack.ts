@@ -1,4 +1,5 @@
 import { BootstraplessSynthesizer, CfnParameter, CfnParameterProps, Stack, StackProps } from 'aws-cdk-lib';
+import { KEY_PREFIX_PATTERN } from './patterns';
 
 /** A published template can be deployed where CDK was never heard of. */
 export function publishedStackProps(props: StackProps | undefined, description: string): StackProps {
@@ -30,34 +31,11 @@ export function groupParameters(stack: Stack, groups: Record<string, CfnParamete
   });
 }
 
-const ROLE_OR_USER = '(role|user)/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}';
-const SESSION = 'assumed-role/[A-Za-z0-9_+=,.@-]{1,64}/[A-Za-z0-9_+=,.@-]{2,64}';
-const KEY_ARN = 'arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+';
-
-/** By the letter, an IAM path may hold another ARN. */
-const ONE_ARN = '(?!.*[^a-z]arn:)';
-
-/** A role's ARN; `*` and `?` are left out of its path. */
-export const ROLE_ARN_PATTERN = `^${ONE_ARN}arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$`;
-export const OPTIONAL_PRINCIPAL_ARN_PATTERN = `^(${ONE_ARN}arn:aws(-[a-z]+)*:(iam::[0-9]{12}:${ROLE_OR_USER}|sts::[0-9]{12}:${SESSION}))?$`;
-export const EXTERNAL_ID_PATTERN = '^[A-Za-z0-9_+=,.@:/-]{2,1224}$';
-export const OPTIONAL_EXTERNAL_ID_PATTERN = '^([A-Za-z0-9_+=,.@:/-]{2,1224})?$';
-export const KMS_KEY_ARN_PATTERN = `^${KEY_ARN}$`;
-export const OPTIONAL_KMS_KEY_ARN_PATTERN = `^(${KEY_ARN})?$`;
-/** Letters and digits, joined by hyphens or single dots; no IP address. */
-export const BUCKET_NAME_PATTERN = '^(?=.{3,63}$)(?!([0-9]+\\.){3}[0-9]+$)[a-z0-9]+((-+|\\.)[a-z0-9]+)*$';
-export const ROLE_NAME_PATTERN = '^[A-Za-z0-9_+=,.@-]{1,64}$';
-
-export const BUCKET_NAME_CONSTRAINT = 'The name alone: 3 to 63 lowercase letters, digits, hyphens and single dots';
-export const ROLE_NAME_CONSTRAINT = '1 to 64 letters, digits and characters of _+=,.@-';
-export const EXTERNAL_ID_CONSTRAINT = '2 to 1224 letters, digits and characters of _+=,.@:/-';
-export const KMS_KEY_ARN_CONSTRAINT = 'The ARN of a key, not of an alias, like arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-
 /** A template cannot normalise: what is entered is what policies hold. */
 export function keyPrefixParameter(stack: Stack): CfnParameter {
   return optionalParameter(stack, 'KeyPrefix', {
     description: 'The folder to open, like daily-sync/ (empty: the whole bucket)',
-    allowedPattern: "^(?! |arn:)((?!\\.{1,2}/)[A-Za-z0-9!_.'()= +@:,&;-]+/)*$",
+    allowedPattern: KEY_PREFIX_PATTERN,
     constraintDescription: 'Empty, or folder names each followed by a slash, without bucket, scheme or a slash at the beginning, like daily-sync/',
   }, { maxLength: 900 });
 }

@@ -7,9 +7,10 @@ import { ExternalPrincipal } from '../external-principal';
 import { Handoff, HandoffOutputs } from '../handoff';
 import { handoffField } from '../private/handoff-fields';
 import {
-  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, EXTERNAL_ID_CONSTRAINT, EXTERNAL_ID_PATTERN, groupParameters, KMS_KEY_ARN_CONSTRAINT,
-  KMS_KEY_ARN_PATTERN, parameter, publishedStackProps, ROLE_NAME_CONSTRAINT, ROLE_NAME_PATTERN,
-} from '../private/published-stack';
+  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, EXTERNAL_ID_CONSTRAINT, EXTERNAL_ID_PATTERN, KMS_KEY_ARN_CONSTRAINT, KMS_KEY_ARN_PATTERN,
+  ROLE_NAME_CONSTRAINT, ROLE_NAME_PATTERN,
+} from '../private/patterns';
+import { groupParameters, parameter, publishedStackProps } from '../private/published-stack';
 
 /**
  * Published template: an ACE customer deploys it in its own account, and Labra OppSync synchronises through the role.

@@ -9,10 +9,10 @@ import { ExternalId } from '../external-id';
 import { ExternalPrincipal } from '../external-principal';
 import { HandoffOutputs } from '../handoff';
 import {
-  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, EXTERNAL_ID_CONSTRAINT, groupParameters, keyPrefixParameter, KMS_KEY_ARN_CONSTRAINT,
-  OPTIONAL_EXTERNAL_ID_PATTERN, OPTIONAL_KMS_KEY_ARN_PATTERN, OPTIONAL_PRINCIPAL_ARN_PATTERN, optionalParameter, parameter,
-  publishedStackProps, ROLE_NAME_CONSTRAINT, ROLE_NAME_PATTERN,
-} from '../private/published-stack';
+  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, EXTERNAL_ID_CONSTRAINT, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_EXTERNAL_ID_PATTERN,
+  OPTIONAL_KMS_KEY_ARN_PATTERN, OPTIONAL_PRINCIPAL_ARN_PATTERN, ROLE_NAME_CONSTRAINT, ROLE_NAME_PATTERN,
+} from '../private/patterns';
+import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from '../private/published-stack';
 
 /**
  * Published template: a bucket owner deploys it to let a vendor (Apperate, InfoSum, ...) import from an existing bucket.

@@ -6,9 +6,9 @@ import { CrossAccountPutDestination } from '../cross-account-put-destination';
 import { ExternalPrincipal } from '../external-principal';
 import { HandoffOutputs } from '../handoff';
 import {
-  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, groupParameters, keyPrefixParameter, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_KMS_KEY_ARN_PATTERN,
-  optionalParameter, parameter, publishedStackProps, ROLE_ARN_PATTERN,
-} from '../private/published-stack';
+  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN,
+} from '../private/patterns';
+import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from '../private/published-stack';
 
 /**
  * Published template: a partner deploys it in its own account, and gets a bucket that a sender pushes files into.
