@@ -54,6 +54,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173',
     ...['client-cloudformation', 'client-cloudwatch', 'client-iam', 'client-kms', 'client-s3', 'client-secrets-manager', 'client-sfn', 'client-sts', 'lib-storage']
       .map((client) => `@aws-sdk/${client}@^3`),
+    '@smithy/core@^3',
     '@smithy/node-http-handler@^4',
     '@stryker-mutator/core@^9',
     '@stryker-mutator/jest-runner@^9',

@@ -6,17 +6,30 @@ export enum ExitCode {
   AWS_REFUSED = 3,
 }
 
-/** An error that is told to the user in one line. */
+/** An error that is told to the user: one line for each problem. */
 export class CliError extends Error {
-  constructor(readonly exitCode: ExitCode, message: string) {
-    super(oneLine(message));
+  readonly lines: string[];
+
+  /** @param isInOutput whether standard output holds the reason already */
+  constructor(readonly exitCode: ExitCode, messages: string[], readonly isInOutput = false) {
+    const lines = messages.map(oneLine);
+    super(lines.join('; '));
     this.name = 'CliError';
+    this.lines = lines;
   }
 }
 
-export const checkFailed = (message: string) => new CliError(ExitCode.CHECK_FAILED, message);
-export const wrongUsage = (message: string) => new CliError(ExitCode.WRONG_USAGE, message);
-export const awsRefused = (message: string) => new CliError(ExitCode.AWS_REFUSED, message);
+export const checkFailed = (message: string) => new CliError(ExitCode.CHECK_FAILED, [message]);
+export const wrongUsage = (...messages: string[]) => new CliError(ExitCode.WRONG_USAGE, messages);
+export const awsRefused = (message: string) => new CliError(ExitCode.AWS_REFUSED, [message]);
+
+/** What a report on standard output says in full. */
+export const differs = (message: string) => new CliError(ExitCode.CHECK_FAILED, [message], true);
+
+/** Tells something on standard error. */
+export function note(message: string): void {
+  process.stderr.write(`s3-handoff: ${oneLine(message)}\n`);
+}
 
 /** Without line breaks and other control characters: names in messages come from templates. */
 export function oneLine(text: string): string {

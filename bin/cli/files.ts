@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { wrongUsage } from './errors';
 
 export function readText(file: string): string {
@@ -18,12 +19,21 @@ export function readJson(file: string): unknown {
   }
 }
 
+/** Without `recursive`: in a file system that makes no folders, like /proc, Node.js would take its answer for a missing parent, and try for ever. */
 export function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw wrongUsage(`cannot make ${folder}: ${(error as Error).message}`);
+  for (const path of missingFolders(resolve(folder))) {
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      throw wrongUsage(`cannot make ${folder}: no folder can be made in ${dirname(path)} (${(error as Error).message})`);
+    }
   }
+}
+
+/** From the outside in. */
+function missingFolders(path: string): string[] {
+  const parent = dirname(path);
+  return existsSync(path) || parent === path ? [] : [...missingFolders(parent), path];
 }
 
 export function writeText(file: string, text: string): void {

@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkFailed } from './errors';
 
 /** The package's folder: two above the sources in bin/cli as well as above the bundle in build/cli. */
 const PACKAGE_ROOT = join(__dirname, '..', '..');
 
-/** Where `npm run templates` writes, and where the package carries them. */
-export function publishedTemplatePath(name: string, extension: 'json' | 'yaml'): string {
-  return join(PACKAGE_ROOT, 'dist', 'templates', `${name}.template.${extension}`);
+export const PUBLISHED_TEMPLATES = ['partner-destination', 'ace-opp-sync', 'import-role'];
+
+/** From where `npm run templates` writes, and the package carries them. */
+export function publishedTemplate(name: string, extension: 'json' | 'yaml'): string {
+  const file = join(PACKAGE_ROOT, 'dist', 'templates', `${name}.template.${extension}`);
+  if (!existsSync(file)) throw checkFailed(`${file} is not there: in a clone of the repository, run 'npm run templates' first`);
+  return readFileSync(file, 'utf8');
 }
 
 export function packageVersion(): string {

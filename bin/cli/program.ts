@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { CliError, ExitCode, oneLine } from './errors';
+import { CliError, ExitCode, note, oneLine } from './errors';
 import { registerLaunchUrl } from './launch-url';
 import { packageVersion } from './package-files';
 import { registerSchema } from './schema';
@@ -26,8 +26,14 @@ export async function runProgram(args: string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return ExitCode.DONE;
   } catch (error) {
-    return report(error);
+    return report(error, wantsJson(args));
   }
+}
+
+/** Also where the arguments are so wrong that they cannot be parsed. */
+function wantsJson([command, ...options]: string[]): boolean {
+  if (command === 'verify') return options.includes('--json');
+  return command === 'sheet' && !options.includes('--out') && /(^| )--format[ =]json( |$)/.test(options.join(' '));
 }
 
 function newProgram(): Command {
@@ -42,9 +48,20 @@ function newProgram(): Command {
   return program;
 }
 
-/** Commander has told its own errors already. */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.DONE : ExitCode.WRONG_USAGE;
-  process.stderr.write(`s3-handoff: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
-  return error instanceof CliError ? error.exitCode : ExitCode.CHECK_FAILED;
+/** Commander has told its own errors already, on standard error. */
+function report(error: unknown, asJson: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.DONE;
+  const told = toCliError(error);
+  if (!(error instanceof CommanderError)) told.lines.forEach(note);
+  if (asJson && !told.isInOutput) {
+    const { exitCode, message } = told;
+    process.stdout.write(`${JSON.stringify({ version: 1, error: { code: ExitCode[exitCode], exitCode, message } }, null, 2)}\n`);
+  }
+  return told.exitCode;
+}
+
+function toCliError(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  if (error instanceof CommanderError) return new CliError(ExitCode.WRONG_USAGE, [error.message.replace(/^error: /, '')]);
+  return new CliError(ExitCode.CHECK_FAILED, [error instanceof Error ? error.message : String(error)]);
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { oneLine, wrongUsage } from './errors';
+import { note, wrongUsage } from './errors';
 import { makeFolder, writeText } from './files';
 import type { Format } from './format/format';
+import { checkRegion } from './region';
 import { fileNames, pickIntegration } from './sheet-files';
 import type { Sheet } from './sheet-model';
 import type { SourceOptions } from './source/source';
@@ -36,6 +37,7 @@ export function registerSheet(program: Command): void {
 
 async function writeSheets(options: SheetOptions): Promise<void> {
   checkSource(options);
+  checkRegion(options.region);
   const { readStacks } = await import('./source/source.js');
   const { sheetsOf, unknownNames } = await import('./sheet-model.js');
   const stacks = await readStacks(options);
@@ -63,7 +65,7 @@ async function writeFiles(folder: string, sheets: Sheet[], format: Format): Prom
 /** Parameters are told by a deployed stack only. */
 function warn({ integration }: Sheet, names: string[]): void {
   if (names.length === 0) return;
-  process.stderr.write(`s3-handoff: ${oneLine(`integration ${integration}: not known from this source: ${names.join(', ')}`)}\n`);
+  note(`integration ${integration}: not known from this source: ${names.join(', ')}`);
 }
 
 /** Which options go together. */

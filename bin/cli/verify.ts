@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { checkFailed, wrongUsage } from './errors';
+import { differs, wrongUsage } from './errors';
 import type { VerifyOptions } from './verify/from-options';
 import type { Report } from './verify/verdict';
 
@@ -11,6 +11,8 @@ Exit codes:
   1  something differs
   2  wrong usage
   3  no credentials, or AWS cannot be reached
+
+With --json: { version, reports }, or { version, error: { code, exitCode, message } } where there is no report.
 `;
 
 export function registerVerify(program: Command): void {
@@ -45,6 +47,9 @@ async function verify(options: VerifyOptions): Promise<void> {
   if ([options.stack, options.sheet, options.bucket].filter((source) => source !== undefined).length > 1) {
     throw wrongUsage("'--stack', '--sheet' and '--bucket' are three ways to say what to verify: give one");
   }
+  const { checkProfile } = await import('./source/profile.js');
+  await checkProfile(options.profile);
+  if (options.adminProfile !== undefined) await checkProfile(options.adminProfile);
   const { progress } = await import('./verify/progress.js');
   const line = progress(process.stderr);
   const reports = await reportsOf(options, AbortSignal.timeout(options.timeout * 1000), line.tell).finally(line.clear);
@@ -52,7 +57,7 @@ async function verify(options: VerifyOptions): Promise<void> {
   const { isAsPromised } = await import('./verify/verdict.js');
   await print(reports, options.json === true);
   const differing = reports.filter((report) => !isAsPromised(report)).length;
-  if (differing > 0) throw checkFailed(reports.length === 1 ? 'not as promised' : `${differing} of ${reports.length} are not as promised`);
+  if (differing > 0) throw differs(reports.length === 1 ? 'not as promised' : `${differing} of ${reports.length} are not as promised`);
 }
 
 async function reportsOf(options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report[]> {

@@ -13,5 +13,6 @@ export async function readStacks(options: SourceOptions): Promise<StackSnapshot[
   const { stack, profile, region, cdkOut, template, outputs } = options;
   if (cdkOut !== undefined) return (await import('./cdk-out.js')).readCdkOut(cdkOut, stack);
   if (template !== undefined) return [(await import('./template-and-outputs.js')).readTemplateAndOutputs(template, outputs!, stack)];
+  await (await import('./profile.js')).checkProfile(profile);
   return [await (await import('./deployed-stack.js')).readDeployedStack({ stack: stack!, profile, region })];
 }

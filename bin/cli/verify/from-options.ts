@@ -1,5 +1,7 @@
 import { wrongUsage } from '../errors';
+import { regionProblems } from '../region';
 import { Access, ACCESS_LEVELS, accessOf, Exchange, normalPrefix } from './exchange';
+import { BUCKET_NAME_PATTERN, EXTERNAL_ID_PATTERN, isUriOrArn, KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN } from '../../../lib/private/patterns';
 
 export interface VerifyOptions {
   readonly stack?: string;
@@ -23,22 +25,54 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-const VALUES: [option: keyof VerifyOptions, flag: string, pattern: RegExp, rule: string][] = [
-  ['roleArn', '--role-arn', /^arn:[a-z-]+:iam::\d{12}:role\/\S+$/, 'the ARN of a role'],
-  ['externalId', '--external-id', /^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -'],
-  ['bucket', '--bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'],
-  ['region', '--region', /^[a-z]{2,}(-[a-z]+)+-\d+$/, 'the name of a Region'],
-  ['expectedOwner', '--expected-owner', /^\d{12}$/, 'the 12 digits of an account'],
-  ['kmsKeyArn', '--kms-key-arn', /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/\S+$/, 'the ARN of a key'],
-  ['plainEndpoint', '--plain-endpoint', /^http:\/\/\S+$/, 'a URL that begins with http://'],
-];
+type TextOption = Exclude<keyof VerifyOptions, 'timeout' | 'multipart' | 'json'>;
 
-/** @throws when a value has not the form that it must have */
+const FLAGS: Record<TextOption, string> = {
+  stack: '--stack',
+  integration: '--integration',
+  sheet: '--sheet',
+  roleArn: '--role-arn',
+  externalId: '--external-id',
+  bucket: '--bucket',
+  keyPrefix: '--key-prefix',
+  access: '--access',
+  region: '--region',
+  expectedOwner: '--expected-owner',
+  kmsKeyArn: '--kms-key-arn',
+  acl: '--acl',
+  outsideKey: '--outside-key',
+  profile: '--profile',
+  adminProfile: '--admin-profile',
+  plainEndpoint: '--plain-endpoint',
+};
+
+const RULES: Partial<Record<TextOption, [pattern: RegExp, rule: string]>> = {
+  roleArn: [new RegExp(ROLE_ARN_PATTERN), 'must be the ARN of one role'],
+  externalId: [new RegExp(EXTERNAL_ID_PATTERN), 'must have 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -'],
+  bucket: [new RegExp(BUCKET_NAME_PATTERN), 'must be the name of a bucket'],
+  expectedOwner: [/^\d{12}$/, 'must be the 12 digits of an account'],
+  kmsKeyArn: [new RegExp(KMS_KEY_ARN_PATTERN), 'must be the ARN of a key, not its ID or an alias'],
+  plainEndpoint: [/^http:\/\/\S+$/, 'must be a URL that begins with http://'],
+};
+
+/** @throws when values have not the form that they must have */
 export function checkValues(options: VerifyOptions): void {
-  for (const [option, flag, pattern, rule] of VALUES) {
-    const value = options[option];
-    if (value !== undefined && !pattern.test(String(value))) throw wrongUsage(`'${flag}' must be ${rule}, got: ${String(value)}`);
-  }
+  const given = (Object.keys(FLAGS) as TextOption[]).filter((option) => options[option] !== undefined);
+  const problems = given.flatMap((option) => {
+    const rule = brokenRule(option, options[option]!);
+    return rule === undefined ? [] : [`'${FLAGS[option]}' ${rule}, got: '${options[option]}'`];
+  });
+  if (options.region !== undefined && options.region === options.region.trim()) problems.push(...regionProblems(options.region));
+  if (problems.length > 0) throw wrongUsage(...problems);
+}
+
+/** A key that lies outside may have any name. */
+function brokenRule(option: TextOption, value: string): string | undefined {
+  if (option !== 'outsideKey' && value !== value.trim()) return 'must not have white space at either end';
+  if (option === 'keyPrefix' && isUriOrArn(value)) return 'must be the key prefix alone, without bucket or scheme';
+  if (option === 'bucket' && (isUriOrArn(value) || value.includes('/'))) return 'must be the name of the bucket alone, without scheme, ARN or key prefix';
+  const [pattern, rule] = RULES[option] ?? [];
+  return pattern === undefined || pattern.test(value) ? undefined : rule;
 }
 
 /** What the options promise. @throws when they do not tell enough */

@@ -11,7 +11,8 @@ const WORDS: Record<Capability, RegExp> = { list: /^list /, read: /^read /, writ
 
 /** The exchanges of `s3-handoff sheet --format json`: one for each bucket of each hand-off. */
 export function exchangesOfSheetFile(file: string, options: VerifyOptions): Exchange[] {
-  const content = readJson(file) as { version?: unknown; sheets?: Sheet[] } | null;
+  const content = readJson(file) as { version?: unknown; sheets?: Sheet[]; error?: { message?: unknown } } | null;
+  if (content?.error !== undefined) throw wrongUsage(`${file} holds no sheet, but why there is none: ${String(content.error.message)}`);
   if (content?.version !== SHEET_VERSION || !Array.isArray(content.sheets)) {
     throw wrongUsage(`${file} is not what 's3-handoff sheet --format json' writes`);
   }

@@ -39,9 +39,84 @@ test.each([
 });
 
 test('launch-url takes parameters one by one or together', async () => {
-  const { exitCode, stdout } = await command.run(['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'A=1', '--param', 'B=2', 'C=3']);
+  const { exitCode, stdout, stderr } = await command.run(['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'A=1', '--param', 'B=2', 'C=3']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/&param_A=1&param_B=2&param_C=3\n$/);
+  expect(stderr).toBe("s3-handoff: parameters are not checked: the URL names no published template, give the template with '--template-file'\n");
+});
+
+describe('launch-url checks the parameters against the template', () => {
+  const STACK = ['--stack-name', 'x'];
+  const PUBLISHED = 'https://b.s3.amazonaws.com/t/partner-destination';
+  const MISSPELT = "s3-handoff: '--param' Buket is no parameter of the template, did you mean Bucket?\n";
+  beforeAll(() => command.file('dist/templates/partner-destination.template.json', { Parameters: { Bucket: { AllowedPattern: '[a-z]+' } } }));
+
+  test.each([
+    ['a published one, by the name in the URL', ['--template', `${PUBLISHED}.template.json`]],
+    ['a published one, as the README saves it', ['--template', `${PUBLISHED}.yaml`]],
+    ['a published one, behind a presigned URL', ['--template', `${PUBLISHED}.template.yaml?X-Amz-Signature=a`]],
+    ['a published one that was renamed', ['--template', TEMPLATE, '--template-file', 'partner-destination']],
+  ])('%s', async (_, template) => {
+    expect(await command.run(['launch-url', ...template, ...STACK, '--param', 'Buket=files'])).toEqual({ exitCode: 2, stdout: '', stderr: MISSPELT });
+    expect(await command.run(['launch-url', ...template, ...STACK, '--param', 'Bucket=files'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await command.run(['launch-url', ...template, ...STACK, '--leave-open', 'Bucket'])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('one of your own, also under the name of a published one', async () => {
+    const own = command.file('own.yaml', 'Parameters:\n  Folder:\n    Type: String\nOutputs:\n  Name:\n    Value: !Ref Folder\n');
+    expect(await command.run(['launch-url', '--template', `${PUBLISHED}.yaml`, ...STACK, '--template-file', own, '--param', 'Folder=in'])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('one without parameters', async () => {
+    const own = command.file('none.json', { Resources: {} });
+    expect(await command.run(['launch-url', '--template', TEMPLATE, ...STACK, '--template-file', own])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test.each([
+    ['not there', 'nowhere.yaml', /^s3-handoff: cannot read nowhere\.yaml: ENOENT/],
+    ['no template', { Parameters: ['Bucket'] }, /is not a template: its 'Parameters' have another form\n$/],
+  ])('a file that is %s', async (_, content, message) => {
+    const file = typeof content === 'string' ? content : command.file('broken.json', content);
+    expect(await command.run(['launch-url', '--template', TEMPLATE, ...STACK, '--template-file', file]))
+      .toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('what asks for JSON gets JSON, also when it fails', () => {
+  const OPTIONS = ['verify', '--json', '--bucket', 'exchange', '--key-prefix', 'in/', '--access', 'read', '--region', 'eu-central-1'];
+  const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_MAX_ATTEMPTS: '1' };
+  const ALONE = { AWS_EC2_METADATA_DISABLED: 'true' };
+
+  test.each<[what: string, args: string[], env: Record<string, string>, code: string, exitCode: number, message: unknown]>([
+    ['an option that there is not', ['verify', '--json', '--bukket', 'x'], {}, 'WRONG_USAGE', 2, "unknown option '--bukket' (Did you mean --bucket?)"],
+    ['a choice that there is not', ['verify', '--json', '--access', 'all'], {}, 'WRONG_USAGE', 2, expect.stringContaining("argument 'all' is invalid")],
+    ['nothing to verify', ['verify', '--json'], {}, 'WRONG_USAGE', 2, "give '--stack', '--sheet', or '--bucket' with '--key-prefix' and '--access'"],
+    ['values that are wrong', [...OPTIONS, '--expected-owner', '1', '--external-id', 'é', '--role-arn', 'x'], {}, 'WRONG_USAGE', 2,
+      "'--role-arn' must be the ARN of one role, got: 'x'; "
+      + "'--external-id' must have 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -, got: 'é'; '--expected-owner' must be the 12 digits of an account, got: '1'"],
+    ['a file that is not there', ['verify', '--json', '--sheet', 'no.json'], {}, 'WRONG_USAGE', 2, "cannot read no.json: ENOENT: no such file or directory, open 'no.json'"],
+    ['no credentials', OPTIONS, ALONE, 'AWS_REFUSED', 3, expect.stringMatching(/^no AWS credentials: /)],
+    ['no such profile', [...OPTIONS, '--profile', 'nope'], ALONE, 'AWS_REFUSED', 3, expect.stringMatching(/^no profile 'nope' in /)],
+    ['AWS out of reach', OPTIONS, { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'AWS_REFUSED', 3, expect.stringMatching(/^AWS could not be reached: .*ECONNREFUSED/)],
+    ['a stack out of reach', ['verify', '--json', '--stack', 'x', '--region', 'eu-central-1'], { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'AWS_REFUSED', 3,
+      expect.stringMatching(/^cloudformation:DescribeStacks in eu-central-1 could not reach AWS: ECONNREFUSED/)],
+    ['a sheet without source', ['sheet', '--format', 'json'], {}, 'WRONG_USAGE', 2, "give a source: '--stack', '--cdk-out', or '--template' with '--outputs'"],
+    ['a sheet of a misspelt Region', ['sheet', '--format=json', '--stack', 'x', '--region', 'us-esat-1'], {}, 'WRONG_USAGE', 2,
+      "'--region' must be a Region, did you mean us-east-1?, got: 'us-esat-1'"],
+  ])('%s', async (_, args, env, code, exitCode, message) => {
+    const result = await command.run(args, env);
+    expect(JSON.parse(result.stdout)).toEqual({ version: 1, error: { code, exitCode, message } });
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stderr).toMatch(/^s3-handoff: /);
+  });
+
+  test.each([
+    ['--help is no failure', ['verify', '--json', '--help'], 0, /^Usage: s3-handoff verify/],
+    ['a sheet in Markdown', ['sheet'], 2, /^$/],
+    ['names of files', ['sheet', '--format', 'json', '--out', 'x'], 2, /^$/],
+  ])('otherwise not: %s', async (_, args, exitCode, stdout) => {
+    expect(await command.run(args)).toMatchObject({ exitCode, stdout: expect.stringMatching(stdout) });
+  });
 });
 
 describe('template', () => {

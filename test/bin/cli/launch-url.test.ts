@@ -43,7 +43,10 @@ test.each([
   [{ template: 'https://example.com/s3.json' }, "'--template' must be the https URL of an object in S3, CloudFormation reads no other, got: 'https://example.com/s3.json'"],
   [{ template: 'no url' }, "'--template' must be the https URL of an object in S3, CloudFormation reads no other, got: 'no url'"],
   [{ stackName: '1st' }, "'--stack-name' must be a letter and up to 127 letters, digits and hyphens, got: '1st'"],
-  [{ region: 'evil.com/' }, "'--region' must be a Region like eu-central-1, got: 'evil.com/'"],
+  [{ template: ` ${TEMPLATE}` }, `'--template' must be the https URL of an object in S3, CloudFormation reads no other, got: ' ${TEMPLATE}'`],
+  [{ region: 'evil.com/' }, "'--region' must be a Region, like 'us-east-1', got: 'evil.com/'"],
+  [{ region: 'us-esat-1' }, "'--region' must be a Region, did you mean us-east-1?, got: 'us-esat-1'"],
+  [{ region: 'us-east-1 ' }, "'--region' must be a Region, did you mean us-east-1?, got: 'us-east-1 '"],
   [{ region: 'us-iso-east-1' }, "the console of partition aws-iso has no public address: '--region' us-iso-east-1"],
   [{ param: ['novalue'] }, "'--param' must be Key=value, with a key of letters and digits, got: 'novalue'"],
   [{ param: ['a-b=c'] }, "'--param' must be Key=value, with a key of letters and digits, got: 'a-b=c'"],
@@ -51,4 +54,27 @@ test.each([
   [{ param: ['A=\ud800'] }, "not encodable as UTF-8: '\ud800'"],
 ])('%p is refused', (options, message) => {
   expect(() => launchUrl({ ...LINK, ...options })).toThrow(new Error(message));
+});
+
+test('an unknown Region may be a new one: the link is made, with a warning', () => {
+  const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const link = launchUrl({ ...LINK, region: 'eu-west-9' });
+  const warnings = write.mock.calls.map(([text]) => text);
+  write.mockRestore();
+  expect(link.startsWith('https://eu-west-9.console.aws.amazon.com/')).toBe(true);
+  expect(warnings).toEqual(["s3-handoff: '--region' is no known Region, got: 'eu-west-9'\n"]);
+});
+
+test('everything that is wrong is told at once', () => {
+  const options = { template: 'x', stackName: '1', region: 'us-esat-1', param: ['novalue', 'BucketNam=files'] };
+  expect(() => launchUrl(options, { BucketName: {} })).toThrow(expect.objectContaining({
+    exitCode: 2,
+    lines: [
+      "'--template' must be the https URL of an object in S3, CloudFormation reads no other, got: 'x'",
+      "'--stack-name' must be a letter and up to 127 letters, digits and hyphens, got: '1'",
+      "'--region' must be a Region, did you mean us-east-1?, got: 'us-esat-1'",
+      "'--param' must be Key=value, with a key of letters and digits, got: 'novalue'",
+      "'--param' BucketNam is no parameter of the template, did you mean BucketName?",
+    ],
+  }));
 });

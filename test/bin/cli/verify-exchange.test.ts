@@ -1,6 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isPromisedPrincipal, normalPrefix } from '../../../bin/cli/verify/exchange';
 import { checkValues, exchangeOf, VerifyOptions } from '../../../bin/cli/verify/from-options';
-import { exchangesOfSheet } from '../../../bin/cli/verify/from-sheet';
+import { exchangesOfSheet, exchangesOfSheetFile } from '../../../bin/cli/verify/from-sheet';
 import { errorOutcome } from '../../../bin/cli/verify/outcome';
 import { printReport } from '../../../bin/cli/verify/print';
 import { isAsPromised, Report } from '../../../bin/cli/verify/verdict';
@@ -20,10 +23,44 @@ test.each<[Partial<VerifyOptions>, RegExp]>([
   expect(() => exchangeOf({ ...OPTIONS, ...options })).toThrow(message);
 });
 
-test.each<[Partial<VerifyOptions>]>([
-  [{ roleArn: 'role' }], [{ externalId: 'é' }], [{ bucket: 'B' }], [{ region: 'x' }], [{ expectedOwner: '1' }], [{ kmsKeyArn: 'alias/x' }], [{ plainEndpoint: 'https://s3' }],
-])('%j has not the form that it must have', (options) => {
-  expect(() => checkValues({ ...OPTIONS, ...options })).toThrow(/must be/);
+const ROLE = 'arn:aws:iam::111111111111:role/adobe';
+
+test.each<[Partial<VerifyOptions>, string]>([
+  [{ roleArn: 'role' }, "'--role-arn' must be the ARN of one role, got: 'role'"],
+  [{ roleArn: `${ROLE},${ROLE}` }, `'--role-arn' must be the ARN of one role, got: '${ROLE},${ROLE}'`],
+  [{ roleArn: `${ROLE} ` }, `'--role-arn' must not have white space at either end, got: '${ROLE} '`],
+  [{ externalId: 'é' }, "'--external-id' must have 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -, got: 'é'"],
+  [{ bucket: 'B' }, "'--bucket' must be the name of a bucket, got: 'B'"],
+  [{ bucket: 'a..b' }, "'--bucket' must be the name of a bucket, got: 'a..b'"],
+  [{ bucket: 's3://exchange' }, "'--bucket' must be the name of the bucket alone, without scheme, ARN or key prefix, got: 's3://exchange'"],
+  [{ bucket: 'exchange/in' }, "'--bucket' must be the name of the bucket alone, without scheme, ARN or key prefix, got: 'exchange/in'"],
+  [{ keyPrefix: 's3://exchange/in' }, "'--key-prefix' must be the key prefix alone, without bucket or scheme, got: 's3://exchange/in'"],
+  [{ keyPrefix: 'in/ ' }, "'--key-prefix' must not have white space at either end, got: 'in/ '"],
+  [{ region: 'x' }, "'--region' must be a Region, like 'us-east-1', got: 'x'"],
+  [{ region: 'us-esat-1' }, "'--region' must be a Region, did you mean us-east-1?, got: 'us-esat-1'"],
+  [{ region: 'us-east-1 ' }, "'--region' must not have white space at either end, got: 'us-east-1 '"],
+  [{ expectedOwner: '1' }, "'--expected-owner' must be the 12 digits of an account, got: '1'"],
+  [{ kmsKeyArn: 'alias/x' }, "'--kms-key-arn' must be the ARN of a key, not its ID or an alias, got: 'alias/x'"],
+  [{ plainEndpoint: 'https://s3' }, "'--plain-endpoint' must be a URL that begins with http://, got: 'https://s3'"],
+  [{ profile: 'vendor\n' }, "'--profile' must not have white space at either end, got: 'vendor '"],
+])('%j has not the form that it must have', (options, message) => {
+  expect(() => checkValues({ ...OPTIONS, ...options })).toThrow(new Error(message));
+});
+
+test('all values that are wrong are told at once', () => {
+  expect(() => checkValues({ ...OPTIONS, bucket: 'B', expectedOwner: '1' })).toThrow(expect.objectContaining({
+    exitCode: 2, lines: ["'--bucket' must be the name of a bucket, got: 'B'", "'--expected-owner' must be the 12 digits of an account, got: '1'"],
+  }));
+});
+
+test('an object outside may have any name', () => {
+  expect(() => checkValues({ ...OPTIONS, outsideKey: ' a ' })).not.toThrow();
+});
+
+test('a sheet that could not be written says why', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'sheet-')), 'sheet.json');
+  writeFileSync(file, JSON.stringify({ version: 1, error: { code: 'AWS_REFUSED', exitCode: 3, message: 'no AWS credentials' } }));
+  expect(() => exchangesOfSheetFile(file, OPTIONS)).toThrow(new Error(`${file} holds no sheet, but why there is none: no AWS credentials`));
 });
 
 const SHEET: any = {
