@@ -26,5 +26,6 @@ export {
   type DeliverySourceConfig,
 } from './stacks/delivery-config';
 export { DeliveryStack, type DeliveryStackProps } from './stacks/delivery-stack';
+export { type FromFolderOptions } from './stacks/from-folder-options';
 export { ImportRoleStack } from './stacks/import-role-stack';
 export { PartnerDestinationStack } from './stacks/partner-destination-stack';

@@ -25,13 +25,18 @@ export interface KnownPrincipal {
 
 /** Fails where the partition is another, warns where the account is our own. */
 export function checkPrincipalAgainst(scope: IConstruct, principal: KnownPrincipal, ownAccount: string): void {
-  const partition = partitionOfRegion(Stack.of(scope).region);
-  if (partition && principal.partition && principal.partition !== partition) {
-    throw invalid('principal', `must be in partition '${partition}' (roles cannot be assumed and buckets not be shared across partitions)`, principal.arn);
-  }
+  validatePartition(principal.partition, Stack.of(scope).region, principal.arn);
   if (accountsEqual(principal.principalAccount, ownAccount)) {
     Annotations.of(scope).addWarningV2('cdk-s3-handoff:ownAccount',
       `the principal is in the bucket owner's own account ${ownAccount}: an identity policy there would do`);
+  }
+}
+
+/** What an ARN names has to be in the partition of our Region; either may be known at deployment only. */
+export function validatePartition(named: string | undefined, region: string, arn: string | undefined): void {
+  const partition = partitionOfRegion(region);
+  if (partition && named && named !== partition) {
+    throw invalid('principal', `must be in partition '${partition}' (roles cannot be assumed and buckets not be shared across partitions)`, arn);
   }
 }
 

@@ -76,7 +76,7 @@ export function validateFolder(property: string, folder: string | undefined): vo
 }
 
 /** The policies of the role hold key prefixes as they are. */
-function validateWithoutPlaceholders(property: string, keyPrefix: string, folder: string): void {
+export function validateWithoutPlaceholders(property: string, keyPrefix: string, folder: string): void {
   if (Token.isUnresolved(keyPrefix) || !/[{}]/.test(keyPrefix)) return;
   throw invalid(property, `must have no braces (placeholders belong into '${folder}')`, keyPrefix);
 }
@@ -87,7 +87,7 @@ export function holdsPartner(folder: string | undefined): boolean {
 }
 
 /** Results would be delivered with the data. */
-export function validateSourceKeyPrefix(plan: DeliveryPlan): void {
+export function validateSourceKeyPrefix(plan: Pick<DeliveryPlan, 'sourceKeyPrefix'>): void {
   if (plan.sourceKeyPrefix === '' || plan.sourceKeyPrefix.startsWith(OWN_FOLDER)) {
     throw invalid('sourceFolder', `must lead to a folder other than '${OWN_FOLDER}', where the results of deliveries are written`, plan.sourceKeyPrefix);
   }

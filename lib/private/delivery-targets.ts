@@ -7,6 +7,7 @@ import { normalizeKeyPrefix } from './key-prefix';
 import { validateKeyRegion, validateKmsKeyArn } from './kms';
 import { partitionOfRegion } from './partitions';
 import { validateAccountId } from './principal-arn';
+import { validateRegion } from './regions';
 import { validateText } from './text';
 
 /** A destination as it was given. */
@@ -31,7 +32,7 @@ export function deliveryTarget(scope: IConstruct, destination: GivenDestination,
   validateGroup(destination.group);
   validateBucketName(destination.bucketName);
   validateOwner(destination.bucketOwner);
-  validateRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
+  validateDestinationRegion(destination.region, partitionOfRegion(Stack.of(scope).region));
   validateKmsKeyArn(destination.kmsKeyArn);
   validateKeyRegion(destination.kmsKeyArn, destination.region);
   warnAboutDottedName(scope, destination.bucketName);
@@ -77,10 +78,10 @@ function validateOwner(bucketOwner: string): void {
   if (!Token.isUnresolved(bucketOwner)) validateAccountId(bucketOwner, 'bucketOwner');
 }
 
-function validateRegion(region: string, ownPartition: string | undefined): void {
+function validateDestinationRegion(region: string, ownPartition: string | undefined): void {
   validateText('region', region);
   if (Token.isUnresolved(region)) return;
-  if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region)) throw invalid('region', "must look like 'us-east-1'", region);
+  validateRegion(region);
   if (ownPartition && partitionOfRegion(region) !== ownPartition) {
     throw invalid('region', `must be in partition '${ownPartition}' (buckets cannot be shared across partitions)`, region);
   }

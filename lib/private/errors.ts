@@ -1,6 +1,22 @@
-/** `'keyPrefix' must not contain '*', got: 'in/*'`: property, rule, value. */
-export function invalid(property: string, rule: string, value: unknown): Error {
-  return new Error(`'${property}' ${rule}, got: ${quote(value)}`);
+/** What an error says of a value, beside property and value. */
+export interface Refusal {
+  readonly rule: string;
+  /** `, did you mean us-east-1?` or nothing. */
+  readonly hint: string;
+}
+
+const REFUSALS = new WeakMap<Error, Refusal>();
+
+/** `'keyPrefix' must not contain '*', got: 'in/*'`: property, rule, value; and maybe what was meant. */
+export function invalid(property: string, rule: string, value: unknown, hint = ''): Error {
+  const error = new Error(`'${property}' ${rule}, got: ${quote(value)}${hint}`);
+  REFUSALS.set(error, { rule, hint });
+  return error;
+}
+
+/** The parts of an error of `invalid`, for whoever says in other words where the value stands. */
+export function refusalOf(error: Error): Refusal | undefined {
+  return REFUSALS.get(error);
 }
 
 function quote(value: unknown): string {

@@ -1,3 +1,4 @@
+import { invalid } from './errors';
 import { isSwap, nearMiss } from './near-miss';
 
 /**
@@ -22,8 +23,10 @@ const AREAS = KNOWN_REGIONS.map((region) => region.split('-')[0]);
 export interface RegionProblem {
   /** A Region that is unknown and well-formed may be newer than this library. */
   readonly isError: boolean;
-  /** What is wrong, without the value: `must be a Region, did you mean us-east-1?` */
+  /** What is wrong, without the value: `must be a Region`. */
   readonly rule: string;
+  /** `, did you mean us-east-1?` or nothing; it reads well after the value. */
+  readonly hint: string;
 }
 
 const COMPASS = ['north', 'northeast', 'east', 'southeast', 'south', 'southwest', 'west', 'northwest', 'central'];
@@ -33,8 +36,15 @@ export function regionProblem(region: string): RegionProblem | undefined {
   if (KNOWN_REGIONS.includes(region)) return undefined;
   const isWellFormed = /^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]*$/.test(region);
   const meant = isWellFormed && couldBeNew(region) ? undefined : nearMiss(region, KNOWN_REGIONS) ?? zoneOf(region);
-  if (meant !== undefined) return { isError: true, rule: `must be a Region, did you mean ${meant}?` };
-  return isWellFormed ? { isError: false, rule: 'is no known Region' } : { isError: true, rule: "must be a Region, like 'us-east-1'" };
+  if (meant !== undefined) return { isError: true, rule: 'must be a Region', hint: `, did you mean ${meant}?` };
+  if (!isWellFormed) return { isError: true, rule: "must be a Region, like 'us-east-1'", hint: '' };
+  return { isError: false, rule: 'is no known Region', hint: '' };
+}
+
+/** Refuses what can be no Region; an unknown one may be newer than this library. */
+export function validateRegion(region: string): void {
+  const problem = regionProblem(region);
+  if (problem?.isError) throw invalid('region', problem.rule, region, problem.hint);
 }
 
 /** Every part is what the names of Regions are made of: then two letters of difference to a known one mean nothing. */

@@ -170,12 +170,8 @@ export interface ClientIntegration {
   /** Client and purpose, like `kohler_adobe`: lowercase letters and digits, joined by underscores. */
   readonly name: string;
 
-  /**
-   * The folder to stay below.
-   *
-   * @default - the whole bucket
-   */
-  readonly keyPrefix?: string;
+  /** The folder to stay below; `''` is the whole bucket. */
+  readonly keyPrefix: string;
 
   /** What the partner may do there. */
   readonly access: ClientAccess;

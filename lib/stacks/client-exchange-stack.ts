@@ -7,9 +7,13 @@ import { ExternalId } from '../external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../external-principal';
 import { Handoff, HandoffOutputs } from '../handoff';
 import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
+import { CLIENT_CONFIG } from './client-config-rules';
+import { FromFolderOptions } from './from-folder-options';
 import { clientLifecycle } from '../private/client-lifecycle';
-import { validateIntegrations } from '../private/integrations';
+import { checkConfig } from '../private/config-check';
+import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../private/config-file';
 import { pascalCase } from '../private/pascal-case';
+import { warnAboutUnknownRegion } from '../private/region-warning';
 
 /**
  * Properties of ClientExchangeStack.
@@ -40,20 +44,41 @@ export interface ClientExchangeStackProps extends StackProps {
  * new ClientExchangeStack(new App(), 'client-exchange-kohler', { config });
  */
 export class ClientExchangeStack extends Stack {
+  /**
+   * The stack of one client, `client-exchange-<client>`, from a YAML file that is named like the client.
+   *
+   * @param file `<client>.yaml`; a relative path starts at the working directory
+   * @throws when the file is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   */
+  public static fromFile(scope: Construct, file: string): ClientExchangeStack {
+    return stackOf(scope, loadConfigFile(CLIENT_CONFIG, file));
+  }
+
+  /**
+   * A stack for every client of a folder, in the order of their names. Files that are not YAML are left alone.
+   *
+   * @param folder holds a `<client>.yaml` for each client; a relative path starts at the working directory
+   * @throws when a file is wrong, as `fromFile` does, for all files at once; or there is no client of the name in `only`
+   */
+  public static fromFolder(scope: Construct, folder: string, options: FromFolderOptions = {}): ClientExchangeStack[] {
+    return loadConfigFolder(CLIENT_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
+  }
+
   /** The client's bucket. */
   public readonly bucket: ClientBucket;
 
   /**
-   * @throws when two integrations have one name, or one has no way in or several
+   * @throws when the configuration is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, a line each
    */
   constructor(scope: Construct, id: string, props: ClientExchangeStackProps) {
     const { config, ...stackProps } = props;
+    checkConfig(CLIENT_CONFIG, config);
     super(scope, id, {
       description: `Exchange bucket of ${config.client}`,
       env: { account: config.account, region: config.region },
       ...stackProps,
     });
-    validateIntegrations(config.integrations);
+    warnAboutUnknownRegion(this, config.region);
 
     this.bucket = new ClientBucket(this, 'Bucket', { clientName: config.client, ...bucketProps(config.bucket) });
     for (const integration of config.integrations) {
@@ -73,6 +98,10 @@ export class ClientExchangeStack extends Stack {
     }
     return this.bucket.addAccessKeyUser(id, { ...options, integrationName: name, ...accessKey! }).handoff;
   }
+}
+
+function stackOf(scope: Construct, loaded: LoadedConfig<ClientConfig>): ClientExchangeStack {
+  return makeFrom(loaded, (config) => new ClientExchangeStack(scope, `client-exchange-${config.client}`, { config }));
 }
 
 const ACCESS: Record<ClientAccess, ExchangeAccess> = {

@@ -15,12 +15,8 @@ export interface DeliverySourceConfig {
   /** Name of the bucket. */
   readonly bucket: string;
 
-  /**
-   * What the role may read.
-   *
-   * @default - the whole bucket
-   */
-  readonly keyPrefix?: string;
+  /** What the role may read; `''` is the whole bucket. */
+  readonly keyPrefix: string;
 
   /**
    * What is delivered below the key prefix. May hold `{partner}`, `{date}` (`2026-11-23`), `{yyyy}`, `{MM}` and `{dd}`.
@@ -47,12 +43,8 @@ export interface DeliveryDestinationConfig {
   /** The account that owns the bucket, twelve digits. */
   readonly owner: string;
 
-  /**
-   * The folder to put objects below.
-   *
-   * @default - the whole bucket
-   */
-  readonly keyPrefix?: string;
+  /** The folder to put objects below; `''` is the whole bucket. */
+  readonly keyPrefix: string;
 
   /**
    * What takes the place of the source's folder below the key prefix, with the same placeholders.

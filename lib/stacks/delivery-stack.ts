@@ -11,7 +11,12 @@ import { DeliveryRole } from '../delivery-role';
 import { HandoffOutputs } from '../handoff';
 import { ScheduledDelivery } from '../scheduled-delivery';
 import { ConfiguredOwnership, DeliveryConfig, DeliveryMonitorConfig, DeliveryScheduleConfig } from './delivery-config';
+import { DELIVERY_CONFIG } from './delivery-config-rules';
+import { FromFolderOptions } from './from-folder-options';
+import { checkConfig } from '../private/config-check';
+import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../private/config-file';
 import { pascalCase } from '../private/pascal-case';
+import { warnAboutUnknownRegion } from '../private/region-warning';
 
 /**
  * Properties of DeliveryStack.
@@ -39,6 +44,26 @@ export interface DeliveryStackProps extends StackProps {
  * new DeliveryStack(new App(), 'delivery-acme', { config });
  */
 export class DeliveryStack extends Stack {
+  /**
+   * The stack of one partner, `delivery-<partner>`, from a YAML file that is named like the partner.
+   *
+   * @param file `<partner>.yaml`; a relative path starts at the working directory
+   * @throws when the file is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   */
+  public static fromFile(scope: Construct, file: string): DeliveryStack {
+    return stackOf(scope, loadConfigFile(DELIVERY_CONFIG, file));
+  }
+
+  /**
+   * A stack for every partner of a folder, in the order of their names. Files that are not YAML are left alone.
+   *
+   * @param folder holds a `<partner>.yaml` for each partner; a relative path starts at the working directory
+   * @throws when a file is wrong, as `fromFile` does, for all files at once; or there is no partner of the name in `only`
+   */
+  public static fromFolder(scope: Construct, folder: string, options: FromFolderOptions = {}): DeliveryStack[] {
+    return loadConfigFolder(DELIVERY_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
+  }
+
   /** The role that delivers. */
   public readonly delivery: DeliveryRole;
 
@@ -52,16 +77,19 @@ export class DeliveryStack extends Stack {
   public readonly monitor?: DeliveryMonitor;
 
   /**
-   * @throws when a name, key prefix, folder, key or number is not valid, or stack properties put the stack elsewhere than the configuration
+   * @throws when the configuration is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, a line each;
+   * or when stack properties put the stack elsewhere than the configuration
    */
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     const { config, ...stackProps } = props;
+    checkConfig(DELIVERY_CONFIG, config);
     super(scope, id, {
       description: `Deliveries to ${config.partner}`,
       env: { account: config.account, region: config.region },
       suppressTemplateIndentation: true, // a template of up to 51,200 bytes needs no bootstrap bucket
       ...stackProps,
     });
+    warnAboutUnknownRegion(this, config.region);
     const { partner, checkOnDeploy = false, monitor } = config;
     this.delivery = this.createRole(config);
     this.scheduled = this.createSchedule(config);
@@ -114,6 +142,10 @@ export class DeliveryStack extends Stack {
     monitor.topic.addSubscription(new EmailSubscription(email));
     return monitor;
   }
+}
+
+function stackOf(scope: Construct, loaded: LoadedConfig<DeliveryConfig>): DeliveryStack {
+  return makeFrom(loaded, (config) => new DeliveryStack(scope, `delivery-${config.partner}`, { config }));
 }
 
 const OWNERSHIP: Record<ConfiguredOwnership, DestinationOwnership> = {

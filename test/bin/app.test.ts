@@ -87,7 +87,7 @@ describe('reads the file that is asked for, and no other', () => {
     expect({ exitCode: one.exitCode, errors: one.errors, templates: one.templates })
       .toEqual({ exitCode: 0, errors: '', templates: ['client-exchange-kohler'] });
     expect(all.exitCode).toBe(1);
-    expect(all.errors).toContain(`Error: ${join(clients, 'broken.yaml')}: `);
+    expect(all.errors).toContain(`${join(clients, 'broken.yaml')}:1:2: `);
   }, 60_000);
   test('of a partner', async () => {
     const clients = withABrokenOne('examples/clients');
@@ -95,7 +95,7 @@ describe('reads the file that is asked for, and no other', () => {
     const [one, all] = await Promise.all([synth({ clients, partners, partner: 'acme' }), synth({ partners })]);
     expect({ exitCode: one.exitCode, errors: one.errors, templates: one.templates }).toEqual({ exitCode: 0, errors: '', templates: ['delivery-acme'] });
     expect(all.exitCode).toBe(1);
-    expect(all.errors).toContain(`Error: ${join(partners, 'broken.yaml')}: `);
+    expect(all.errors).toContain(`${join(partners, 'broken.yaml')}:1:2: `);
   }, 60_000);
   test('of a client and of a partner', async () => {
     const { exitCode, errors, templates } = await synth({ client: 'acme', partner: 'acme' });
@@ -103,23 +103,23 @@ describe('reads the file that is asked for, and no other', () => {
   }, 60_000);
 });
 
-describe('names the file that a stack refuses', () => {
-  test('of a client', async () => {
-    const { folder, file } = changed('examples/clients/kohler.yaml', 'kohler_agency', 'kohler_adobe');
-    const { exitCode, errors } = await synth({ clients: folder });
-    expect(exitCode).toBe(1);
-    expect(errors).toContain(`Error: ${file}: 'integrations' must have names that give different outputs, got: 'kohler_adobe'\n`);
+describe('says what is wrong in lines of its own, without stack trace or code', () => {
+  test.each([
+    ['a client that there is not', { client: 'kholer' }, "examples/clients: has no client 'kholer', did you mean kohler?\n"],
+    ['a partner that there is not', { partner: 'blot' }, "examples/partners: has no partner 'blot', did you mean bolt?\n"],
+    ['a folder that there is not', { clients: 'examples/clientz' }, 'examples/clientz: cannot be read: ENOENT\n'],
+  ])('%s', async (_, context, message) => {
+    const { exitCode, errors, templates } = await synth(context);
+    expect({ exitCode, errors, templates }).toEqual({ exitCode: 1, errors: message, templates: [] });
   }, 60_000);
-  test('of a partner, for a misspelt placeholder', async () => {
-    const { folder, file } = changed('examples/partners/acme.yaml', '{date}', '{day}');
-    const { exitCode, errors } = await synth({ partners: folder, partner: 'acme' });
-    expect(exitCode).toBe(1);
-    expect(errors).toContain(`Error: ${file}: 'sourceFolder' must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: '{day}/'\n`);
-  }, 60_000);
-  test('of a partner, for a key in another Region than its bucket', async () => {
-    const { folder, file } = changed('examples/partners/bolt.yaml', 'arn:aws:kms:eu-central-1:333333333333', 'arn:aws:kms:eu-west-1:333333333333');
-    const { exitCode, errors } = await synth({ partners: folder, partner: 'bolt' });
-    expect(exitCode).toBe(1);
-    expect(errors).toContain(`Error: ${file}: 'kmsKeyArn' must be in the bucket's Region 'eu-central-1', got: 'arn:aws:kms:eu-west-1:333333333333:key/`);
+  test('everything that is wrong with clients and partners, with file, line and column', async () => {
+    const client = changed('examples/clients/kohler.yaml', 'kohler_agency', 'kohler_adobe');
+    const partner = changed('examples/partners/acme.yaml', '{date}', '{day}');
+    const { exitCode, errors } = await synth({ clients: client.folder, partners: partner.folder });
+    expect({ exitCode, errors }).toEqual({
+      exitCode: 1,
+      errors: `${client.file}:11:11: /integrations/1/name (kohler_adobe): must be given once, got: "kohler_adobe"\n`
+        + `${partner.file}:5:66: /source/folder: must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: "{day}/"\n`,
+    });
   }, 60_000);
 });

@@ -1,8 +1,8 @@
 import { addForeignKey, clientExchanges } from './clients';
 import { Exchange } from './exchange';
 import { aceOppSync, importRole, partnerDestination } from './templates';
-import { loadClients } from '../../bin/client-config-file';
 import { Cloud } from '../decisions/cloud';
+import { loadClients } from '../support/config-files';
 
 /** Deploys every stack of bin/app.ts, and tells what each integration promises. */
 export function deployExchanges(cloud: Cloud, templates: Record<string, any>): Exchange[] {

@@ -1,10 +1,10 @@
 import { Stage } from './stage';
-import { loadClients } from '../../bin/client-config-file';
 import { pascalCase } from '../../lib/private/pascal-case';
 import { ClientConfig } from '../../lib/stacks/client-config';
 import { addForeignKey, clientExchanges } from '../demo/clients';
 import { Exchange } from '../demo/exchange';
 import { partnerDestination } from '../demo/templates';
+import { loadClients } from '../support/config-files';
 
 export interface LiveExchange {
   readonly exchange: Exchange;

@@ -33,7 +33,7 @@ test.each<[what: string, given: Partial<GivenDestination>, message: string]>([
   ['an empty group', { group: '' }, "'group' must be a literal of 1 to 20 lowercase letters, digits and hyphens, got: ''"],
   ['a bucket pattern', { bucketName: 'from-*' }, "'bucketName' must consist of lowercase letters, digits, hyphens and dots, got: 'from-*'"],
   ['an account of eleven digits', { bucketOwner: '22222222222' }, "'bucketOwner' must have twelve digits, got: '22222222222'"],
-  ['a Region that is none', { region: 'Virginia' }, "'region' must look like 'us-east-1', got: 'Virginia'"],
+  ['a Region that is none', { region: 'Virginia' }, "'region' must be a Region, like 'us-east-1', got: 'Virginia'"],
   ['a Region of another partition', { region: 'cn-north-1' }, "'region' must be in partition 'aws' (buckets cannot be shared across partitions), got: 'cn-north-1'"],
   ['a key prefix with a wildcard', { keyPrefix: 'in/*' }, "'keyPrefix' must not contain '*', got: 'in/*'"],
   ['an alias', { kmsKeyArn: 'arn:aws:kms:us-east-1:222222222222:alias/acme' },

@@ -1,4 +1,4 @@
-import { invalid } from '../../lib/private/errors';
+import { invalid, refusalOf } from '../../lib/private/errors';
 
 const CIRCLE: Record<string, unknown> = {};
 CIRCLE.self = CIRCLE;
@@ -23,4 +23,15 @@ describe('an error says property, rule and value on one line', () => {
     expect(error.message).toBe(message);
     expect(error.message).not.toContain('\n');
   });
+});
+
+test('an error says what was meant, after the value', () => {
+  expect(invalid('region', 'must be a Region', 'us-esat-1', ', did you mean us-east-1?').message)
+    .toBe("'region' must be a Region, got: 'us-esat-1', did you mean us-east-1?");
+});
+test('rule and hint can be had alone, of errors made here', () => {
+  expect(refusalOf(invalid('region', 'must be a Region', 'us-esat-1', ', did you mean us-east-1?')))
+    .toEqual({ rule: 'must be a Region', hint: ', did you mean us-east-1?' });
+  expect(refusalOf(invalid('region', 'must be a Region', 'x'))).toEqual({ rule: 'must be a Region', hint: '' });
+  expect(refusalOf(new Error("'region' must be a Region, got: 'x'"))).toBeUndefined();
 });

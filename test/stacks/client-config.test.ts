@@ -19,6 +19,6 @@ test('exactly one way in is asked for', () => {
   expect(schema.definitions.integration.oneOf).toEqual(ways.map(({ name }) => ({ required: [name] })));
 });
 test('one external ID and a list of them follow the same rules', () => {
-  const { minLength, maxLength, pattern, items } = schema.definitions.assumedRole.properties.externalId;
-  expect(items).toEqual({ type: 'string', minLength, maxLength, pattern });
+  const { minLength, maxLength, pattern, patternErrorMessage, items } = schema.definitions.assumedRole.properties.externalId;
+  expect(items).toEqual({ type: 'string', minLength, maxLength, pattern, patternErrorMessage });
 });

@@ -1,13 +1,14 @@
-import { App, aws_s3 as s3 } from 'aws-cdk-lib';
+import { App, aws_s3 as s3, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { loadClient } from '../../bin/client-config-file';
 import { ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from '../../lib/stacks/client-config';
 import { ClientExchangeStack } from '../../lib/stacks/client-exchange-stack';
+import { FromFolderOptions } from '../../lib/stacks/from-folder-options';
 import { decisionTable } from '../decisions/jest';
 import { Row } from '../decisions/table';
+import { loadClient } from '../support/config-files';
 import { deploy, Deployment } from '../support/deployment';
 import { nagFindings } from '../support/nag';
-import { GOV_ENV, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR } from '../support/stack';
+import { GOV_ENV, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from '../support/stack';
 
 const STRANGER = '999999999999';
 const ROLE = `arn:aws:iam::${VENDOR}:role/adobe-ingest`;
@@ -238,7 +239,7 @@ describe('the configuration', () => {
     expect(resourcesOf(template, 'AWS::IAM::Role')[0].Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual(Principal);
     expect(resourcesOf(template, 'AWS::S3::BucketPolicy')[0].Properties.PolicyDocument.Statement.at(-1).Principal).toEqual(Principal);
   });
-  test.each([[{ pending: true }], [{ pending: true, principalArn: ROLE, externalId: 'id_1' }], [{}]])('a role with %j is pending', (assumedRole) => {
+  test.each([[{ pending: true }], [{ pending: true, principalArn: ROLE, externalId: 'id_1' }]])('a role with %j is pending', (assumedRole) => {
     const template = templateWith([integration({ assumedRole })]);
     expect(resourcesOf(template, 'AWS::IAM::Role')[0].Properties.AssumeRolePolicyDocument.Statement)
       .toEqual([{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }]);
@@ -281,24 +282,87 @@ describe('an integration that goes', () => {
 });
 
 describe('refuses', () => {
-  const OUTPUTS = "'integrations' must have names that give different outputs";
-  const WAYS = "'integrations' must each have one of 'assumedRole', 'directTrust' and 'accessKey'";
+  const WAYS = 'must have exactly one of assumedRole, directTrust, accessKey';
   const direct = { directTrust: { principalArn: ROLE } };
-  test.each<[what: string, integrations: ClientIntegration[], message: string]>([
-    ['one name twice', [integration(), integration(direct)], `${OUTPUTS}, got: 'kohler_adobe'`],
-    ['two names that give the same outputs', [integration({ name: 'a_1' }), integration({ name: 'a1' })], `${OUTPUTS}, got: 'a1'`],
-    ['no way in', [integration({ assumedRole: undefined })], `${WAYS}, got: 'kohler_adobe'`],
-    ['two ways in', [integration(direct)], `${WAYS}, got: 'kohler_adobe'`],
+  const role = (changes: object) => [integration({ assumedRole: { principalArn: ROLE, ...changes } })];
+  const IN = '/integrations/0';
+  const NAME = ' (kohler_adobe)';
+  test.each<[what: string, integrations: any[], message: string]>([
+    ['a misspelt key prefix', [{ name: 'kohler_adobe', access: 'read', keyprefix: 'adobe/', ...direct }],
+      `${IN}${NAME}: must not have 'keyprefix', did you mean keyPrefix?`],
+    ['a misspelt external ID', role({ externalID: 'id_1' }), `${IN}/assumedRole${NAME}: must not have 'externalID', did you mean externalId?`],
+    ['an access that is none', [integration({ access: 'readwrite' as ClientAccess })],
+      `${IN}/access${NAME}: must be one of read, write, read-write, read-write-delete, got: "readwrite", did you mean read-write?`],
+    ['an external ID that is a number', role({ externalId: 12345 }), `${IN}/assumedRole/externalId${NAME}: must be string or array, got: 12345, put it in quotes`],
+    ['an empty external ID', role({ externalId: '' }),
+      `${IN}/assumedRole/externalId${NAME}: must NOT have fewer than 2 characters, got: ""\n`
+      + `${IN}/assumedRole/externalId${NAME}: must consist of letters, digits and the characters '_+=,.@:/-', got: ""`],
+    ['one name twice', [integration(), integration()], '/integrations/1/name (kohler_adobe): must be given once, got: "kohler_adobe"'],
+    ['no way in', [integration({ assumedRole: undefined })], `${IN}${NAME}: ${WAYS}`],
+    ['two ways in', [integration(direct)], `${IN}${NAME}: ${WAYS}`],
     ['an ARN that is none', [integration({ assumedRole: { principalArn: 'adobe' } })],
-      "'arn' must be the ARN of a role, user, assumed-role session or account root, got: 'adobe'"],
-    ['an empty external ID', [integration({ assumedRole: { principalArn: ROLE, externalId: '' } })], "'externalId' must have 2 to 1224 characters, got: ''"],
-    ['a key prefix with a wildcard', [integration({ keyPrefix: '*' })], "'keyPrefix' must not contain '*', got: '*'"],
-  ])('%s', (_, integrations, message) => {
-    expect(() => stackOf(configWith(integrations))).toThrow(new Error(message));
+      `${IN}/assumedRole/principalArn${NAME}: must be the ARN of a role, user, assumed-role session or account root, got: "adobe"`],
+    ['a key prefix with a wildcard', [integration({ keyPrefix: '*' })], `${IN}/keyPrefix${NAME}: must not contain '*', got: "*"`],
+  ])('%s, before anything is made', (_, integrations, message) => {
+    const app = new App();
+    expect(() => new ClientExchangeStack(app, 'Stack', { config: configWith(integrations) })).toThrow(new Error(message));
+    expect(app.node.children).toEqual([]);
+  });
+  test.each([undefined, null, 'kohler', [], 7])('%j in place of a configuration', (config: any) => {
+    const shown = config === undefined ? 'undefined' : JSON.stringify(config);
+    expect(() => new ClientExchangeStack(new App(), 'Stack', { config })).toThrow(new Error(`/: must be object, got: ${shown}`));
   });
   test('more outputs than a stack can have', () => {
     const integrations = Array.from({ length: 51 }, (_, index) => integration({ name: `partner${index}`, keyPrefix: `partner${index}/` }));
     expect(() => templateWith(integrations)).toThrow(/stack 'client-exchange-kohler' has 255 outputs, the limit is 200: spread the integrations over several stacks/);
+  });
+});
+
+describe('a configuration in code', () => {
+  test('may leave to CloudFormation what it does not know yet', () => {
+    const app = new App();
+    const parameters = new Stack(app, 'Parameters', { env: { account: OWNER, region: 'us-east-1' } });
+    const parameter = (id: string) => new CfnParameter(parameters, id).valueAsString;
+    const stack = new ClientExchangeStack(app, 'Stack', {
+      env: { account: OWNER, region: 'us-east-1' },
+      config: {
+        client: 'kohler',
+        account: Aws.ACCOUNT_ID,
+        region: Aws.REGION,
+        bucket: { name: parameter('Name'), expireAfterDays: Lazy.number({ produce: () => 30 }) },
+        integrations: [
+          integration({ keyPrefix: Lazy.string({ produce: () => 'adobe' }), assumedRole: { principalArn: ROLE, externalId: parameter('ExternalId') } }),
+          integration({ name: 'kohler_old', assumedRole: undefined, accessKey: { reason: 'old', allowedCidrs: [parameter('Cidr')] } }),
+        ],
+      },
+    });
+    const template = templateOf(stack);
+    expect(template.Outputs.KohlerAdobeKeyPrefix.Value).toBe('adobe/');
+    expect(JSON.stringify(resourcesOf(template, 'AWS::IAM::Role')[0].Properties.AssumeRolePolicyDocument)).toContain('ExternalId');
+  });
+  test('must say the names of integrations itself', () => {
+    const name = Lazy.string({ produce: () => 'kohler_adobe' });
+    expect(() => templateWith([integration({ name })])).toThrow('/integrations/0/name (${Token[TOKEN.');
+  });
+  test('may be in a Region that is newer than this library, with a warning', () => {
+    expect(warningsOf(stackOf({ ...configWith([]), region: 'eu-west-4' }))).toEqual([
+      expect.stringMatching(/^'region' is no known Region, got: 'eu-west-4': it is newer than this library, or misspelt .*cdk-s3-handoff:unknownRegion/),
+    ]);
+    expect(warningsOf(stackOf(configWith([])))).toEqual([]);
+  });
+});
+
+describe('from files', () => {
+  test('one stack of one file', () => {
+    const stack = ClientExchangeStack.fromFile(new App(), 'examples/clients/kohler.yaml');
+    expect(stack.node.path).toBe('client-exchange-kohler');
+    expect(templateOf(stack)).toEqual(templateOf(example('kohler').stack));
+  });
+  test('a stack of each file of a folder, in the order of their names, or only of one', () => {
+    const paths = (options?: FromFolderOptions) => ClientExchangeStack.fromFolder(new App(), 'examples/clients', options).map(({ node }) => node.path);
+    expect(paths()).toEqual(['client-exchange-acme', 'client-exchange-globex', 'client-exchange-kohler']);
+    expect(paths({ only: 'kohler' })).toEqual(['client-exchange-kohler']);
+    expect(() => paths({ only: 'kholer' })).toThrow(new Error("examples/clients: has no client 'kholer', did you mean kohler?"));
   });
 });
 

@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { App, aws_s3 as s3, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { loadDelivery } from '../../bin/delivery-config-file';
 import { DestinationOwnership } from '../../lib/cross-account-put-destination';
 import { DeliveryRole } from '../../lib/delivery-role';
 import { ScheduledDelivery } from '../../lib/scheduled-delivery';
@@ -12,6 +11,7 @@ import { DeliveryStack } from '../../lib/stacks/delivery-stack';
 import { Cloud } from '../decisions/cloud';
 import { decisionTable } from '../decisions/jest';
 import { Row } from '../decisions/table';
+import { loadDelivery } from '../support/config-files';
 import { deploy, Deployment } from '../support/deployment';
 import { nagFindings } from '../support/nag';
 import { GOV_ENV, resourcesOf, SETTINGS, templateOf, warningsOf } from '../support/stack';
@@ -23,7 +23,7 @@ const LEAST: DeliveryConfig = {
   account: SENDER,
   region: 'us-east-1',
   source: { bucket: 'klavi-exports', keyPrefix: 'daily/acme/' },
-  destination: { bucket: 'klavi-data-transfer-acme', owner: '222222222222' },
+  destination: { bucket: 'klavi-data-transfer-acme', owner: '222222222222', keyPrefix: '' },
   schedule: { cron: '0 6 * * ? *' },
 };
 
@@ -260,26 +260,17 @@ describe('the configuration', () => {
 });
 
 describe('refuses', () => {
-  const BRACES = 'must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}';
-  const RESULTS = "must lead to a folder other than '_handoff/', where the results of deliveries are written";
-  test.each<[what: string, changes: Partial<DeliveryConfig>, message: string]>([
-    ['a misspelt placeholder', withSource({ folder: '{day}/' }), `'sourceFolder' ${BRACES}, got: '{day}/'`],
-    ['a misspelt placeholder of the destination', withDestination({ folder: '{Date}/' }), `'destinationFolder' ${BRACES}, got: '{Date}/'`],
-    ['the whole bucket as source', withSource({ keyPrefix: undefined }), `'sourceFolder' ${RESULTS}, got: ''`],
-    ['results as source', withSource({ keyPrefix: '_handoff/' }), `'sourceFolder' ${RESULTS}, got: '_handoff/'`],
-    ['a key prefix with a wildcard', withSource({ keyPrefix: 'daily/*' }), "'sourceKeyPrefix' must not contain '*', got: 'daily/*'"],
-    ['a bucket name that is none', withDestination({ bucket: 'Acme' }), "'bucketName' must consist of lowercase letters, digits, hyphens and dots, got: 'Acme'"],
-    ['an alias as key of the source', withSource({ kmsKeyArn: `arn:aws:kms:us-east-1:${SENDER}:alias/exports` }),
-      `'sourceEncryptionKey' must be a key ARN (not an alias), got: 'arn:aws:kms:us-east-1:${SENDER}:alias/exports'`],
-    ['a key of the source in another Region', withSource({ kmsKeyArn: `arn:aws:kms:eu-west-1:${SENDER}:key/1234abcd` }),
-      "'sourceEncryptionKey' must be in the bucket's Region 'us-east-1', or the Region of the imported bucket must be given to "
-      + `Bucket.fromBucketAttributes, got: 'arn:aws:kms:eu-west-1:${SENDER}:key/1234abcd'`],
-    ['a key of the destination in another Region', withDestination({ kmsKeyArn: 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd' }),
-      "'kmsKeyArn' must be in the bucket's Region 'us-east-1', got: 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd'"],
-    ['a time between deliveries that no alarm can look back', { monitor: { email: 'a@klavi.example', everyHours: 167 } },
-      "'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 171"],
-  ])('%s', (_, changes, message) => {
-    expect(() => stackOf({ ...LEAST, ...changes })).toThrow(new Error(message));
+  test.each<[what: string, changes: any, message: string]>([
+    ['enabled at the top', { enabled: false }, "/: must not have 'enabled', it belongs into schedule"],
+    ['a misspelt placeholder', withSource({ folder: '{day}/' }), '/source/folder: must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: "{day}/"'],
+    ['a role name that is a number', { roleName: 12345 }, '/roleName: must be string, got: 12345, put it in quotes'],
+    ['a slip in the Region', { region: 'us-esat-1' }, '/region: must be a Region, got: "us-esat-1", did you mean us-east-1?'],
+    ['nothing but a name', { account: undefined, region: undefined, source: undefined, destination: undefined, schedule: undefined },
+      "/: must have 'account'\n/: must have 'region'\n/: must have 'source'\n/: must have 'destination'\n/: must have 'schedule'"],
+  ])('%s, before anything is made', (_, changes, message) => {
+    const app = new App();
+    expect(() => new DeliveryStack(app, 'Stack', { config: { ...LEAST, ...changes } })).toThrow(new Error(message));
+    expect(app.node.children).toEqual([]);
   });
   test('stack properties that put the stack into another Region than its source', () => {
     const place = () => new DeliveryStack(new App(), 'Stack', { config: LEAST, env: { account: SENDER, region: 'eu-west-1' } });
@@ -289,6 +280,23 @@ describe('refuses', () => {
     const place = () => new DeliveryStack(new App(), 'Stack', { config: LEAST, env: { account: '555555555555', region: 'us-east-1' } });
     expect(place).toThrow("'source' must be in account '555555555555' (Step Functions lists buckets of its own account only), got: '444444444444'");
   });
+});
+
+describe('from files', () => {
+  test('one stack of one file', () => {
+    const stack = DeliveryStack.fromFile(new App(), 'examples/partners/bolt.yaml');
+    expect(stack.node.path).toBe('delivery-bolt');
+    expect(templateOf(stack)).toEqual(templateOf(example('bolt')));
+  });
+  test('a stack of each file of a folder, in the order of their names, or only of one', () => {
+    const paths = (only?: string) => DeliveryStack.fromFolder(new App(), 'examples/partners', { only }).map(({ node }) => node.path);
+    expect(paths()).toEqual(['delivery-acme', 'delivery-bolt', 'delivery-core']);
+    expect(paths('bolt')).toEqual(['delivery-bolt']);
+    expect(() => paths('blot')).toThrow(new Error("examples/partners: has no partner 'blot', did you mean bolt?"));
+  });
+});
+test('a Region that may be newer than this library is a warning', () => {
+  expect(warningsOf(stackOf({ ...LEAST, region: 'eu-west-4' }))).toEqual([expect.stringContaining('cdk-s3-handoff:unknownRegion')]);
 });
 
 describe.each(SETTINGS)('with $setting', ({ env, context }) => {

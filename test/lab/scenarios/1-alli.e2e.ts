@@ -1,6 +1,6 @@
 import { expectAsPromised, stageFor } from './harness';
-import { loadClients } from '../../../bin/client-config-file';
 import { Exchange } from '../../demo/exchange';
+import { loadClients } from '../../support/config-files';
 import { createClientPrincipals, deployClient } from '../live-exchanges';
 
 const CLIENTS = loadClients('examples/clients');

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageFor } from './harness';
-import { loadClient } from '../../../bin/client-config-file';
+import { loadClient } from '../../support/config-files';
 import { Keys } from '../emulator';
 import { findTools, runTool } from '../tools';
 

@@ -1,0 +1,65 @@
+import { DeliveryConfig } from './delivery-config';
+import schema from './delivery-config.schema.json';
+import { validateBucketName } from '../private/bucket-name';
+import { ConfigKind, problemsOf } from '../private/config-check';
+import { ConfigProblem } from '../private/config-problem';
+import { validateCron } from '../private/cron';
+import { validateFolder, validateSourceKeyPrefix, validateWithoutPlaceholders } from '../private/delivery-plan';
+import { normalizeKeyPrefix } from '../private/key-prefix';
+import { validateKeyRegion, validateKmsKeyArn } from '../private/kms';
+import { validateRegion } from '../private/regions';
+import { validateTimeZone } from '../private/time-zone';
+
+/** What the configuration of the deliveries to a partner has to be. */
+export const DELIVERY_CONFIG: ConfigKind<DeliveryConfig> = {
+  nameKey: 'partner',
+  schema,
+  valueRules: {
+    '/region': validateRegion,
+    ...rulesOfPlace('/source'),
+    ...rulesOfPlace('/destination'),
+    '/schedule/cron': validateCron,
+    '/schedule/timeZone': validateTimeZone,
+  },
+  problemsBetween: (config) => [...problemsOfSource(config), ...problemsOfKeys(config), ...problemsOfMonitor(config)],
+};
+
+/** Of the source and of the destination, which are described alike. */
+function rulesOfPlace(place: string): ConfigKind<DeliveryConfig>['valueRules'] {
+  return {
+    [`${place}/bucket`]: (bucket) => validateBucketName(bucket),
+    [`${place}/keyPrefix`]: (keyPrefix) => {
+      normalizeKeyPrefix(keyPrefix);
+      validateWithoutPlaceholders('keyPrefix', keyPrefix, 'folder');
+    },
+    [`${place}/folder`]: (folder) => {
+      validateFolder('folder', folder);
+      normalizeKeyPrefix(folder);
+    },
+    [`${place}/kmsKeyArn`]: validateKmsKeyArn,
+  };
+}
+
+function problemsOfSource({ partner, source }: DeliveryConfig): ConfigProblem[] {
+  const { keyPrefix, folder = '' } = source;
+  if (problemsOf([], () => [normalizeKeyPrefix(keyPrefix), normalizeKeyPrefix(folder)]).length > 0) return [];
+  const sourceKeyPrefix = `${normalizeKeyPrefix(keyPrefix)}${normalizeKeyPrefix(folder).replaceAll('{partner}', partner)}`;
+  return problemsOf(['source', source.folder === undefined ? 'keyPrefix' : 'folder'], () => validateSourceKeyPrefix({ sourceKeyPrefix }));
+}
+
+function problemsOfKeys({ region, source, destination }: DeliveryConfig): ConfigProblem[] {
+  return Object.entries({ source, destination }).flatMap(([place, { kmsKeyArn }]) =>
+    problemsOf([], () => validateKmsKeyArn(kmsKeyArn)).length > 0 ? [] : problemsOf([place, 'kmsKeyArn'], () => validateKeyRegion(kmsKeyArn, region)));
+}
+
+/** How far back alarms have to look. */
+function problemsOfMonitor({ monitor, schedule: { flexibleMinutes = 0 } }: DeliveryConfig): ConfigProblem[] {
+  if (!monitor) return [];
+  const { lateAfterHours = 4, everyHours = 24 } = monitor;
+  const hours = everyHours + lateAfterHours + Math.ceil(flexibleMinutes / 60);
+  const rule = `must have everyHours, lateAfterHours and flexibleMinutes of at most ${LONGEST_LOOK_BACK} hours together, got: ${hours}`;
+  return hours > LONGEST_LOOK_BACK ? [{ path: ['monitor'], rule }] : [];
+}
+
+/** Hours. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const LONGEST_LOOK_BACK = 7 * 24;
