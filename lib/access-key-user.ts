@@ -23,6 +23,7 @@ import { sidOf } from './private/sid';
 import { exchangeStatements } from './private/statements';
 import { tagValue } from './private/tag-value';
 import { validateText } from './private/text';
+import { registerNames } from './private/unique-names';
 
 /**
  * Options of an access key user, for a bucket that is already known.
@@ -137,6 +138,7 @@ export class AccessKeyUser extends Construct {
     Tags.of(this.user).add('reason', tagValue(reason));
     this.allow(props, keyPrefix, encryptionKey);
     registerGrant(this, bucket, keyPrefix);
+    registerNames(this);
     warnAboutForeignBucket(this, bucket.env.account, 'user');
 
     const keys = new Map(keySerials.map((serial) => [serial, new iam.AccessKey(this, `AccessKey${serial}`, { user: this.user })]));

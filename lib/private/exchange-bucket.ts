@@ -7,6 +7,7 @@ import { NO_ACCESS_LOGS, NO_BUCKET_KEY, NO_OBJECT_LOCK, NO_REPLICATION } from '.
 import { acknowledge } from './nag';
 import { addToBucketPolicy } from './resource-policies';
 import { foreignEncryptionDenials, transportDenials } from './statements';
+import { registerNames } from './unique-names';
 
 /** Parts of an upload that nobody completed cost money and are in no listing. */
 const ABORT_INCOMPLETE_UPLOADS: LifecycleRule = {
@@ -18,6 +19,7 @@ const ABORT_INCOMPLETE_UPLOADS: LifecycleRule = {
 export function createExchangeBucket(scope: Construct, id: string, props: BucketProps): Bucket {
   const { encryptionKey, encryption = encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED } = props;
   const usesKms = encryption !== BucketEncryption.S3_MANAGED;
+  registerNames(scope);
   const bucket = new Bucket(scope, id, {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

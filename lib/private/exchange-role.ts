@@ -5,6 +5,7 @@ import { validateIamName } from './iam-name';
 import { checkInlinePolicies, checkTrustPolicy } from './limits';
 import { acknowledgeInlinePolicy } from './nag';
 import { Trust, TrustOnly, trustStatement, trustWhen } from './trust';
+import { registerNames } from './unique-names';
 
 export interface ExchangeRoleProps {
   readonly trust: Trust | undefined;
@@ -20,6 +21,7 @@ export interface ExchangeRoleProps {
 /** A role that outsiders assume: we alone write its trust policy, and its permissions are one inline policy. */
 export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): Role {
   validateIamName('roleName', props.roleName);
+  registerNames(scope);
   const role = new Role(scope, 'Role', {
     assumedBy: new TrustOnly(trustStatement(props.trust)),
     inlinePolicies: { exchange: props.permissions },

@@ -2,6 +2,7 @@ import { App, aws_s3 as s3, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from '../../lib/stacks/client-config';
 import { ClientExchangeStack } from '../../lib/stacks/client-exchange-stack';
+import { DeliveryStack } from '../../lib/stacks/delivery-stack';
 import { FromFolderOptions } from '../../lib/stacks/from-folder-options';
 import { decisionTable } from '../decisions/jest';
 import { Row } from '../decisions/table';
@@ -350,6 +351,41 @@ describe('a configuration in code', () => {
     ]);
     expect(warningsOf(stackOf(configWith([])))).toEqual([]);
   });
+});
+
+describe('two clients in one app', () => {
+  const withRole = (client: string, account: string, region: string) => ({
+    ...configWith([integration({ assumedRole: { principalArn: ROLE, roleName: 'exchange' } })]), client, account, region,
+  });
+  const synthOf = (...configs: ClientConfig[]) => () => {
+    const app = new App();
+    for (const config of configs) new ClientExchangeStack(app, `client-exchange-${config.client}`, { config });
+    return app.synth();
+  };
+
+  test('must not have one role name in an account, whatever the Region', () => {
+    expect(synthOf(withRole('acme', OWNER, 'us-east-1'), withRole('kohler', OWNER, 'eu-west-1'))).toThrow(
+      `'roleName' must be given once in account ${OWNER}, whatever the Region, got: 'exchange' of `
+      + "'client-exchange-acme/Bucket/KohlerAdobeGrant/Role' and 'client-exchange-kohler/Bucket/KohlerAdobeGrant/Role'",
+    );
+    expect(synthOf(withRole('acme', OWNER, 'us-east-1'), withRole('kohler', VENDOR, 'eu-west-1'))).not.toThrow();
+  });
+  test('must not have one access key integration in an account: it names the user', () => {
+    const ftp = (client: string) => ({ ...configWith([integration({ assumedRole: undefined, accessKey: { reason: 'old' } })]), client });
+    expect(synthOf(ftp('acme'), ftp('kohler'))).toThrow(`'userName' must be given once in account ${OWNER}, whatever the Region, got: 'kohler_adobe' of `);
+  });
+  test('must not have one bucket name, in two accounts either', () => {
+    const named = (client: string, account: string) => ({ ...configWith([], { name: 'exchange-files' }), client, account });
+    expect(synthOf(named('acme', OWNER), named('kohler', VENDOR)))
+      .toThrow("'bucketName' must be given once in partition aws, whatever account and Region, got: 'exchange-files' of ");
+  });
+});
+test('a client and a partner must not have one role name in an account', () => {
+  const app = new App();
+  const config = configWith([integration({ assumedRole: { principalArn: ROLE, roleName: 'KlaviDataExporterRole-acme' } })]);
+  new ClientExchangeStack(app, 'client-exchange-kohler', { config: { ...config, account: '444444444444' } });
+  DeliveryStack.fromFile(app, 'examples/partners/acme.yaml');
+  expect(() => app.synth()).toThrow(/got: 'KlaviDataExporterRole-acme' of 'client-exchange-kohler\/.*' and 'delivery-acme\/Delivery\/Role'/);
 });
 
 describe('from files', () => {
