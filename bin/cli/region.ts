@@ -5,7 +5,7 @@ import { regionProblem } from '../../lib/private/regions';
 export function regionProblems(region: string | undefined): string[] {
   const problem = region === undefined ? undefined : regionProblem(region);
   if (problem === undefined) return [];
-  const message = `'--region' ${problem.rule}, got: '${region}'`;
+  const message = `'--region' ${problem.rule}, got: '${region}'${problem.hint}`;
   if (problem.isError) return [message];
   note(message);
   return [];

@@ -102,7 +102,7 @@ describe('what asks for JSON gets JSON, also when it fails', () => {
       expect.stringMatching(/^cloudformation:DescribeStacks in eu-central-1 could not reach AWS: ECONNREFUSED/)],
     ['a sheet without source', ['sheet', '--format', 'json'], {}, 'WRONG_USAGE', 2, "give a source: '--stack', '--cdk-out', or '--template' with '--outputs'"],
     ['a sheet of a misspelt Region', ['sheet', '--format=json', '--stack', 'x', '--region', 'us-esat-1'], {}, 'WRONG_USAGE', 2,
-      "'--region' must be a Region, did you mean us-east-1?, got: 'us-esat-1'"],
+      "'--region' must be a Region, got: 'us-esat-1', did you mean us-east-1?"],
   ])('%s', async (_, args, env, code, exitCode, message) => {
     const result = await command.run(args, env);
     expect(JSON.parse(result.stdout)).toEqual({ version: 1, error: { code, exitCode, message } });

@@ -37,7 +37,7 @@ test.each<[Partial<VerifyOptions>, string]>([
   [{ keyPrefix: 's3://exchange/in' }, "'--key-prefix' must be the key prefix alone, without bucket or scheme, got: 's3://exchange/in'"],
   [{ keyPrefix: 'in/ ' }, "'--key-prefix' must not have white space at either end, got: 'in/ '"],
   [{ region: 'x' }, "'--region' must be a Region, like 'us-east-1', got: 'x'"],
-  [{ region: 'us-esat-1' }, "'--region' must be a Region, did you mean us-east-1?, got: 'us-esat-1'"],
+  [{ region: 'us-esat-1' }, "'--region' must be a Region, got: 'us-esat-1', did you mean us-east-1?"],
   [{ region: 'us-east-1 ' }, "'--region' must not have white space at either end, got: 'us-east-1 '"],
   [{ expectedOwner: '1' }, "'--expected-owner' must be the 12 digits of an account, got: '1'"],
   [{ kmsKeyArn: 'alias/x' }, "'--kms-key-arn' must be the ARN of a key, not its ID or an alias, got: 'alias/x'"],
