@@ -14,6 +14,7 @@ import { handoffField } from './private/handoff-fields';
 import { accessKeyGuide } from './private/handoff-guide';
 import { validateIamName } from './private/iam-name';
 import { normalizeKeyPrefix } from './private/key-prefix';
+import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkInlinePolicies } from './private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
@@ -36,7 +37,7 @@ export interface AccessKeyUserOptions {
   readonly reason: string;
 
   /**
-   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
    * @default - the whole bucket
    */
@@ -46,7 +47,7 @@ export interface AccessKeyUserOptions {
   readonly access: ExchangeAccess;
 
   /**
-   * The customer managed key that encrypts the bucket.
+   * The customer managed key that encrypts the bucket, in the bucket's Region.
    *
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
    */
@@ -125,6 +126,8 @@ export class AccessKeyUser extends Construct {
    */
   constructor(scope: Construct, id: string, props: AccessKeyUserProps) {
     super(scope, id);
+    validateKind('bucket', props.bucket);
+    validateKind('access', props.access);
     const { bucket, integrationName, reason, keySerials = [1], encryptionKey = bucket.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
     validateIamName('integrationName', integrationName);
@@ -216,6 +219,7 @@ function validateReason(reason: string): void {
 }
 
 function validateKeySerials(keySerials: number[]): void {
+  validateKind('list', keySerials, 'keySerials');
   const distinct = new Set(keySerials);
   const valid = keySerials.every((serial) => Number.isInteger(serial) && serial > 0 && !Token.isUnresolved(serial));
   if (!valid || keySerials.length < 1 || keySerials.length > 2 || distinct.size !== keySerials.length) {

@@ -10,8 +10,10 @@ import { invalid } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { aceGuide } from './private/handoff-guide';
+import { validateEnum, validateKind } from './private/kinds';
 import { validateKmsKeyArn } from './private/kms';
 import { documentJson } from './private/statements';
+import { validateText } from './private/text';
 
 /**
  * An environment of AWS's APN Customer Engagements (ACE) programme.
@@ -98,6 +100,8 @@ export class AceOppSyncRole extends Construct {
   constructor(scope: Construct, id: string, props: AceOppSyncRoleProps) {
     super(scope, id);
     const { principal, externalId, stages } = props;
+    validateKind('principal', principal);
+    validateKind('externalId', externalId);
     validateStages(stages);
     validateExternalIdUsed(externalId);
     checkPrincipalAgainst(this, principal, Stack.of(this).account);
@@ -167,12 +171,16 @@ function aceStatements(scope: Construct, props: AceOppSyncRoleProps): iam.Policy
 }
 
 function validateStages(stages: AceStage[]): void {
+  validateKind('list', stages, 'stages');
   if (stages.length === 0) throw invalid('stages', 'must hold at least one environment', stages);
   if (new Set(stages.map((stage) => stage.environment)).size !== stages.length) {
     throw invalid('stages', 'must hold each environment at most once', stages.map((stage) => AceEnvironment[stage.environment]));
   }
-  for (const { bucketName, kmsKeyArn } of stages) {
+  for (const { environment, bucketName, kmsKeyArn } of stages) {
+    validateEnum('environment', environment, AceEnvironment, 'AceEnvironment');
+    validateText('bucketName', bucketName);
     validateBucketName(bucketName);
+    validateText('kmsKeyArn', kmsKeyArn);
     validateKmsKeyArn(kmsKeyArn);
   }
 }

@@ -13,6 +13,7 @@ import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { assumedRoleGuide, bucketGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
+import { validateKind, validateOptionalKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
@@ -24,7 +25,7 @@ import { documentJson, exchangeStatements } from './private/statements';
  */
 export interface AssumedRoleBucketOptions {
   /**
-   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
    * @default - the whole bucket
    */
@@ -34,7 +35,7 @@ export interface AssumedRoleBucketOptions {
   readonly access: ExchangeAccess;
 
   /**
-   * The customer managed key that encrypts the bucket. Where its policy does not delegate to IAM, give the role a `roleName`:
+   * The customer managed key that encrypts the bucket, in the bucket's Region. Where its policy does not delegate to IAM, give the role a `roleName`:
    * the key policy then names the role, and otherwise the whole account, through S3 only.
    *
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
@@ -72,7 +73,7 @@ export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
   readonly externalId?: ExternalId;
 
   /**
-   * Fixed name of the role: its ARN can be told before the deployment and outlives a replacement.
+   * Fixed name of the role, 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`: its ARN can be told before the deployment and outlives a replacement.
    *
    * @default - CloudFormation makes one
    */
@@ -155,6 +156,9 @@ export class AssumedRoleGrant extends Construct {
   constructor(scope: Construct, id: string, props: AssumedRoleGrantProps) {
     super(scope, id);
     const { principal, externalId } = props;
+    validateKind('bucket', props.bucket);
+    validateKind('principal', principal);
+    validateOptionalKind('externalId', externalId);
     checkPrincipalAgainst(this, principal, props.bucket.env.account);
     warnAboutWholeAccount(this, principal, externalId);
     this.roleName = props.roleName;
@@ -203,6 +207,8 @@ export class AssumedRoleGrant extends Construct {
    * @throws when the key prefix or key is not valid, or the key's policy would have to be edited and cannot be
    */
   public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
+    validateKind('bucket', bucket);
+    validateKind('access', options.access);
     const { encryptionKey = bucket.encryptionKey } = options;
     const keyPrefix = normalizeKeyPrefix(options.keyPrefix);
     validateKey(encryptionKey, bucket);

@@ -21,7 +21,7 @@ export interface ClientBucketProps {
   readonly clientName: string;
 
   /**
-   * Name of the bucket, 3 to 63 characters.
+   * Name of the bucket, 3 to 63 characters. Dots warn: clients fail on them over TLS.
    *
    * @default - `<clientName>-exchange-<account>-<region>`
    */
@@ -36,7 +36,7 @@ export interface ClientBucketProps {
   readonly encryption?: s3.BucketEncryption;
 
   /**
-   * The customer managed key that encrypts the bucket. Implies KMS.
+   * The customer managed key that encrypts the bucket, in the bucket's Region. Implies KMS.
    *
    * @default - a key is made, with rotation, when `encryption` is `KMS`
    */

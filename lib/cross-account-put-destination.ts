@@ -13,6 +13,7 @@ import { createExchangeBucket } from './private/exchange-bucket';
 import { handoffField } from './private/handoff-fields';
 import { putDestinationGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
+import { validateEnum, validateKind, validateOptionalKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
 import { validateNotPending } from './private/principal';
 import { PUT_ACTIONS, putStatements } from './private/put-statements';
@@ -56,7 +57,7 @@ export interface CrossAccountPutDestinationProps {
   readonly bucket?: s3.IBucket;
 
   /**
-   * Name of the bucket to make, 3 to 63 characters.
+   * Name of the bucket to make, 3 to 63 characters. Dots warn: clients fail on them over TLS.
    *
    * @default - `<senderName>-data-transfer-<partnerName>`
    */
@@ -77,7 +78,7 @@ export interface CrossAccountPutDestinationProps {
   readonly partnerName?: string;
 
   /**
-   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
    * @default - the whole bucket
    */
@@ -98,7 +99,7 @@ export interface CrossAccountPutDestinationProps {
   readonly enforcedWhen?: CfnCondition;
 
   /**
-   * The customer managed key that encrypts the bucket.
+   * The customer managed key that encrypts the bucket, in the bucket's Region.
    *
    * @default - the `encryptionKey` of the given bucket, SSE-S3 for one that is made
    */
@@ -146,6 +147,9 @@ export class CrossAccountPutDestination extends Construct {
    */
   constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
     super(scope, id);
+    validateKind('principal', props.principal);
+    validateOptionalKind('bucket', props.bucket);
+    validateEnum('ownership', props.ownership ?? DestinationOwnership.BUCKET_OWNER_PREFERRED, DestinationOwnership, 'DestinationOwnership');
     const { principal, statementSid = 'AllowCrossAccountPut', encryptionKey = props.bucket?.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
     const bucketName = bucketNameOf(props);

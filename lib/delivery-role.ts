@@ -17,6 +17,7 @@ import { invalid } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { normalizeKeyPrefix } from './private/key-prefix';
+import { validateEnum, validateKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkManagedPolicy } from './private/limits';
 import { acknowledgeWildcards } from './private/nag';
@@ -46,7 +47,7 @@ export interface DeliveryRoleProps {
   readonly sourceKeyPrefix?: string;
 
   /**
-   * The customer managed key that encrypts the source. Where its policy does not delegate to IAM, give the role a `roleName`.
+   * The customer managed key that encrypts the source, in the source's Region. Where its policy does not delegate to IAM, give the role a `roleName`.
    *
    * @default - the source's own `encryptionKey`; needed for imported buckets
    */
@@ -166,6 +167,8 @@ export class DeliveryRole extends Construct {
    */
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
     super(scope, id);
+    validateKind('bucket', props.source, 'source');
+    validateKind('list', props.destinations, 'destinations');
     const { destinations, source, sourceEncryptionKey = source.encryptionKey, roleCount = 1, policiesPerRole = 10 } = props;
     this.source = source;
     this.sourceEncryptionKey = sourceEncryptionKey;
@@ -177,8 +180,7 @@ export class DeliveryRole extends Construct {
     this.roleCount = roleCount;
     this.copyTags = props.copyTags ?? false;
     this.partition = partitionOf(Stack.of(this));
-    const targets = destinations.map((destination) =>
-      deliveryTarget(this, destination, destination.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED));
+    const targets = destinations.map((destination) => deliveryTarget(this, destination, writerSendsAcl(destination)));
     validateTargets(targets);
     for (const target of targets) this.targets.set(target.partnerName, target);
 
@@ -285,6 +287,11 @@ export class DeliveryRole extends Construct {
     if (!target) throw invalid('partnerName', "must be the name of one of the 'destinations'", partnerName);
     return target;
   }
+}
+
+function writerSendsAcl({ ownership = DestinationOwnership.BUCKET_OWNER_PREFERRED }: DeliveryDestination): boolean {
+  validateEnum('ownership', ownership, DestinationOwnership, 'DestinationOwnership');
+  return ownership === DestinationOwnership.BUCKET_OWNER_PREFERRED;
 }
 
 /** Other accounts' state machines must not get at the role through the service. */

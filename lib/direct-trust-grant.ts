@@ -8,6 +8,7 @@ import { checkPrincipalAgainst } from './private/accounts';
 import { handoffField } from './private/handoff-fields';
 import { directTrustGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
+import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
 import { validateNotPending } from './private/principal';
 import { registerGrant } from './private/registry';
@@ -23,7 +24,7 @@ export interface DirectTrustGrantOptions {
   readonly principal: ExternalPrincipal;
 
   /**
-   * The folder to stay below. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
    * @default - the whole bucket
    */
@@ -33,7 +34,7 @@ export interface DirectTrustGrantOptions {
   readonly access: ExchangeAccess;
 
   /**
-   * The customer managed key that encrypts the bucket.
+   * The customer managed key that encrypts the bucket, in the bucket's Region.
    *
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
    */
@@ -75,6 +76,9 @@ export class DirectTrustGrant extends Construct {
    */
   constructor(scope: Construct, id: string, props: DirectTrustGrantProps) {
     super(scope, id);
+    validateKind('bucket', props.bucket);
+    validateKind('principal', props.principal);
+    validateKind('access', props.access);
     const { bucket, principal, access, encryptionKey = bucket.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
     validateNotPending(principal);

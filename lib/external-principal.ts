@@ -1,6 +1,7 @@
 import { Aws, Fn, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { invalid } from './private/errors';
+import { validateEnum } from './private/kinds';
 import { kindOfPrincipalArn, parsePrincipalArn, validateAccountId } from './private/principal-arn';
 import { validateText } from './private/text';
 
@@ -197,12 +198,9 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   }
 }
 
-/** A name in place of the enum's value would quietly mean the other one. */
 function matchOf(options: ExternalPrincipalOptions): PrincipalMatch {
   const match = options?.match ?? PrincipalMatch.BY_ID;
-  if (match !== PrincipalMatch.BY_ID && match !== PrincipalMatch.BY_ARN) {
-    throw invalid('match', 'must be PrincipalMatch.BY_ID or PrincipalMatch.BY_ARN', match);
-  }
+  validateEnum('match', match, PrincipalMatch, 'PrincipalMatch');
   return match;
 }
 

@@ -30,6 +30,7 @@ export interface DeliveryTarget extends GivenDestination {
 export function deliveryTarget(scope: IConstruct, destination: GivenDestination, requiresAcl: boolean): DeliveryTarget {
   validatePartnerName(destination.partnerName);
   validateGroup(destination.group);
+  validateText('bucketName', destination.bucketName);
   validateBucketName(destination.bucketName);
   validateOwner(destination.bucketOwner);
   validateDestinationRegion(destination.region, partitionOfRegion(Stack.of(scope).region));

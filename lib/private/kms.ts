@@ -4,6 +4,7 @@ import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { invalid } from './errors';
 import { flatten } from './flatten';
+import { validateKind } from './kinds';
 import { validateText } from './text';
 
 /**
@@ -82,7 +83,8 @@ export function validateKeyRegion(kmsKeyArn: string | undefined, region: string,
 
 /** @param bucket or the stack that makes one, which is in the same Region */
 export function validateKey(key: IKey | undefined, bucket: IBucket | Stack, property = 'encryptionKey'): void {
-  if (!key) return;
+  if (key === undefined) return;
+  validateKind('key', key, property);
   validateNoAlias(key, property);
   const { region } = Stack.isStack(bucket) ? bucket : bucket.env;
   const { region: keyRegion } = key.env;

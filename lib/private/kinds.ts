@@ -1,0 +1,32 @@
+import { invalid } from './errors';
+
+/** What a value is known by, and how one is made of what people have at hand. */
+const KINDS = {
+  bucket: { member: 'bucketArn', rule: 'must be a bucket (s3.Bucket.fromBucketName makes one of a name)' },
+  key: { member: 'keyArn', rule: 'must be a key (kms.Key.fromKeyArn makes one of an ARN)' },
+  principal: { member: 'isPending', rule: 'must be an ExternalPrincipal (ExternalPrincipal.fromArn makes one of an ARN)' },
+  externalId: { member: 'reason', rule: 'must be an ExternalId (ExternalId.of makes one of a string)' },
+  access: { member: 'bucketActions', rule: 'must be an ExchangeAccess, like ExchangeAccess.READ' },
+  list: { member: 'map', rule: 'must be a list' },
+};
+
+type Kind = keyof typeof KINDS;
+
+/** Refuses what plain JavaScript may give in place of an object. */
+export function validateKind(kind: Kind, value: unknown, property: string = kind): void {
+  const { member, rule } = KINDS[kind];
+  const isObject = typeof value === 'object' && value !== null;
+  if (!isObject || !(member in value)) throw invalid(property, rule, value);
+}
+
+/** As `validateKind`, for what may be left out. */
+export function validateOptionalKind(kind: Kind, value: unknown, property?: string): void {
+  if (value !== undefined) validateKind(kind, value, property);
+}
+
+/** Refuses a name or number that is no value of the enum: it would quietly mean another one. */
+export function validateEnum(property: string, value: unknown, choices: object, name: string): void {
+  const names = Object.keys(choices).filter((key) => Number.isNaN(Number(key)));
+  const isChoice = typeof value === 'number' && names.some((choice) => Reflect.get(choices, choice) === value);
+  if (!isChoice) throw invalid(property, `must be ${names.map((choice) => `${name}.${choice}`).join(' or ')}`, value);
+}
