@@ -12,7 +12,7 @@ import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
 import { validateNotPending } from './private/principal';
 import { registerGrant } from './private/registry';
-import { addToBucketPolicy, addToKeyPolicy } from './private/resource-policies';
+import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { documentJson, exchangeStatements } from './private/statements';
 
@@ -39,13 +39,27 @@ export interface DirectTrustGrantOptions {
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Hand over the statements that the bucket's policy needs, as a JSON list, where this app cannot edit it.
+   *
+   * @default false - such a bucket is an error, and the error holds the statements
+   */
+  readonly ownerEditsBucketPolicy?: boolean;
+
+  /**
+   * Hand over the statement that the key's policy needs, where this app cannot edit it.
+   *
+   * @default false - such a key is an error, and the error holds the statement
+   */
+  readonly ownerEditsKeyPolicy?: boolean;
 }
 
 /**
  * Properties of DirectTrustGrant.
  */
 export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
-  /** The bucket to open. Its policy must be one that this app can edit. */
+  /** The bucket to open. This app must be able to edit its policy, unless its owner does (`ownerEditsBucketPolicy`). */
   readonly bucket: s3.IBucket;
 }
 
@@ -67,7 +81,10 @@ export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
  * });
  */
 export class DirectTrustGrant extends Construct {
-  /** `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`; the counterpart policy belongs to the principal. */
+  /**
+   * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` that their owners add; the
+   * counterpart policy belongs to the principal.
+   */
   public readonly handoff: Handoff;
 
   /**
@@ -87,11 +104,12 @@ export class DirectTrustGrant extends Construct {
     checkPrincipalAgainst(this, principal, bucket.env.account);
 
     const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };
-    addToBucketPolicy(bucket, exchangeStatements({ ...grant, actions: access, keyPrefix, principal }));
+    const bucketStatements = exchangeStatements({ ...grant, actions: access, keyPrefix, principal });
+    if (!props.ownerEditsBucketPolicy) addToBucketPolicy(bucket, bucketStatements);
     registerGrant(this, bucket, keyPrefix);
 
     const keyPolicyStatement = encryptionKey && kmsStatement({ ...grant, resource: '*', principal });
-    if (encryptionKey && keyPolicyStatement) addToKeyPolicy(encryptionKey, keyPolicyStatement);
+    if (encryptionKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(encryptionKey, keyPolicyStatement);
 
     const ownKeyStatement = encryptionKey && kmsStatement({ ...grant, sid: 'Exchange', resource: encryptionKey.keyArn });
     this.handoff = new Handoff({
@@ -108,6 +126,8 @@ export class DirectTrustGrant extends Construct {
         handoffField('KeyPrefix', keyPrefix),
         handoffField('Region', bucket.env.region),
         ...(encryptionKey ? [handoffField('KmsKeyArn', encryptionKey.keyArn)] : []),
+        ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
+        ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [handoffField('KeyPolicyStatement', pasteableJson(this, [keyPolicyStatement]))] : []),
       ],
       counterpartPolicy: documentJson([
         ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix }),

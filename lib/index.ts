@@ -17,7 +17,7 @@ export {
 export { ScheduledDelivery, type ScheduledDeliveryProps } from './scheduled-delivery';
 export { AceOppSyncStack } from './stacks/ace-oppsync-stack';
 export {
-  type AccessKeyConfig, type AssumedRoleConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption,
+  type AccessKeyConfig, type AccessLogsConfig, type AssumedRoleConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption,
   type ClientIntegration, ConfiguredMatch, type DirectTrustConfig,
 } from './stacks/client-config';
 export { ClientExchangeStack, type ClientExchangeStackProps } from './stacks/client-exchange-stack';

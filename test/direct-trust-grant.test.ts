@@ -1,4 +1,4 @@
-import { App, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack } from 'aws-cdk-lib';
+import { App, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
@@ -338,6 +338,56 @@ describe('warnings', () => {
     const { bucket } = clientBucket(other);
     ['a/', 'b/'].forEach((keyPrefix) => trust(other, bucket, { keyPrefix }, keyPrefix.slice(0, 1)));
     expect(warningsOf(other)).toEqual([]);
+  });
+});
+
+describe('on a bucket and key whose policies only their owner edits', () => {
+  const handedOver = (stack: Stack, partition: string) => trust(stack, s3.Bucket.fromBucketAttributes(stack, 'Theirs', {
+    bucketName: 'theirs', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('arn:aws:', `arn:${partition}:`).replace('us-east-1', placeRegion(stack))),
+  }), { principal: ExternalPrincipal.role(INGEST.replace('arn:aws:', `arn:${partition}:`)), ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true });
+  const placeRegion = ({ region }: Stack) => Token.isUnresolved(region) ? 'us-east-1' : region;
+
+  describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+    const { partition, region } = placeOf(env);
+    const stack = newStack({ env, context });
+    const { handoff } = handedOver(stack, partition);
+    const deployed = deploy(stack, env);
+    const fields = Object.fromEntries(handoff.fields.map(({ name, value }) => [name, deployed.fill(value)]));
+    const [bucketPolicy, keyPolicy] = ['BucketPolicyStatement', 'KeyPolicyStatement'].map((name) => ({
+      Version: '2012-10-17', Statement: [JSON.parse(fields[name])].flat(),
+    }));
+    const { cloud } = deployed;
+    const key = { arn: fields.KmsKeyArn, policy: keyPolicy };
+    cloud.addKey(key);
+    cloud.addBucket({ name: 'theirs', account: OWNER, region, policy: bucketPolicy, encryption: { algorithm: 'aws:kms', keyArn: key.arn } });
+
+    test('the values and both statements are handed over, and nothing is made', () => {
+      expect(handoff.fields.map(({ name }) => name)).toEqual([
+        'BucketName', 'KeyPrefix', 'Region', 'KmsKeyArn', 'BucketPolicyStatement', 'KeyPolicyStatement',
+      ]);
+      expect(templateOf(stack).Resources).toBeUndefined();
+      expect(nagFindings(stack)).toEqual([]);
+    });
+    decisionTable('once the owner has added them', () => cloud, (): Row[] => {
+      const who = { arn: INGEST.replace('arn:aws:', `arn:${partition}:`) };
+      const get = { who, bucket: 'theirs', action: 's3:GetObject', key: 'adobe/a.csv' };
+      return [
+        { expect: 'allowed', ...get },
+        { expect: 'allowed', ...get, action: 's3:PutObject' },
+        { expect: 'allowed', who, bucket: 'theirs', action: 's3:ListBucket', prefix: 'adobe/' },
+        { expect: 'denied', ...get, key: 'other/a.csv' },
+        { expect: 'denied', ...get, action: 's3:DeleteObject' },
+        { expect: 'denied', who, bucket: 'theirs', action: 's3:ListBucket', prefix: '' },
+        { expect: 'denied', ...get, who: { arn: who.arn.replace('adobe-ingest', 'other') } },
+      ];
+    });
+  });
+  test('nothing is handed over that the access does not need: tags take no key', () => {
+    const stack = newStack();
+    const bucket = s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', region: 'us-east-1', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+    const access = ExchangeAccess.custom({ objectActions: ['s3:GetObjectTagging'] });
+    const { handoff } = trust(stack, bucket, { access, ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true });
+    expect(handoff.fields.map(({ name }) => name)).not.toContain('KeyPolicyStatement');
   });
 });
 

@@ -1,16 +1,21 @@
 import { Token } from 'aws-cdk-lib';
-import { ClientConfig, ClientIntegration, ConfiguredMatch } from './client-config';
+import { ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
 import schema from './client-config.schema.json';
 import { validatePartition } from '../private/accounts';
 import { validateBucketName } from '../private/bucket-name';
 import { validateCidrs } from '../private/cidr';
 import { clientLifecycle } from '../private/client-lifecycle';
 import { ConfigKind, problemsOf } from '../private/config-check';
+import { keyRegionProblems } from '../private/config-keys';
 import { ConfigPath, ConfigProblem } from '../private/config-problem';
 import { normalizeKeyPrefix } from '../private/key-prefix';
+import { validateKmsKeyArn } from '../private/kms';
+import { didYouMean } from '../private/near-miss';
 import { pascalCase } from '../private/pascal-case';
 import { kindOfPrincipalArn, parsePrincipalArn } from '../private/principal-arn';
 import { validateRegion } from '../private/regions';
+import { stackWideProblems } from '../private/stack-wide';
+import { validateText } from '../private/text';
 
 /** What the configuration of a client has to be. */
 export const CLIENT_CONFIG: ConfigKind<ClientConfig> = {
@@ -19,15 +24,21 @@ export const CLIENT_CONFIG: ConfigKind<ClientConfig> = {
   valueRules: {
     '/region': validateRegion,
     '/bucket/name': (name) => validateBucketName(name),
+    '/bucket/existing': (name) => validateBucketName(name),
+    '/bucket/accessLogs/bucket': (name) => validateBucketName(name),
+    '/bucket/kmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
     '/integrations/*/keyPrefix': (keyPrefix) => normalizeKeyPrefix(keyPrefix),
     '/integrations/*/assumedRole/principalArn': parsePrincipal,
     '/integrations/*/directTrust/principalArn': parsePrincipal,
     '/integrations/*/accessKey/allowedCidrs/*': (cidr) => validateCidrs('allowedCidrs', [cidr]),
+    '/integrations/*/accessKey/reason': (reason) => validateText('reason', reason),
+    '/integrations/*/accessKey/secretKmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
   },
   problemsBetween: (config) => [
     ...problemsOfBucket(config),
     ...problemsOfNames(config.integrations),
-    ...config.integrations.flatMap((integration, index) => problemsOfPrincipal(config, integration, ['integrations', String(index)])),
+    ...config.integrations.flatMap((integration, index) => problemsOfIntegration(config, integration, ['integrations', String(index)])),
+    ...stackWideProblems(config),
   ],
 };
 
@@ -37,12 +48,23 @@ function parsePrincipal(arn: string) {
 }
 
 function problemsOfBucket({ client, account, region, bucket = {} }: ClientConfig): ConfigProblem[] {
-  const { name, expireAfterDays, infrequentAccessAfterDays } = bucket;
+  const { existing, name, encryption, kmsKeyArn, accessLogs, expireAfterDays, infrequentAccessAfterDays } = bucket;
+  const ofKey = keyRegionProblems(['bucket', 'kmsKeyArn'], kmsKeyArn, region);
+  if (existing !== undefined) return [...ofKey, ...problemsOfExisting(bucket)];
   const nameAlone = problemsOf(['client'], () => validateBucketName(`${client}-exchange-${account}-${region}`));
   return [
+    ...ofKey,
     ...name === undefined ? nameAlone.map((problem) => ({ ...problem, rule: `${problem.rule} where it names the bucket` })) : [],
+    ...encryption === ClientEncryption.S3 && kmsKeyArn !== undefined ? [{ path: ['bucket', 'encryption'], rule: 'must be kms with a kmsKeyArn', showsValue: true }] : [],
+    ...accessLogs && accessLogs.bucket === name ? [{ path: ['bucket', 'accessLogs', 'bucket'], rule: 'must be another bucket', showsValue: true }] : [],
     ...problemsOf(['bucket', 'expireAfterDays'], () => clientLifecycle(expireAfterDays, infrequentAccessAfterDays)),
   ];
+}
+
+/** A stack does not change a bucket that it did not make. */
+function problemsOfExisting({ existing, kmsKeyArn, ...others }: ClientBucketConfig): ConfigProblem[] {
+  return Object.entries(others).filter(([, value]) => value !== undefined)
+    .map(([key]) => ({ path: ['bucket'], key, rule: `must not have '${key}' with 'existing': the stack does not change the bucket` }));
 }
 
 /** Ids and outputs are made of the names. */
@@ -56,6 +78,21 @@ function problemsOfNames(integrations: ClientIntegration[]): ConfigProblem[] {
     const { name: other } = integrations[first];
     return [{ path, rule: other === name ? 'must be given once' : `must give other outputs than '${other}'`, showsValue: true }];
   });
+}
+
+function problemsOfIntegration(config: ClientConfig, integration: ClientIntegration, path: ConfigPath): ConfigProblem[] {
+  const { name, accessKey, sharesPrefixWith = [] } = integration;
+  const others = config.integrations.map((other) => other.name).filter((other) => other !== name);
+  return [
+    ...problemsOfPrincipal(config, integration, path),
+    ...keyRegionProblems([...path, 'accessKey', 'secretKmsKeyArn'], accessKey?.secretKmsKeyArn, config.region, 'secret'),
+    ...sharesPrefixWith.flatMap((other, index) => others.includes(other) ? [] : [{
+      path: [...path, 'sharesPrefixWith', String(index)],
+      rule: 'must be the name of another integration of this client',
+      showsValue: true,
+      hint: didYouMean(other, others),
+    }]),
+  ];
 }
 
 function problemsOfPrincipal({ region }: ClientConfig, { assumedRole, directTrust }: ClientIntegration, path: ConfigPath): ConfigProblem[] {

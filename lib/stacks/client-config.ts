@@ -18,7 +18,7 @@ export enum ClientAccess {
 export enum ClientEncryption {
   /** SSE-S3 */
   S3 = 's3',
-  /** SSE-KMS with a key of the client's own */
+  /** SSE-KMS, with a key that is made or `kmsKeyArn` */
   KMS = 'kms',
 }
 
@@ -33,9 +33,36 @@ export enum ConfiguredMatch {
 }
 
 /**
+ * Server access logs of a client's bucket.
+ */
+export interface AccessLogsConfig {
+  /**
+   * Name of the log bucket, in the same account and Region. Its policy lets `logging.s3.amazonaws.com` put objects.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+   */
+  readonly bucket: string;
+
+  /**
+   * Prefix of the log objects.
+   *
+   * @default - the client's name and a slash
+   */
+  readonly prefix?: string;
+}
+
+/**
  * The bucket of a client.
  */
 export interface ClientBucketConfig {
+  /**
+   * Name of a bucket that exists, in place of a new one, in the account and Region of the client. Of the other properties only `kmsKeyArn` goes
+   * with it. What its policy has to allow is handed over, as `BucketPolicyStatement`.
+   *
+   * @default - a bucket is made
+   */
+  readonly existing?: string;
+
   /**
    * Name of the bucket.
    *
@@ -46,9 +73,30 @@ export interface ClientBucketConfig {
   /**
    * How the bucket is encrypted.
    *
-   * @default ClientEncryption.S3
+   * @default - kms with a `kmsKeyArn`, otherwise s3
    */
   readonly encryption?: ClientEncryption;
+
+  /**
+   * ARN of the customer managed key that encrypts the bucket. Its policy has to leave the use of the key to IAM.
+   *
+   * @default - a key is made where `encryption` is kms
+   */
+  readonly kmsKeyArn?: string;
+
+  /**
+   * Whether the bucket keeps what is overwritten and deleted.
+   *
+   * @default true
+   */
+  readonly versioned?: boolean;
+
+  /**
+   * Where server access logs go.
+   *
+   * @default - no access logs
+   */
+  readonly accessLogs?: AccessLogsConfig;
 
   /**
    * Days after which objects expire. Earlier versions go as many days after they were replaced or deleted.
@@ -156,6 +204,13 @@ export interface AccessKeyConfig {
   readonly allowedCidrs?: string[];
 
   /**
+   * ARN of the customer managed key that encrypts the secret.
+   *
+   * @default - the AWS managed key aws/secretsmanager
+   */
+  readonly secretKmsKeyArn?: string;
+
+  /**
    * `[1]`, then `[1, 2]` while the other side changes over, then `[2]`.
    *
    * @default [1]
@@ -172,6 +227,13 @@ export interface ClientIntegration {
 
   /** The folder to stay below; `''` is the whole bucket. */
   readonly keyPrefix: string;
+
+  /**
+   * Names of integrations whose key prefix holds this one, or lies in it, on purpose. Acknowledges the warning `cdk-s3-handoff:overlappingPrefixes`.
+   *
+   * @default - key prefixes that overlap are a warning
+   */
+  readonly sharesPrefixWith?: string[];
 
   /** What the partner may do there. */
   readonly access: ClientAccess;
@@ -220,4 +282,18 @@ export interface ClientConfig {
 
   /** The ways in. */
   readonly integrations: ClientIntegration[];
+
+  /**
+   * Tags of the stack and its resources.
+   *
+   * @default - none but those of the constructs
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * ARN of the managed policy that limits every role and user of the stack.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string;
 }

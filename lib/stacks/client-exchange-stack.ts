@@ -1,7 +1,11 @@
-import { Duration, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { AccessKeyUser } from '../access-key-user';
+import { AssumedRoleGrant } from '../assumed-role-grant';
 import { ClientBucket } from '../client-bucket';
+import { DirectTrustGrant } from '../direct-trust-grant';
 import { ExchangeAccess } from '../exchange-access';
 import { ExternalId } from '../external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../external-principal';
@@ -14,6 +18,8 @@ import { checkConfig } from '../private/config-check';
 import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../private/config-file';
 import { pascalCase } from '../private/pascal-case';
 import { warnAboutUnknownRegion } from '../private/region-warning';
+import { sharesAsMeant } from '../private/shared-prefixes';
+import { applyStackWide } from '../private/stack-wide';
 
 /**
  * Properties of ClientExchangeStack.
@@ -64,8 +70,11 @@ export class ClientExchangeStack extends Stack {
     return loadConfigFolder(CLIENT_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
   }
 
-  /** The client's bucket. */
-  public readonly bucket: ClientBucket;
+  /** The client's bucket: the one that was made, or the existing one. */
+  public readonly bucket: s3.IBucket;
+
+  /** What was made for the client; undefined with an existing bucket. */
+  public readonly clientBucket?: ClientBucket;
 
   /**
    * @throws when the configuration is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, a line each
@@ -79,25 +88,81 @@ export class ClientExchangeStack extends Stack {
       ...stackProps,
     });
     warnAboutUnknownRegion(this, config.region);
+    applyStackWide(this, config);
 
-    this.bucket = new ClientBucket(this, 'Bucket', { clientName: config.client, ...bucketProps(config.bucket) });
-    for (const integration of config.integrations) {
+    this.clientBucket = config.bucket?.existing === undefined ? this.createBucket(config) : undefined;
+    this.bucket = this.clientBucket?.bucket ?? this.importBucket(config);
+    const grants = config.integrations.map((integration) => {
       const outputPrefix = pascalCase(integration.name);
-      const handoff = this.open(`${outputPrefix}Grant`, integration);
-      new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff, outputPrefix, integration: integration.name });
-    }
+      const grant = this.open(`${outputPrefix}Grant`, integration, config);
+      new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff: grant.handoff, outputPrefix, integration: integration.name });
+      return grant;
+    });
+    // Only now: CDK removes the warnings that are there, and adds later ones all the same.
+    config.integrations.forEach((integration, index) => acknowledgePrefix(grants[index], integration, config.integrations));
   }
 
-  private open(id: string, integration: ClientIntegration): Handoff {
+  private createBucket({ client, bucket = {} }: ClientConfig): ClientBucket {
+    const { accessLogs, kmsKeyArn } = bucket;
+    const logBucket = accessLogs && s3.Bucket.fromBucketName(this, 'AccessLogs', accessLogs.bucket);
+    const clientBucket = new ClientBucket(this, 'Bucket', {
+      clientName: client,
+      bucketName: bucket.name,
+      encryption: encryptionOf(bucket),
+      encryptionKey: kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', kmsKeyArn),
+      versioned: bucket.versioned,
+      serverAccessLogsBucket: logBucket,
+      serverAccessLogsPrefix: accessLogs?.prefix,
+      eventBridgeEnabled: bucket.eventBridge,
+      ephemeral: bucket.ephemeral,
+      lifecycleRules: clientLifecycle(bucket.expireAfterDays, bucket.infrequentAccessAfterDays),
+    });
+    if (logBucket) Annotations.of(clientBucket).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded', 'The configuration asks for such a policy');
+    return clientBucket;
+  }
+
+  /** Below the same ids: an integration keeps its role when its bucket, retained, becomes an existing one. */
+  private importBucket({ client, account, region, bucket }: ClientConfig): s3.IBucket {
+    const home = new Construct(this, 'Bucket');
+    Tags.of(home).add('client', client);
+    return s3.Bucket.fromBucketAttributes(home, 'Resource', {
+      bucketName: bucket!.existing,
+      account,
+      region,
+      encryptionKey: bucket!.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', bucket!.kmsKeyArn),
+    });
+  }
+
+  private open(id: string, integration: ClientIntegration, { bucket: config }: ClientConfig): Grant {
     const { name, keyPrefix, assumedRole, directTrust, accessKey } = integration;
-    const options = { keyPrefix, access: ACCESS[integration.access] };
-    if (assumedRole) return this.bucket.grantAssumedRole(id, { ...options, ...assumedRoleOptions(assumedRole) }).handoff;
+    const { bucket } = this;
+    const home = bucket.node.scope as Construct;
+    const options = { bucket, keyPrefix, access: ACCESS[integration.access] };
+    if (assumedRole) return new AssumedRoleGrant(home, id, { ...options, ...assumedRoleOptions(assumedRole) });
     if (directTrust) {
       const principal = ExternalPrincipal.fromArn(directTrust.principalArn, { match: principalMatch(directTrust.match) });
-      return this.bucket.grantDirectTrust(id, { ...options, principal }).handoff;
+      return new DirectTrustGrant(home, id, {
+        ...options,
+        principal,
+        ownerEditsBucketPolicy: config?.existing !== undefined,
+        ownerEditsKeyPolicy: config?.kmsKeyArn !== undefined,
+      });
     }
-    return this.bucket.addAccessKeyUser(id, { ...options, integrationName: name, ...accessKey! }).handoff;
+    const { secretKmsKeyArn, ...others } = accessKey!;
+    const secretEncryptionKey = secretKmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, `${id}SecretKey`, secretKmsKeyArn);
+    return new AccessKeyUser(home, id, { ...options, ...others, integrationName: name, secretEncryptionKey });
   }
+}
+
+interface Grant extends Construct {
+  readonly handoff: Handoff;
+}
+
+/** What the configuration says aloud is no news. */
+function acknowledgePrefix(grant: Grant, integration: ClientIntegration, all: ClientIntegration[]): void {
+  if (!sharesAsMeant(integration, all)) return;
+  Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names them');
+  if (integration.keyPrefix === '') Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeBucket', 'keyPrefix is empty');
 }
 
 function stackOf(scope: Construct, loaded: LoadedConfig<ClientConfig>): ClientExchangeStack {
@@ -111,15 +176,9 @@ const ACCESS: Record<ClientAccess, ExchangeAccess> = {
   [ClientAccess.READ_WRITE_DELETE]: ExchangeAccess.READ_WRITE_DELETE,
 };
 
-function bucketProps(config: ClientBucketConfig = {}) {
-  const { name, encryption, eventBridge, ephemeral, expireAfterDays, infrequentAccessAfterDays } = config;
-  return {
-    bucketName: name,
-    encryption: encryption === ClientEncryption.KMS ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
-    eventBridgeEnabled: eventBridge,
-    ephemeral,
-    lifecycleRules: clientLifecycle(expireAfterDays, infrequentAccessAfterDays),
-  };
+function encryptionOf({ encryption, kmsKeyArn }: ClientBucketConfig): s3.BucketEncryption {
+  const usesKms = encryption === ClientEncryption.KMS || kmsKeyArn !== undefined;
+  return usesKms ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED;
 }
 
 function assumedRoleOptions(config: AssumedRoleConfig) {

@@ -2,12 +2,14 @@ import { DeliveryConfig } from './delivery-config';
 import schema from './delivery-config.schema.json';
 import { validateBucketName } from '../private/bucket-name';
 import { ConfigKind, problemsOf } from '../private/config-check';
+import { keyRegionProblems } from '../private/config-keys';
 import { ConfigProblem } from '../private/config-problem';
 import { validateCron } from '../private/cron';
 import { validateFolder, validateSourceKeyPrefix, validateWithoutPlaceholders } from '../private/delivery-plan';
 import { normalizeKeyPrefix } from '../private/key-prefix';
-import { validateKeyRegion, validateKmsKeyArn } from '../private/kms';
+import { validateKmsKeyArn } from '../private/kms';
 import { validateRegion } from '../private/regions';
+import { stackWideProblems } from '../private/stack-wide';
 import { validateTimeZone } from '../private/time-zone';
 
 /** What the configuration of the deliveries to a partner has to be. */
@@ -18,10 +20,11 @@ export const DELIVERY_CONFIG: ConfigKind<DeliveryConfig> = {
     '/region': validateRegion,
     ...rulesOfPlace('/source'),
     ...rulesOfPlace('/destination'),
+    '/monitor/kmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
     '/schedule/cron': validateCron,
     '/schedule/timeZone': validateTimeZone,
   },
-  problemsBetween: (config) => [...problemsOfSource(config), ...problemsOfKeys(config), ...problemsOfMonitor(config)],
+  problemsBetween: (config) => [...problemsOfSource(config), ...problemsOfKeys(config), ...problemsOfMonitor(config), ...stackWideProblems(config)],
 };
 
 /** Of the source and of the destination, which are described alike. */
@@ -36,7 +39,7 @@ function rulesOfPlace(place: string): ConfigKind<DeliveryConfig>['valueRules'] {
       validateFolder('folder', folder);
       normalizeKeyPrefix(folder);
     },
-    [`${place}/kmsKeyArn`]: validateKmsKeyArn,
+    [`${place}/kmsKeyArn`]: (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
   };
 }
 
@@ -47,9 +50,12 @@ function problemsOfSource({ partner, source }: DeliveryConfig): ConfigProblem[] 
   return problemsOf(['source', source.folder === undefined ? 'keyPrefix' : 'folder'], () => validateSourceKeyPrefix({ sourceKeyPrefix }));
 }
 
-function problemsOfKeys({ region, source, destination }: DeliveryConfig): ConfigProblem[] {
-  return Object.entries({ source, destination }).flatMap(([place, { kmsKeyArn }]) =>
-    problemsOf([], () => validateKmsKeyArn(kmsKeyArn)).length > 0 ? [] : problemsOf([place, 'kmsKeyArn'], () => validateKeyRegion(kmsKeyArn, region)));
+function problemsOfKeys({ region, source, destination, monitor }: DeliveryConfig): ConfigProblem[] {
+  return [
+    ...keyRegionProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, region),
+    ...keyRegionProblems(['destination', 'kmsKeyArn'], destination.kmsKeyArn, region),
+    ...keyRegionProblems(['monitor', 'kmsKeyArn'], monitor?.kmsKeyArn, region, 'topic'),
+  ];
 }
 
 /** How far back alarms have to look. */

@@ -112,6 +112,13 @@ export interface DeliveryMonitorConfig {
   readonly email: string;
 
   /**
+   * ARN of the customer managed key that encrypts the topic. Its policy has to let `cloudwatch.amazonaws.com` use it.
+   *
+   * @default - a key is made
+   */
+  readonly kmsKeyArn?: string;
+
+  /**
    * Hours after its scheduled time that a delivery may end.
    *
    * @default 4
@@ -196,4 +203,18 @@ export interface DeliveryConfig {
    * @default - nobody
    */
   readonly monitor?: DeliveryMonitorConfig;
+
+  /**
+   * Tags of the stack and its resources.
+   *
+   * @default - none but those of the constructs
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * ARN of the managed policy that limits every role and user of the stack.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: string;
 }

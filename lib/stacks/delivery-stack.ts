@@ -17,6 +17,7 @@ import { checkConfig } from '../private/config-check';
 import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../private/config-file';
 import { pascalCase } from '../private/pascal-case';
 import { warnAboutUnknownRegion } from '../private/region-warning';
+import { applyStackWide } from '../private/stack-wide';
 
 /**
  * Properties of DeliveryStack.
@@ -90,6 +91,7 @@ export class DeliveryStack extends Stack {
       ...stackProps,
     });
     warnAboutUnknownRegion(this, config.region);
+    applyStackWide(this, config);
     const { partner, checkOnDeploy = false, monitor } = config;
     this.delivery = this.createRole(config);
     this.scheduled = this.createSchedule(config);
@@ -133,11 +135,13 @@ export class DeliveryStack extends Stack {
     });
   }
 
-  private createMonitor({ email, lateAfterHours, everyHours }: DeliveryMonitorConfig): DeliveryMonitor {
+  private createMonitor({ email, kmsKeyArn, lateAfterHours, everyHours }: DeliveryMonitorConfig): DeliveryMonitor {
     const monitor = new DeliveryMonitor(this, 'Monitor', {
       delivery: this.scheduled,
       lateAfter: lateAfterHours === undefined ? undefined : Duration.hours(lateAfterHours),
       every: everyHours === undefined ? undefined : Duration.hours(everyHours),
+      topicEncryptionKey: kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'TopicKey', kmsKeyArn),
+      ownerEditsKeyPolicy: true,
     });
     monitor.topic.addSubscription(new EmailSubscription(email));
     return monitor;

@@ -40,6 +40,9 @@ describe('a client', () => {
     ['has no integrations yet', `${HEAD}integrations: []\n`],
     ['sets every option of the bucket', `${HEAD}bucket: { name: kohler-files, encryption: kms, expireAfterDays: 31, infrequentAccessAfterDays: 30,`
       + ' eventBridge: true, ephemeral: true }\nintegrations: []\n'],
+    ['keeps to keys, logs, tags and a boundary that are there', `${HEAD}bucket: { kmsKeyArn: "arn:aws:kms:us-east-1:111111111111:key/1234abcd", encryption: kms,`
+      + ' versioned: false, accessLogs: { bucket: org-logs, prefix: s3/ } }\ntags: { team: data }\npermissionsBoundary: arn:aws:iam::aws:policy/PowerUserAccess\nintegrations: []\n'],
+    ['opens an existing bucket', `${HEAD}bucket: { existing: kohler-lake }\nintegrations: []\n`],
     ['opens by assumed role', integration(`assumedRole: { principalArn: ${ARN}, externalId: id_1, match: by-id, roleName: r, maxSessionHours: 12 }`)],
     ['takes the old and the new external ID', integration(`assumedRole: { principalArn: ${ARN}, externalId: [id_1, id_2] }`)],
     ['waits for the other side', integration('assumedRole: { pending: true }')],
@@ -131,6 +134,42 @@ describe('says what is wrong, and where', () => {
     ]],
     ['two names that give the same outputs', `${direct('keyPrefix: a/').replace('kohler_adobe', 'a_1')}  - { name: a1, keyPrefix: b/, access: read, accessKey: { reason: old } }\n`,
       ['/integrations/1/name (a1): must give other outputs than \'a_1\', got: "a1"']],
+  ])('%s', (_, text, complaints) => {
+    expect(complaintsOf(text)).toEqual(complaints);
+  });
+  const KEY = '"arn:aws:kms:us-east-1:111111111111:key/1234abcd"';
+  const bucket = (text: string) => `${HEAD}bucket: { ${text} }\nintegrations: []\n`;
+  const stackWide = (text: string) => `${HEAD}integrations: []\n${text}\n`;
+  const TAG = "must have letters, digits, spaces and '_.:/=+-@'";
+  test.each<[what: string, text: string, complaints: string[]]>([
+    ['a new name for an existing bucket, and whatever else would change it', bucket('existing: kohler-lake, name: other, versioned: true'), [
+      "/bucket: must not have 'name' with 'existing': the stack does not change the bucket",
+      "/bucket: must not have 'versioned' with 'existing': the stack does not change the bucket",
+    ]],
+    ['an existing bucket that is none', bucket('existing: "Kohler"'), ['/bucket/existing: must consist of lowercase letters, digits, hyphens and dots, got: "Kohler"']],
+    ['an alias in place of a key', bucket('kmsKeyArn: alias/kohler'), ['/bucket/kmsKeyArn: must be the ARN of a key (not an alias), got: "alias/kohler"']],
+    ['a key of another Region', bucket(`kmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')}`),
+      [`/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
+    ['a key of another Region, of an existing bucket', bucket(`existing: kohler-lake, kmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')}`),
+      [`/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
+    ['a key without its encryption', bucket(`kmsKeyArn: ${KEY}, encryption: s3`), ['/bucket/encryption: must be kms with a kmsKeyArn, got: "s3"']],
+    ['a bucket that logs into itself', bucket('name: kohler-files, accessLogs: { bucket: kohler-files }'), ['/bucket/accessLogs/bucket: must be another bucket, got: "kohler-files"']],
+    ['a log bucket that is none', bucket('accessLogs: { bucket: a_b }'), ['/bucket/accessLogs/bucket: must consist of lowercase letters, digits, hyphens and dots, got: "a_b"']],
+    ['a secret key of another Region', integration(`accessKey: { reason: old, secretKmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')} }`),
+      [`/integrations/0/accessKey/secretKmsKeyArn${IN}must be in the secret's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
+    ['a reason of spaces', integration('accessKey: { reason: " old" }'), [`/integrations/0/accessKey/reason${IN}must not have white space at either end, got: " old"`]],
+    ['a neighbour that is misspelt, or the integration itself', `${direct('keyPrefix: a/, sharesPrefixWith: [kohler_ftb, kohler_adobe]')}  - { name: kohler_ftp, keyPrefix: a/, access: read, accessKey: { reason: old } }\n`, [
+      `/integrations/0/sharesPrefixWith/0${IN}must be the name of another integration of this client, got: "kohler_ftb", did you mean kohler_ftp?`,
+      `/integrations/0/sharesPrefixWith/1${IN}must be the name of another integration of this client, got: "kohler_adobe"`,
+    ]],
+    ['tags that are no texts', stackWide('tags: { team: 7 }'), ['/tags/team: must be string, got: 7, put it in quotes']],
+    ['tags that some service refuses', stackWide('tags: { "aws:team": data, "": a, team: "data?" }'), [
+      "/tags: must not have keys that begin with 'aws:', like 'aws:team'", `/tags: ${TAG} in its keys, 1 to 128 of them, not in ''`,
+      `/tags/team: ${TAG}, at most 256 of them, got: "data?"`,
+    ]],
+    ['a permissions boundary that is none', stackWide('permissionsBoundary: boundary'), ['/permissionsBoundary: must be the ARN of a managed policy, got: "boundary"']],
+    ['a permissions boundary of another partition', stackWide('permissionsBoundary: "arn:aws-cn:iam::111111111111:policy/boundary"'),
+      ['/permissionsBoundary: must be in partition \'aws\', got: "arn:aws-cn:iam::111111111111:policy/boundary"']],
   ])('%s', (_, text, complaints) => {
     expect(complaintsOf(text)).toEqual(complaints);
   });

@@ -5,6 +5,7 @@ import { propertiesByInterface, schemaFollowsTypes } from '../support/config-sch
 const FILE = 'client-config.ts';
 const DEFINITIONS = {
   ClientConfig: schema,
+  AccessLogsConfig: schema.definitions.accessLogs,
   ClientBucketConfig: schema.definitions.bucket,
   ClientIntegration: schema.definitions.integration,
   AssumedRoleConfig: schema.definitions.assumedRole,

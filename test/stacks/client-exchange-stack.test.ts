@@ -319,6 +319,123 @@ describe('refuses', () => {
   });
 });
 
+describe('what security teams ask for', () => {
+  const KEY = `arn:aws:kms:us-east-1:${OWNER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  const user = integration({ name: 'kohler_ftp', assumedRole: undefined, accessKey: { reason: 'old', secretKmsKeyArn: KEY }, keyPrefix: 'ftp/' });
+  const bucketWith = (bucket: ClientBucketConfig) => resourcesOf(templateWith([], bucket), 'AWS::S3::Bucket')[0].Properties;
+
+  test('a key that exists encrypts the bucket, and the role may use it', () => {
+    const template = templateWith([integration()], { kmsKeyArn: KEY });
+    expect(resourcesOf(template, 'AWS::KMS::Key')).toEqual([]);
+    expect(JSON.stringify(resourcesOf(template, 'AWS::S3::Bucket')[0].Properties.BucketEncryption)).toContain(`"KMSMasterKeyID":"${KEY}","SSEAlgorithm":"aws:kms"`);
+    const [role] = resourcesOf(template, 'AWS::IAM::Role');
+    expect(role.Properties.Policies[0].PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: KEY }));
+    expect(template.Outputs.KohlerAdobeKmsKeyArn.Value).toBe(KEY);
+  });
+  test('direct trust with a key that exists hands over what its policy needs', () => {
+    const direct = integration({ assumedRole: undefined, directTrust: { principalArn: ROLE } });
+    const { KohlerAdobeKeyPolicyStatement } = deploy(stackOf(configWith([direct], { kmsKeyArn: KEY }))).outputs;
+    expect(JSON.parse(KohlerAdobeKeyPolicyStatement)).toMatchObject({ Action: 'kms:Decrypt', Principal: { AWS: ROLE }, Resource: '*' });
+  });
+  test('versioned: false', () => {
+    expect(bucketWith({}).VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(bucketWith({ versioned: false }).VersioningConfiguration).toBeUndefined();
+  });
+  test('accessLogs, below the name of the client or another prefix, without a warning', () => {
+    expect(bucketWith({ accessLogs: { bucket: 'org-logs' } }).LoggingConfiguration).toEqual({ DestinationBucketName: 'org-logs', LogFilePrefix: 'kohler/' });
+    expect(bucketWith({ accessLogs: { bucket: 'org-logs', prefix: 's3/' } }).LoggingConfiguration).toMatchObject({ LogFilePrefix: 's3/' });
+    expect(warningsOf(stackOf(configWith([], { accessLogs: { bucket: 'org-logs' } })))).toEqual([]);
+  });
+  test('secretKmsKeyArn encrypts the secret', () => {
+    expect(resourcesOf(templateWith([user]), 'AWS::SecretsManager::Secret')[0].Properties.KmsKeyId).toBe(KEY);
+  });
+  test('tags are on everything that can have them, beside those of the constructs', () => {
+    const template = templateOf(stackOf({ ...configWith([integration(), user], { encryption: ClientEncryption.KMS }), tags: { 'team': 'data', 'cost center': '7' } }));
+    for (const type of ['AWS::S3::Bucket', 'AWS::IAM::Role', 'AWS::IAM::User', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret']) {
+      expect(resourcesOf(template, type)[0].Properties.Tags).toEqual(expect.arrayContaining([
+        { Key: 'client', Value: 'kohler' }, { Key: 'cost center', Value: '7' }, { Key: 'team', Value: 'data' },
+      ]));
+    }
+  });
+  test('permissionsBoundary limits every role and user', () => {
+    const permissionsBoundary = `arn:aws:iam::${OWNER}:policy/boundary`;
+    const template = templateOf(stackOf({ ...configWith([integration(), user], { ephemeral: true }), permissionsBoundary }));
+    const identities = ['AWS::IAM::Role', 'AWS::IAM::User'].flatMap((type) => resourcesOf(template, type));
+    expect(identities).toHaveLength(3); // one is of the custom resource that empties the bucket
+    for (const { Properties } of identities) expect(Properties.PermissionsBoundary).toBe(permissionsBoundary);
+  });
+  test('and cdk-nag finds nothing in all of it', () => {
+    const stack = stackOf({
+      ...configWith([integration(), user], { kmsKeyArn: KEY, versioned: false, accessLogs: { bucket: 'org-logs' } }),
+      tags: { team: 'data' },
+      permissionsBoundary: `arn:aws:iam::${OWNER}:policy/boundary`,
+    });
+    expect(nagFindings(stack)).toEqual([]);
+  });
+});
+
+describe('an existing bucket', () => {
+  const BUCKET = 'kohler-lake';
+  const existing = { existing: BUCKET };
+  const direct = integration({ name: 'kohler_agency', keyPrefix: 'agency/', access: ClientAccess.WRITE, assumedRole: undefined, directTrust: { principalArn: ROLE } });
+  const stack = stackOf(configWith([integration(), direct], existing));
+  const { outputs, cloud } = deploy(stack);
+  cloud.addBucket({
+    name: BUCKET, account: OWNER, region: 'us-east-1', policy: { Version: '2012-10-17', Statement: [JSON.parse(outputs.KohlerAgencyBucketPolicyStatement)].flat() },
+  });
+
+  test('is left as it is', () => {
+    const types = Object.values<any>(templateOf(stack).Resources).map(({ Type }) => Type);
+    expect(types).toEqual(['AWS::IAM::Role']);
+    expect([stack.bucket.bucketName, stack.clientBucket]).toEqual([BUCKET, undefined]);
+    expect(outputs).toMatchObject({ KohlerAdobeBucketName: BUCKET, KohlerAdobeRegion: 'us-east-1', KohlerAgencyBucketName: BUCKET });
+  });
+  test('that the stack itself made and left keeps the roles of its integrations', () => {
+    const ids = (bucket?: ClientBucketConfig) => {
+      const { Resources } = templateWith([integration()], bucket);
+      return Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::IAM::Role');
+    };
+    expect(ids(existing)).toEqual(ids());
+  });
+  test('under a key: the role may use it', () => {
+    const kmsKeyArn = `arn:aws:kms:us-east-1:${OWNER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const [role] = resourcesOf(templateWith([integration()], { ...existing, kmsKeyArn }), 'AWS::IAM::Role');
+    expect(role.Properties.Policies[0].PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt', Resource: kmsKeyArn }));
+  });
+  test('cdk-nag finds nothing', () => {
+    expect(nagFindings(stackOf(configWith([integration(), direct], existing)))).toEqual([]);
+  });
+  decisionTable('is open as far as its integrations are, once its owner has added the statement', () => cloud, (): Row[] => {
+    const assume = { roleArn: outputs.KohlerAdobeRoleArn };
+    const adobe = calls({ arn: ROLE }, BUCKET, 'adobe/', { assume });
+    const agency = calls({ arn: ROLE }, BUCKET, 'agency/');
+    return [
+      { expect: 'allowed', ...adobe.get },
+      { expect: 'allowed', ...adobe.list },
+      { expect: 'allowed', ...agency.put },
+      { expect: 'denied', ...adobe.put },
+      { expect: 'denied', ...adobe.get, key: 'agency/a.csv' },
+      { expect: 'denied', ...adobe.list, prefix: '' },
+      { expect: 'denied', ...agency.get },
+      { expect: 'denied', ...agency.put, key: 'adobe/a.csv' },
+      { expect: 'denied', ...agency.put, who: { arn: `arn:aws:iam::${STRANGER}:role/adobe-ingest` } },
+    ];
+  });
+});
+
+describe('an integration on the whole bucket', () => {
+  const whole = (sharesPrefixWith?: string[]) => integration({ name: 'kohler_audit', keyPrefix: '', sharesPrefixWith });
+  const warnings = (...integrations: ClientIntegration[]) => warningsOf(stackOf(configWith(integrations))).filter((text) => text.includes('cdk-s3-handoff:wholeBucket'));
+
+  test('is what the configuration says, alone or beside those that it names', () => {
+    expect(warnings(whole())).toEqual([]);
+    expect(warnings(whole(['kohler_adobe']), integration())).toEqual([]);
+  });
+  test('is a warning beside one that it does not name', () => {
+    expect(warnings(whole(), integration())).toHaveLength(1);
+  });
+});
+
 describe('a configuration in code', () => {
   test('may leave to CloudFormation what it does not know yet', () => {
     const app = new App();

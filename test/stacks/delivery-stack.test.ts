@@ -252,6 +252,19 @@ describe('the configuration', () => {
       .map(({ Properties }) => Properties.EvaluationPeriods);
     expect(Math.max(...periods({ everyHours: 48, lateAfterHours: 2 }))).toBe(50);
   });
+  test('tags and permissionsBoundary are on everything that can have them', () => {
+    const permissionsBoundary = `arn:aws:iam::${SENDER}:policy/boundary`;
+    const template = templateWith({ tags: { team: 'data' }, permissionsBoundary, checkOnDeploy: true });
+    const roles = resourcesOf(template, 'AWS::IAM::Role');
+    expect(roles.length).toBeGreaterThan(1);
+    for (const { Properties } of roles) expect(Properties).toMatchObject({ PermissionsBoundary: permissionsBoundary, Tags: [{ Key: 'team', Value: 'data' }] });
+  });
+  test('kmsKeyArn of the monitor encrypts its topic', () => {
+    const kmsKeyArn = `arn:aws:kms:us-east-1:${SENDER}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    const template = templateWith({ monitor: { email: 'a@klavi.example', kmsKeyArn } });
+    expect(resourcesOf(template, 'AWS::SNS::Topic')[0].Properties.KmsMasterKeyId).toBe(kmsKeyArn);
+    expect(resourcesOf(template, 'AWS::KMS::Key')).toEqual([]);
+  });
   test('the check and the monitor are at hand in code', () => {
     const { check, monitor } = stackOf({ ...LEAST, checkOnDeploy: true, monitor: { email: 'a@klavi.example' } });
     expect(check).toBeDefined();
