@@ -33,7 +33,8 @@ export function parameterProblems(declared: DeclaredParameters, given: [name: st
 
 function valueProblem(name: string, value: string, declared: DeclaredParameter): string | undefined {
   const rule = brokenRule(value, declared);
-  return rule === undefined ? undefined : `'--param' ${name} ${rule}, got: '${value}'`;
+  const hint = declared.AllowedValues ? didYouMean(value, declared.AllowedValues.map(String)) : '';
+  return rule === undefined ? undefined : `'--param' ${name} ${rule}, got: '${value}'${hint}`;
 }
 
 /** Lists are left to CloudFormation, which applies the rules to each item. */
@@ -41,9 +42,7 @@ function brokenRule(value: string, declared: DeclaredParameter): string | undefi
   const { Type = 'String', AllowedValues, ConstraintDescription } = declared;
   if (value !== value.trim()) return 'must not have white space at either end';
   if (/^(CommaDelimitedList$|List<|AWS::SSM::)/.test(Type)) return undefined;
-  if (AllowedValues && !AllowedValues.map(String).includes(value)) {
-    return `must be one of ${AllowedValues.join(', ')}${didYouMean(value, AllowedValues.map(String))}`;
-  }
+  if (AllowedValues && !AllowedValues.map(String).includes(value)) return `must be one of ${AllowedValues.join(', ')}`;
   const rule = (Type === 'Number' ? brokenRange : brokenText)(value, declared);
   return rule === undefined || ConstraintDescription === undefined ? rule : `must be as the template asks (${ConstraintDescription})`;
 }

@@ -25,8 +25,9 @@ export function checkConfig<T>(kind: ConfigKind<T>, config: T): void {
 /** Everything that is wrong with a configuration. Where a rule of ours refuses a value, it says so in place of the schema. */
 export function configProblems<T>(kind: ConfigKind<T>, config: unknown): ConfigProblem[] {
   const againstSchema = schemaProblems(kind.schema, config);
-  const againstRules = Object.entries(kind.valueRules).flatMap(([pattern, rule]) =>
-    textsAt(config, pattern.split('/').slice(1)).flatMap(({ path, text }) => problemsOf(path, () => rule(text))));
+  const copied = copiedTexts(config).map(({ path }) => ({ path, rule: 'must not have white space at either end', showsValue: true }));
+  const againstRules = [...copied, ...Object.entries(kind.valueRules).flatMap(([pattern, rule]) =>
+    textsAt(config, pattern.split('/').slice(1)).filter(({ text }) => !isCopied(text)).flatMap(({ path, text }) => problemsOf(path, () => rule(text))))];
   const ruled = new Set(againstRules.map(({ path }) => path.join('/')));
   return [
     ...againstSchema.filter(({ path, key }) => key !== undefined || !ruled.has(path.join('/'))),
@@ -59,6 +60,18 @@ function textsAt(value: unknown, pattern: string[], path: string[] = []): Text[]
   if (!isObject(value)) return [];
   const keys = key === '*' ? Object.keys(value) : [key].filter((name) => Object.hasOwn(value, name));
   return keys.flatMap((name) => textsAt(value[name], rest, [...path, name]));
+}
+
+/** Texts with white space at an end, wherever they are. What an alias repeats is looked at once, and a circle ends. */
+function copiedTexts(value: unknown, path: string[] = [], seen = new Set<object>()): Text[] {
+  if (typeof value === 'string') return isCopied(value) && !isToken(value) ? [{ path, text: value }] : [];
+  if (!isObject(value) || Token.isUnresolved(value) || seen.has(value)) return [];
+  seen.add(value);
+  return Object.keys(value).flatMap((key) => copiedTexts(value[key], [...path, key], seen));
+}
+
+function isCopied(text: string): boolean {
+  return text !== text.trim();
 }
 
 const VALIDATORS = new WeakMap<object, ValidateFunction>();
@@ -128,10 +141,7 @@ function problemOfError({ instancePath, keyword, message, params, data, schema, 
       const needsQuotes = types.includes('string') && ['number', 'boolean'].includes(typeof data);
       return { path, rule: `must be ${types.join(' or ')}`, showsValue: true, hint: needsQuotes ? ', put it in quotes' : undefined };
     }
-    case 'pattern': {
-      const isCopied = String(data) !== String(data).trim();
-      return { path, rule: isCopied ? 'must not have white space at either end' : parentSchema!.patternErrorMessage ?? message, showsValue: true };
-    }
+    case 'pattern': return { path, rule: parentSchema!.patternErrorMessage ?? message, showsValue: true };
     default: return { path, rule: message!, showsValue: true };
   }
 }

@@ -38,6 +38,10 @@ const KIND: ConfigKind<Toy> = {
   problemsBetween: ({ toy, colour }) => toy === colour ? [{ path: ['colour'], rule: 'must not be the name', showsValue: true }] : [],
 };
 
+const SHARED = { keyPrefix: 'x', fuel: 'gas\t' };
+const CIRCLE: Record<string, unknown> = { toy: 'car' };
+CIRCLE.self = CIRCLE;
+
 function complaints(config: unknown): string[] {
   try {
     checkConfig(KIND, config as Toy);
@@ -59,6 +63,13 @@ test.each<[what: string, config: unknown, lines: string[]]>([
   ['a choice that nobody made', { toy: 'car', engine: { keyPrefix: 'x' } }, ['/engine: must have exactly one of fuel, battery']],
   ['a pattern, in words', { toy: 'Car' }, ['/toy: must be a word, got: "Car"']],
   ['a pattern, of what was copied with a space', { toy: 'car ' }, ['/toy: must not have white space at either end, got: "car "']],
+  ['white space around any text, once', { toy: 'car', labels: [' ab', 'cd\n', '# '], engine: SHARED, colour: 'red ' }, [
+    '/labels/0: must not have white space at either end, got: " ab"', '/labels/1: must not have white space at either end, got: "cd\\n"',
+    '/labels/2: must not have white space at either end, got: "# "', '/engine/fuel: must not have white space at either end, got: "gas\\t"',
+    '/colour: must not have white space at either end, got: "red "',
+  ]],
+  ['what an alias repeats, once', { toy: 'car', engine: SHARED, more: SHARED }, ["/: must not have 'more'", '/engine/fuel: must not have white space at either end, got: "gas\\t"']],
+  ['a circle, without end', CIRCLE, ["/: must not have 'self'"]],
   ['a pattern without words', { toy: 'car', engine: { keyPrefix: 'y', fuel: 'gas' } }, ['/engine/keyPrefix: must match pattern "^x", got: "y"']],
   ['a value that is misspelt', { toy: 'car', colour: 'greenblue' }, ['/colour: must be one of red, green-blue, got: "greenblue", did you mean green-blue?']],
   ['a value that is no text', { toy: 'car', colour: 7 }, ['/colour: must be one of red, green-blue, got: 7']],

@@ -40,7 +40,7 @@ describe('values', () => {
     ['white space', { Type: 'String' }, 'files ', 'must not have white space at either end'],
     ['a pattern with its explanation', DECLARED.BucketName, 'Files', 'must be as the template asks (Small letters)'],
     ['a pattern for the whole value', { AllowedPattern: 'a|b' }, 'ab', 'must match a|b'],
-    ['one of several', { AllowedValues: ['Preferred', 'Enforced'] }, 'enforced', 'must be one of Preferred, Enforced, did you mean Enforced?'],
+    ['one of several', { AllowedValues: ['Preferred', 'Enforced'] }, 'neither', 'must be one of Preferred, Enforced'],
     ['one of several numbers', { Type: 'Number', AllowedValues: [30, 90] }, '60', 'must be one of 30, 90'],
     ['too short', { MinLength: 3 }, 'ab', 'must have a number of characters from 3'],
     ['too long', { MinLength: '1', MaxLength: '3' }, 'abcd', 'must have a number of characters from 1 up to 3'],
@@ -50,6 +50,11 @@ describe('values', () => {
     ['too high', { Type: 'Number', MinValue: 1, MaxValue: 5 }, '6', 'must be a number from 1 up to 5'],
   ])('refused: %s', (_, declared, value, rule) => {
     expect(parameterProblems({ Name: declared }, [['Name', value]], [])).toEqual([`'--param' Name ${rule}, got: '${value}'`]);
+  });
+
+  test('a value that is nearly one of several is told', () => {
+    expect(parameterProblems({ Ownership: { AllowedValues: ['Preferred', 'Enforced'] } }, [['Ownership', 'enforced']], []))
+      .toEqual(["'--param' Ownership must be one of Preferred, Enforced, got: 'enforced', did you mean Enforced?"]);
   });
 
   test.each<[what: string, declared: DeclaredParameter, value: string]>([
