@@ -6,7 +6,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ExchangeAccess } from './exchange-access';
 import { Handoff } from './handoff';
-import { warnAboutForeignBucket } from './private/accounts';
+import { accountsDiffer, warnAboutForeignBucket } from './private/accounts';
+import { bucketFacts } from './private/bucket-facts';
 import { validateCidrs } from './private/cidr';
 import { invalid } from './private/errors';
 import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from './private/findings';
@@ -18,6 +19,8 @@ import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkInlinePolicies } from './private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
+import { foreignUploadsRequireAcl } from './private/object-ownership';
+import { ownOpening, ownParty } from './private/own-party';
 import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy } from './private/resource-policies';
 import { sidOf } from './private/sid';
@@ -139,7 +142,8 @@ export class AccessKeyUser extends Construct {
     this.user = new iam.User(this, 'User', { userName: integrationName, path: '/exchange/', permissionsBoundary: props.permissionsBoundary });
     Tags.of(this.user).add('integration', integrationName);
     Tags.of(this.user).add('reason', tagValue(reason));
-    this.allow(props, keyPrefix, encryptionKey);
+    const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, props.access);
+    const permissions = this.allow(props, { keyPrefix, encryptionKey, requiresAcl });
     registerGrant(this, bucket, keyPrefix);
     registerNames(this);
     warnAboutForeignBucket(this, bucket.env.account, 'user');
@@ -163,16 +167,23 @@ export class AccessKeyUser extends Construct {
       acknowledge(this.secret, NO_SECRET_KEY, 'aws/secretsmanager encrypts the secret, and lets no other account read it; secretEncryptionKey names another key');
     }
 
-    this.handoff = new Handoff({
-      title: `Access key for ${integrationName}`,
-      ...accessKeyGuide({
+    const guide = () => accessKeyGuide({
+      secretArn: this.secret.secretArn,
+      allowedCidrs: props.allowedCidrs,
+      opening: ownOpening('user', this.user, {
         bucket,
+        facts: bucketFacts(bucket),
         keyPrefix,
         actions: props.access,
-        hasKey: encryptionKey !== undefined,
-        secretArn: this.secret.secretArn,
-        allowedCidrs: props.allowedCidrs,
+        requiresAcl,
+        keyArn: encryptionKey?.keyArn,
+        hidesKey: true,
+        permissionsBoundary: props.permissionsBoundary,
       }),
+      user: ownParty(this.user, this.user.userArn, [permissions]),
+    });
+    this.handoff = Handoff._guidedBy(guide, {
+      title: `Access key for ${integrationName}`,
       fields: [
         handoffField('AccessKeyId', newest.accessKeyId),
         handoffField('SecretArn', this.secret.secretArn),
@@ -183,13 +194,15 @@ export class AccessKeyUser extends Construct {
     });
   }
 
-  private allow(props: AccessKeyUserProps, keyPrefix: string, encryptionKey: kms.IKey | undefined): void {
+  private allow(props: AccessKeyUserProps, { keyPrefix, encryptionKey, requiresAcl }: CheckedValues): iam.PolicyDocument {
     const { bucket, access, allowedCidrs } = props;
     const grant = { sid: 'Exchange', bucket, objectActions: access.objectActions };
     const key = encryptionKey && kmsStatement({ ...grant, resource: encryptionKey.keyArn });
     const document = new iam.PolicyDocument({
       statements: [
-        ...exchangeStatements({ ...grant, actions: access, keyPrefix, conditions: allowedCidrs && { IpAddress: { 'aws:SourceIp': allowedCidrs } } }),
+        ...exchangeStatements({
+          ...grant, actions: access, keyPrefix, requiresAcl, conditions: allowedCidrs && { IpAddress: { 'aws:SourceIp': allowedCidrs } },
+        }),
         ...(key ? [key] : []),
       ],
     });
@@ -209,7 +222,14 @@ export class AccessKeyUser extends Construct {
         conditions: { StringEquals: { 'aws:PrincipalArn': arn } },
       })!);
     }
+    return document;
   }
+}
+
+interface CheckedValues {
+  readonly keyPrefix: string;
+  readonly encryptionKey?: kms.IKey;
+  readonly requiresAcl: boolean;
 }
 
 function validateReason(reason: string): void {

@@ -7,14 +7,17 @@ import { ExchangeAccess } from './exchange-access';
 import { ExternalId } from './external-id';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
-import { checkPrincipalAgainst, warnAboutForeignBucket } from './private/accounts';
+import { accountsDiffer, checkPrincipalAgainst, warnAboutForeignBucket } from './private/accounts';
+import { bucketFacts } from './private/bucket-facts';
 import { conditionWhenGiven, sessionNameIn, statementWhen } from './private/conditional';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
-import { assumedRoleGuide, bucketGuide } from './private/handoff-guide';
+import { assumedRoleGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { validateKind, validateOptionalKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
+import { foreignUploadsRequireAcl } from './private/object-ownership';
+import { GivenOpening, ownOpening, ownParty } from './private/own-party';
 import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
@@ -147,8 +150,8 @@ export class AssumedRoleGrant extends Construct {
 
   private readonly permissions = new iam.PolicyDocument();
   private readonly fields: HandoffField[];
+  private readonly openings: GivenOpening[] = [];
   private readonly roleName?: string;
-  private buckets = 0;
 
   /**
    * @throws when the key prefix, key or principal is not valid, or the key's policy would have to be edited and cannot be
@@ -182,17 +185,21 @@ export class AssumedRoleGrant extends Construct {
       ...(session ? [handoffField('SessionName', session.value, { condition: session.condition })] : []),
       handoffField('Status', status(isPending, props.readyWhen)),
     ];
-    this.handoff = new Handoff({
+    const guide = () => assumedRoleGuide({
+      principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
+      roleArn: this.role.roleArn,
+      externalId: externalId?.values.join(' or '),
+      sessionName: session?.value,
+      region: props.bucket.env.region,
+      roleOwner: Stack.of(this).account,
+      mayBePending: isPending || props.readyWhen !== undefined,
+      openings: this.openings.map((opening) => ownOpening('role', this.role, {
+        ...opening, facts: bucketFacts(opening.bucket), permissionsBoundary: props.permissionsBoundary,
+      })),
+      role: ownParty(this.role, this.role.roleArn, [this.permissions]),
+    });
+    this.handoff = Handoff._guidedBy(guide, {
       title: principal.arn === undefined ? 'Assumed role, pending' : `Assumed role for ${principal.arn}`,
-      ...assumedRoleGuide({
-        principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
-        roleArn: this.role.roleArn,
-        externalId: externalId?.values.join(' or '),
-        sessionName: session?.value,
-        region: props.bucket.env.region,
-        roleOwner: Stack.of(this).account,
-        keyArn: (props.encryptionKey ?? props.bucket.encryptionKey)?.keyArn,
-      }),
       fields: this.fields,
       counterpartPolicy: documentJson([
         new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }),
@@ -212,16 +219,15 @@ export class AssumedRoleGrant extends Construct {
     const { encryptionKey = bucket.encryptionKey } = options;
     const keyPrefix = normalizeKeyPrefix(options.keyPrefix);
     validateKey(encryptionKey, bucket);
-    this.buckets += 1;
+    const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, options.access);
+    this.openings.push({
+      bucket, keyPrefix, actions: options.access, requiresAcl, keyArn: encryptionKey?.keyArn, ownerEditsKeyPolicy: options.ownerEditsKeyPolicy,
+    });
     const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
 
     registerGrant(this, bucket, keyPrefix);
     warnAboutForeignBucket(this, bucket.env.account, 'role');
-    const guide = bucketGuide({ bucket, keyPrefix, actions: options.access });
-    this.handoff.steps.push(...guide.steps);
-    this.handoff.can.push(...guide.can);
-    this.handoff.cannot.splice(-1, 0, ...guide.cannot);
-    this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix }));
+    this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix, requiresAcl }));
     this.addFields(
       handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),
       handoffField('KeyPrefix', keyPrefix, { ordinal: this.buckets }),
@@ -229,7 +235,7 @@ export class AssumedRoleGrant extends Construct {
     );
     if (encryptionKey) this.addKey(encryptionKey, sid, bucket, options);
     if (options.ownerEditsBucketPolicy) {
-      const statements = exchangeStatements({ actions: options.access, sid: this.sid(), bucket, keyPrefix, principal: this.role });
+      const statements = exchangeStatements({ actions: options.access, sid: this.sid(), bucket, keyPrefix, requiresAcl, principal: this.role });
       this.addFields(handoffField('BucketPolicyStatement', pasteableJson(this, statements), { ordinal: this.buckets }));
     }
   }
@@ -261,6 +267,10 @@ export class AssumedRoleGrant extends Construct {
   /** A key policy that refers to the role, whose policy refers to the key, would be a cycle: only a fixed name can be told to it. */
   private arnByName(): string | undefined {
     return this.roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: this.roleName });
+  }
+
+  private get buckets(): number {
+    return this.openings.length;
   }
 
   /** In policies of others: two buckets of one grant may share a key. */

@@ -5,7 +5,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
+import { KEY_OWNER_ADDED } from './private/access-words';
 import { checkPrincipalAgainst } from './private/accounts';
+import { bucketFacts } from './private/bucket-facts';
 import { validateBucketName } from './private/bucket-name';
 import { conditionWhenGiven, statementWhen } from './private/conditional';
 import { invalid } from './private/errors';
@@ -15,6 +17,7 @@ import { putDestinationGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { validateEnum, validateKind, validateOptionalKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
+import { ownershipOf, validateOwnerCanOwn } from './private/object-ownership';
 import { validateNotPending } from './private/principal';
 import { PUT_ACTIONS, putStatements } from './private/put-statements';
 import { registerGrant } from './private/registry';
@@ -170,17 +173,22 @@ export class CrossAccountPutDestination extends Construct {
     }));
     registerGrant(this, this.bucket, keyPrefix);
 
-    this.handoff = new Handoff({
-      title: `Destination for files from ${principal.arn}`,
-      ...putDestinationGuide({
+    const guide = () => putDestinationGuide({
+      principal: { arn: principal.arn, account: principal._knownAccount },
+      opening: {
         bucket: this.bucket,
+        facts: bucketFacts(this.bucket),
         keyPrefix,
         actions: { objectActions: PUT_ACTIONS, bucketActions: [], listsPrefix: false },
         keyArn: encryptionKey?.keyArn,
-        principal: { arn: principal.arn, account: principal._knownAccount },
         requiresAcl,
         enforcedWhen: props.enforcedWhen,
-      }),
+        allowsAcl: true,
+        awaits: encryptionKey && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : [],
+      },
+    });
+    this.handoff = Handoff._guidedBy(guide, {
+      title: `Destination for files from ${principal.arn}`,
       fields: [
         handoffField('Region', this.bucket.env.region),
         handoffField('BucketName', this.bucket.bucketName),
@@ -256,15 +264,9 @@ function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
   }
 }
 
-/** The writer would own what it puts, and the bucket owner could not read it, or not share it. */
 function validateOwnership(bucket: s3.IBucket, ownership: DestinationOwnership | undefined): void {
-  const resource = bucket.node.defaultChild;
-  if (!(resource instanceof s3.CfnBucket)) return;
-  const given = Stack.of(resource).resolve(resource.ownershipControls)?.rules?.[0]?.objectOwnership;
-  if (given === s3.ObjectOwnership.OBJECT_WRITER) {
-    throw new Error(`'bucket' must not leave objects to their writer (ObjectWriter), got: '${bucket.node.path}'`);
-  }
-  if (ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED && given === s3.ObjectOwnership.BUCKET_OWNER_PREFERRED) {
+  validateOwnerCanOwn(bucket);
+  if (ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED && ownershipOf(bucket) === s3.ObjectOwnership.BUCKET_OWNER_PREFERRED) {
     throw invalid('ownership', "must be the bucket's own, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
   }
 }

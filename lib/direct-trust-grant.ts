@@ -4,12 +4,15 @@ import { Construct } from 'constructs';
 import { ExchangeAccess } from './exchange-access';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff } from './handoff';
-import { checkPrincipalAgainst } from './private/accounts';
+import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from './private/access-words';
+import { accountsEqual, checkPrincipalAgainst } from './private/accounts';
+import { bucketFacts } from './private/bucket-facts';
 import { handoffField } from './private/handoff-fields';
 import { directTrustGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
+import { foreignUploadsRequireAcl } from './private/object-ownership';
 import { validateNotPending } from './private/principal';
 import { registerGrant } from './private/registry';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
@@ -67,6 +70,9 @@ export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
  * Names a role or user of another account in the bucket's policy: no role to assume, and nothing but bucket and key prefix to
  * hand back.
  *
+ * Where ACLs are on (`BucketOwnerPreferred`), uploads have to carry `x-amz-acl: bucket-owner-full-control`, or the bucket owner could not
+ * read them: the policies require it, and the parts of a multipart upload, which carry no ACL, are refused.
+ *
  * Every grant takes some of the 20 KB that a bucket policy may have; prefer `AssumedRoleGrant` for many partners.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
@@ -88,7 +94,7 @@ export class DirectTrustGrant extends Construct {
   public readonly handoff: Handoff;
 
   /**
-   * @throws when the principal is pending, the key prefix or key is not valid, or the policy of the bucket or key cannot be
+   * @throws when the principal is pending, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
    * edited: the error holds what its owner has to add
    */
   constructor(scope: Construct, id: string, props: DirectTrustGrantProps) {
@@ -103,8 +109,9 @@ export class DirectTrustGrant extends Construct {
     validateKeyServesOtherAccounts(bucket, encryptionKey);
     checkPrincipalAgainst(this, principal, bucket.env.account);
 
+    const requiresAcl = !accountsEqual(principal._knownAccount, bucket.env.account) && foreignUploadsRequireAcl(this, bucket, access);
     const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };
-    const bucketStatements = exchangeStatements({ ...grant, actions: access, keyPrefix, principal });
+    const bucketStatements = exchangeStatements({ ...grant, actions: access, keyPrefix, principal, requiresAcl });
     if (!props.ownerEditsBucketPolicy) addToBucketPolicy(bucket, bucketStatements);
     registerGrant(this, bucket, keyPrefix);
 
@@ -112,15 +119,15 @@ export class DirectTrustGrant extends Construct {
     if (encryptionKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(encryptionKey, keyPolicyStatement);
 
     const ownKeyStatement = encryptionKey && kmsStatement({ ...grant, sid: 'Exchange', resource: encryptionKey.keyArn });
-    this.handoff = new Handoff({
+    const awaits = [
+      ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
+    ];
+    const guide = () => directTrustGuide({
+      principal: { arn: principal.arn, account: principal._knownAccount },
+      opening: { bucket, facts: bucketFacts(bucket), keyPrefix, actions: access, keyArn: encryptionKey?.keyArn, requiresAcl, awaits },
+    });
+    this.handoff = Handoff._guidedBy(guide, {
       title: `Direct trust for ${principal.arn}`,
-      ...directTrustGuide({
-        bucket,
-        keyPrefix,
-        actions: access,
-        keyArn: encryptionKey?.keyArn,
-        principal: { arn: principal.arn, account: principal._knownAccount },
-      }),
       fields: [
         handoffField('BucketName', bucket.bucketName),
         handoffField('KeyPrefix', keyPrefix),
@@ -130,7 +137,7 @@ export class DirectTrustGrant extends Construct {
         ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [handoffField('KeyPolicyStatement', pasteableJson(this, [keyPolicyStatement]))] : []),
       ],
       counterpartPolicy: documentJson([
-        ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix }),
+        ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix, requiresAcl }),
         ...(ownKeyStatement ? [ownKeyStatement] : []),
       ]),
     });

@@ -1,6 +1,7 @@
 import { CfnCondition, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalid } from './private/errors';
+import { Guide } from './private/handoff-guide';
 import { describeHandoff } from './private/handoff-metadata';
 import { registerStack } from './private/registry';
 import { validateText } from './private/text';
@@ -31,6 +32,9 @@ export interface HandoffField {
 
 /**
  * What the other side's requests have to look like.
+ *
+ * A rule whose answer this app does not know starts with `not known`, and says what to ask. Where a hand-off has several buckets with
+ * different rules, each rule names its bucket: `s3://one: …; s3://other: …`.
  */
 export interface HandoffRequest {
   /**
@@ -40,17 +44,33 @@ export interface HandoffRequest {
    */
   readonly stsEndpoint?: string;
 
-  /** Which ACL header to send. */
-  readonly acl: string;
+  /**
+   * Which ACL header to send.
+   *
+   * @default - nothing is uploaded
+   */
+  readonly acl?: string;
 
-  /** Which encryption headers to send. */
-  readonly encryption: string;
+  /**
+   * Which encryption headers to send.
+   *
+   * @default - nothing is uploaded
+   */
+  readonly encryption?: string;
 
-  /** The oldest TLS version that works. */
-  readonly minimumTlsVersion: string;
+  /**
+   * The oldest TLS version that the bucket's policy does not refuse.
+   *
+   * @default - nothing is said
+   */
+  readonly minimumTlsVersion?: string;
 
-  /** How objects may be uploaded. */
-  readonly uploads: string;
+  /**
+   * How objects may be uploaded.
+   *
+   * @default - nothing is uploaded
+   */
+  readonly uploads?: string;
 
   /**
    * The account to send as `ExpectedBucketOwner`.
@@ -133,6 +153,9 @@ export interface HandoffProps {
 /**
  * What the other side needs to finish its half of an exchange.
  *
+ * It claims what this app attached or can read off the bucket, and nothing else. `steps`, `request`, `can` and `cannot` are worked out
+ * when they are read: a statement that a bucket's policy gains later counts, in the template's metadata in any case.
+ *
  * @example
  * declare const grant: AssumedRoleGrant;
  * for (const field of grant.handoff.fields) {
@@ -140,6 +163,16 @@ export interface HandoffProps {
  * }
  */
 export class Handoff {
+  /**
+   * A hand-off whose guide follows from what the app says at the time.
+   * @internal
+   */
+  public static _guidedBy(guide: () => Guide, props: Pick<HandoffProps, 'title' | 'fields' | 'counterpartPolicy'>): Handoff {
+    const handoff = new Handoff(props);
+    handoff.guide = guide;
+    return handoff;
+  }
+
   /** What is handed off, and to whom. */
   public readonly title: string;
 
@@ -149,30 +182,56 @@ export class Handoff {
   /** The policy document that the other side attaches to finish its half; undefined where there is nothing to attach. */
   public readonly counterpartPolicy?: any;
 
-  /** What the other side does, in order. */
-  public readonly steps: string[];
-
-  /** What the other side's requests have to look like. */
-  public readonly request?: HandoffRequest;
-
-  /** What the other side can do, in plain words. */
-  public readonly can: string[];
-
-  /** What the other side cannot do, in plain words. */
-  public readonly cannot: string[];
-
-  /** The organisations' policies that may stand in the way. */
-  public readonly exemptions: HandoffExemption[];
+  private guide: () => Partial<Guide>;
 
   constructor(props: HandoffProps) {
-    this.title = props.title;
-    this.fields = props.fields;
-    this.counterpartPolicy = props.counterpartPolicy;
-    this.steps = props.steps ?? [];
-    this.request = props.request;
-    this.can = props.can ?? [];
-    this.cannot = props.cannot ?? [];
-    this.exemptions = props.exemptions ?? [];
+    const { title, fields, counterpartPolicy, ...guide } = props;
+    this.title = title;
+    this.fields = fields;
+    this.counterpartPolicy = counterpartPolicy;
+    this.guide = () => guide;
+  }
+
+  /** What the other side does, in order. */
+  public get steps(): string[] {
+    return this._guide().steps;
+  }
+
+  /** What the other side's requests have to look like. */
+  public get request(): HandoffRequest | undefined {
+    return this._guide().request;
+  }
+
+  /** What the other side can do, in plain words. */
+  public get can(): string[] {
+    return this._guide().can;
+  }
+
+  /** What the other side cannot do, in plain words. */
+  public get cannot(): string[] {
+    return this._guide().cannot;
+  }
+
+  /** The organisations' policies that may stand in the way. */
+  public get exemptions(): HandoffExemption[] {
+    return this._guide().exemptions;
+  }
+
+  /**
+   * Everything that is worked out, at once.
+   * @internal
+   */
+  public _guide(): Omit<Guide, 'request'> & Partial<Pick<Guide, 'request'>> {
+    return { steps: [], can: [], cannot: [], exemptions: [], ...this.guide() };
+  }
+
+  /**
+   * The same hand-off with other fields.
+   * @internal
+   */
+  public _withFields(fields: HandoffField[]): Handoff {
+    const { title, counterpartPolicy } = this;
+    return Handoff._guidedBy(() => this._guide() as Guide, { title, fields, counterpartPolicy });
   }
 }
 

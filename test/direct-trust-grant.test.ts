@@ -239,6 +239,56 @@ describe('two grants for one principal', () => {
   });
 });
 
+describe('on a bucket with ACLs', () => {
+  const { BUCKET_OWNER_PREFERRED, OBJECT_WRITER } = s3.ObjectOwnership;
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Plain', { objectOwnership: BUCKET_OWNER_PREFERRED });
+  const grant = trust(stack, bucket);
+  const deployed = deploy(stack);
+  const who = vendorOf(deployed, grant, INGEST);
+  const put = { who, action: 's3:PutObject', bucket: bucketIn(deployed), key: 'adobe/a.csv' };
+  const full = { ...put, acl: 'bucket-owner-full-control' };
+  const get = { ...put, action: 's3:GetObject' };
+
+  decisionTable('uploads belong to the bucket owner', () => deployed.cloud, [
+    { expect: 'allowed', ...full, name: 'put with bucket-owner-full-control' },
+    { expect: 'allowed', ...get },
+    { expect: 'denied', ...put, name: 'put without an ACL' },
+    { expect: 'denied', ...put, acl: 'private', name: 'put with ACL private' },
+    { expect: 'denied', ...put, acl: 'public-read', name: 'put with ACL public-read' },
+    { expect: 'denied', ...full, multipart: true, name: 'in parts, which carry no ACL' },
+    { expect: 'denied', ...put, action: 's3:PutObjectAcl', acl: 'private', name: 'take the object back' },
+    { expect: 'denied', ...full, key: 'other/a.csv' },
+    { expect: 'denied', ...full, who: { arn: `${INGEST}-other` } },
+  ]);
+
+  test('the hand-off asks for the ACL', () => {
+    expect(grant.handoff.request).toMatchObject({
+      acl: 'x-amz-acl: bucket-owner-full-control, with every object',
+      uploads: 'single puts of at most 5 GB: the parts of a multipart upload carry no ACL, and are refused',
+    });
+  });
+
+  test('who only reads is asked for nothing', () => {
+    const { request, counterpartPolicy } = trust(stack, bucket, { access: ExchangeAccess.READ, keyPrefix: 'out/' }, 'Reader').handoff;
+    expect(request).toMatchObject({ acl: undefined, uploads: undefined });
+    expect(JSON.stringify(counterpartPolicy)).not.toContain('s3:Put');
+  });
+
+  test('objects that would stay with their writer are refused', () => {
+    const writers = new s3.Bucket(newStack(), 'Writers', { objectOwnership: OBJECT_WRITER });
+    const message = "'bucket' must not leave objects to their writer (ObjectWriter), got: 'Stack/Writers'";
+    expect(() => trust(Stack.of(writers), writers)).toThrow(new Error(message));
+    expect(() => trust(Stack.of(writers), writers, { access: ExchangeAccess.READ }, 'Reader')).not.toThrow();
+  });
+
+  test('a principal of the bucket owner writes as the bucket owner', () => {
+    const own = newStack();
+    const writers = new s3.Bucket(own, 'Writers', { objectOwnership: OBJECT_WRITER });
+    expect(() => trust(own, writers, { principal: ExternalPrincipal.role(`arn:aws:iam::${OWNER}:role/ours`) })).not.toThrow();
+  });
+});
+
 describe('the hand-off', () => {
   const fieldsOf = (encryption = {}, props: Partial<DirectTrustGrantProps> = {}) => {
     const stack = newStack();

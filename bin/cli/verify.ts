@@ -30,6 +30,7 @@ export function registerVerify(program: Command): void {
     .option('--expected-owner <account>', 'account of the bucket owner, sent as ExpectedBucketOwner')
     .option('--kms-key-arn <arn>', 'KMS key of the bucket')
     .option('--acl <acl>', 'ACL that uploads have to carry')
+    .option('--requires-tls', 'the bucket policy refuses plain HTTP')
     .option('--outside-key <key>', 'an object outside your prefix that you know to exist, and must not get')
     .option('--multipart', 'upload in parts, too')
     .option('--profile <name>', 'profile of the AWS configuration')

@@ -9,10 +9,11 @@ export const METADATA_KEY = 'cdk-s3-handoff';
 /** Raised when a reader of an older version would misread the metadata. */
 export const METADATA_VERSION = 1;
 
-interface DescribedHandoff extends Partial<Guide> {
+interface DescribedHandoff {
   readonly title: string;
   readonly fields: FieldContent[];
   readonly counterpartPolicy?: any;
+  _guide(): Partial<Guide>;
 }
 
 const DESCRIBED = new WeakMap<Stack, any[]>();
@@ -22,7 +23,8 @@ export function describeHandoff(stack: Stack, handoff: DescribedHandoff, outputP
   handoffsOf(stack).push(Lazy.uncachedAny({
     produce: (context) => {
       const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, context.resolve(value)]));
-      const { title, fields, steps, request, can, cannot, counterpartPolicy, exemptions } = handoff;
+      const { title, fields, counterpartPolicy } = handoff;
+      const { steps, request, can, cannot, exemptions } = handoff._guide();
       return withPlaceholders(context.resolve({
         integration,
         title,

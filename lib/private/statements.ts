@@ -2,6 +2,7 @@ import { Lazy, Token } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ConditionalStatement, conditionWhenGiven } from './conditional';
+import { FULL_CONTROL_ACL, PUT_ACTIONS } from './put-statements';
 
 export interface ExchangeActionLists {
   readonly objectActions: string[];
@@ -18,6 +19,8 @@ export interface ExchangeStatementProps {
   /** Left out in identity policies. */
   readonly principal?: IPrincipal;
   readonly conditions?: Record<string, Record<string, unknown>>;
+  /** Whether uploads have to give the object to the bucket owner. */
+  readonly requiresAcl?: boolean;
 }
 
 /** Bucket actions for which S3 fills in `s3:prefix`: they are never granted beyond the key prefix. */
@@ -30,16 +33,15 @@ export function exchangeStatements(props: ExchangeStatementProps): PolicyStateme
   const bucketActions = new Set([...actions.bucketActions, ...(actions.listsPrefix ? ['s3:ListBucket'] : [])]);
   const prefixActions = PREFIX_ACTIONS.filter((action) => bucketActions.delete(action));
 
+  const withAcl = props.requiresAcl ? PUT_ACTIONS : [];
+  const objectActions = actions.objectActions.filter((action) => !withAcl.includes(action));
+
   const statements: PolicyStatement[] = [];
-  if (actions.objectActions.length > 0) {
-    statements.push(new PolicyStatement({
-      sid: `${sid}Objects`,
-      principals,
-      actions: actions.objectActions,
-      resources: [bucket.arnForObjects(`${keyPrefix}*`)],
-      conditions: props.conditions,
-    }));
-  }
+  const allowOnObjects = (suffix: string, allowed: string[], conditions = props.conditions) => new PolicyStatement({
+    sid: `${sid}${suffix}`, principals, actions: allowed, resources: [bucket.arnForObjects(`${keyPrefix}*`)], conditions,
+  });
+  if (objectActions.length > 0) statements.push(allowOnObjects('Objects', objectActions));
+  if (withAcl.length > 0) statements.push(allowOnObjects('Uploads', withAcl, { ...props.conditions, StringEquals: { ...props.conditions?.StringEquals, ...FULL_CONTROL_ACL } }));
   if (prefixActions.length > 0) {
     const list = (conditions: Record<string, any> = {}) => new PolicyStatement({
       sid: `${sid}List`,

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { AceEnvironment, AceOppSyncRole } from '../ace-oppsync-role';
 import { ExternalId } from '../external-id';
 import { ExternalPrincipal } from '../external-principal';
-import { Handoff, HandoffOutputs } from '../handoff';
+import { HandoffOutputs } from '../handoff';
 import { handoffField } from '../private/handoff-fields';
 import {
   BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, EXTERNAL_ID_CONSTRAINT, EXTERNAL_ID_PATTERN, KMS_KEY_ARN_CONSTRAINT, KMS_KEY_ARN_PATTERN,
@@ -73,14 +73,11 @@ export class AceOppSyncStack extends Stack {
       expression: Fn.conditionEquals(environment.valueAsString, name),
     });
     new HandoffOutputs(this, 'Handoff', {
-      handoff: new Handoff({
-        ...handoff,
-        fields: [
-          ...handoff.fields.filter(({ name }) => name !== 'ProductionBucketName'),
-          handoffField('StagingBucketName', bucketName.valueAsString, { condition: isEnvironment('Staging') }),
-          handoffField('ProductionBucketName', bucketName.valueAsString, { condition: isEnvironment('Production') }),
-        ],
-      }),
+      handoff: handoff._withFields([
+        ...handoff.fields.filter(({ name }) => name !== 'ProductionBucketName'),
+        handoffField('StagingBucketName', bucketName.valueAsString, { condition: isEnvironment('Staging') }),
+        handoffField('ProductionBucketName', bucketName.valueAsString, { condition: isEnvironment('Production') }),
+      ]),
     });
   }
 }

@@ -40,6 +40,10 @@ export class Cloud {
     return this.world.addBucket(options);
   }
 
+  bucket(name: string): Bucket {
+    return this.world.bucket(name);
+  }
+
   setBucketPolicy(bucketName: string, policy: PolicyDocument): void {
     this.world.setBucketPolicy(bucketName, policy);
   }

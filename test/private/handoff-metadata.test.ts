@@ -8,7 +8,10 @@ const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
 
 const field = (name: string, value: string) => ({ name, value, label: `Label of ${name}`, description: `Description of ${name}` });
 
+const guide = { steps: [], can: [], cannot: [], exemptions: [], request: { acl: 'none', minimumTlsVersion: '1.2' } };
+
 function described() {
+  const later: string[] = [];
   const stack = newStack();
   const bucketName = new CfnParameter(stack, 'Bucket').valueAsString;
   const fields = [field('BucketName', bucketName), field('KeyPrefix', 'adobe/')];
@@ -16,14 +19,11 @@ function described() {
     title: 'Title',
     fields,
     counterpartPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucketName}/*` }] },
-    steps: [`Work in ${bucketName}.`],
-    request: { acl: 'none', encryption: 'none', minimumTlsVersion: '1.2', uploads: 'any' },
-    can: [],
-    cannot: [],
-    exemptions: [],
+    _guide: () => ({ ...guide, steps: [`Work in ${bucketName}.`, ...later] }),
   }, 'Kohler', 'kohler_adobe');
   fields.push(field('Status', 'READY'));
-  describeHandoff(stack, { title: 'Other', fields: [], steps: [], can: [], cannot: [], exemptions: [] }, '', 'other');
+  later.push('Then rest.');
+  describeHandoff(stack, { title: 'Other', fields: [], _guide: () => guide }, '', 'other');
   return templateOf(stack).Metadata['cdk-s3-handoff'];
 }
 
@@ -43,8 +43,12 @@ test('the fields name their outputs, also those that came later', () => {
 
 test('texts and policies name the output where its value stands', () => {
   const [{ steps, counterpartPolicy }] = described().handoffs;
-  expect(steps).toEqual(['Work in {{KohlerBucketName}}.']);
+  expect(steps[0]).toEqual('Work in {{KohlerBucketName}}.');
   expect(counterpartPolicy.Statement[0].Resource).toBe('arn:aws:s3:::{{KohlerBucketName}}/*');
+});
+
+test('the guide is read when the template is made', () => {
+  expect(described().handoffs[0].steps).toEqual([expect.anything(), 'Then rest.']);
 });
 
 test('the schema refuses a newer version', () => {

@@ -22,6 +22,8 @@ export interface Exchange {
   readonly kmsKeyArn?: string;
   /** The ACL header that uploads have to carry. */
   readonly acl?: string;
+  /** The bucket's policy refuses plain HTTP. */
+  readonly requiresTls: boolean;
   /** The role exists, and nobody may assume it yet. */
   readonly pending: boolean;
   /** An access key of a user in the owner's account. */

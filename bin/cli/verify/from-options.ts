@@ -16,6 +16,7 @@ export interface VerifyOptions {
   readonly expectedOwner?: string;
   readonly kmsKeyArn?: string;
   readonly acl?: string;
+  readonly requiresTls?: boolean;
   readonly outsideKey?: string;
   readonly multipart?: boolean;
   readonly profile?: string;
@@ -25,7 +26,7 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-type TextOption = Exclude<keyof VerifyOptions, 'timeout' | 'multipart' | 'json'>;
+type TextOption = Exclude<keyof VerifyOptions, 'timeout' | 'multipart' | 'requiresTls' | 'json'>;
 
 const FLAGS: Record<TextOption, string> = {
   stack: '--stack',
@@ -95,6 +96,7 @@ export function exchangeOf(options: VerifyOptions): Exchange {
     expectedOwner,
     kmsKeyArn,
     acl,
+    requiresTls: options.requiresTls === true,
     outsideKey,
     pending: false,
     accessKey: false,

@@ -1,11 +1,15 @@
 import { wrongUsage } from '../errors';
 import { readJson } from '../files';
+import { HandoffRequest } from '../model';
 import { pickIntegration } from '../sheet-files';
 import { Sheet, SHEET_VERSION } from '../sheet-model';
-import { Access, accountOf, Capability, Exchange, Grant, normalPrefix } from './exchange';
+import { Access, Capability, Exchange, Grant, normalPrefix } from './exchange';
 import { VerifyOptions } from './from-options';
 
 const FULL_CONTROL = 'bucket-owner-full-control';
+
+/** 's3://one: text; s3://other: text', where the buckets of a hand-off have different rules. */
+const BUCKET_RULES = /(?:^|; )s3:\/\/([^/: ]+): /;
 
 const WORDS: Record<Capability, RegExp> = { list: /^list /, read: /^read /, write: /^put /, delete: /^delete / };
 
@@ -26,7 +30,6 @@ export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> =
   const values = new Map(sheet.fields.map(({ name, value }) => [name, value ?? undefined]));
   const buckets = [...values.keys()].filter((name) => /BucketName\d*$/.test(name));
   const roleArn = values.get('RoleArn');
-  const acl = options.acl ?? (sheet.request?.acl?.includes(`${FULL_CONTROL}, with every`) ? FULL_CONTROL : '');
   return buckets.map((field): Exchange => {
     const [, environment, ordinal] = /^(.*)BucketName(\d*)$/.exec(field)!;
     const bucket = values.get(field) ?? '';
@@ -40,10 +43,10 @@ export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> =
       roleArn,
       externalId: values.get('ExternalId'),
       principalArn: promisedPrincipal(sheet),
-      expectedOwner: options.expectedOwner ?? /\b\d{12}\b/.exec(sheet.request?.expectedBucketOwner ?? '')?.[0]
-        ?? (environment === '' ? accountOf(roleArn) : undefined),
+      expectedOwner: options.expectedOwner ?? /^\d{12}$/.exec(ruleOf(sheet, 'expectedBucketOwner', bucket))?.[0],
       kmsKeyArn: values.get(`KmsKeyArn${ordinal}`),
-      acl: acl || undefined,
+      acl: options.acl ?? (ruleOf(sheet, 'acl', bucket).includes(`${FULL_CONTROL}, with every`) ? FULL_CONTROL : undefined),
+      requiresTls: sheet.cannot.some((words) => words.startsWith(`connect to s3://${bucket} without TLS`)),
       pending: values.get('Status') === 'PENDING',
       accessKey: values.has('AccessKeyId'),
       multipart: options.multipart === true,
@@ -55,8 +58,13 @@ export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> =
 /** ACE alone says what may be done in its buckets. */
 const UNKNOWN_BUT_LIST: Access = { list: 'granted', read: 'unknown', write: 'unknown', delete: 'unknown' };
 
+function ruleOf({ request }: Sheet, rule: keyof HandoffRequest, bucket: string): string {
+  const [text, ...rules] = (request?.[rule] ?? '').split(BUCKET_RULES);
+  return rules.length === 0 ? text : rules[rules.indexOf(bucket) + 1];
+}
+
 function accessOfWords({ can }: Sheet, where: string): Access {
-  const words = can.filter((ability) => ability.endsWith(where));
+  const words = can.filter((ability) => ability.split(', once ')[0].endsWith(where));
   const grant = (capability: Capability): Grant => (words.some((ability) => WORDS[capability].test(ability)) ? 'granted' : 'refused');
   return { list: grant('list'), read: grant('read'), write: grant('write'), delete: grant('delete') };
 }

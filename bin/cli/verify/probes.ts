@@ -151,7 +151,7 @@ export const PROBES: Probe[] = [
   {
     id: 'plain-http',
     what: (exchange) => `${writes(exchange) ? 'put' : 'list'} without TLS`,
-    promise: refusedIf((exchange) => writes(exchange) || lists(exchange)),
+    promise: refusedIf((exchange) => exchange.requiresTls && (writes(exchange) || lists(exchange))),
     run: (bench) => (writes(bench.exchange)
       ? bench.beginUpload(`${bench.probeKey}-plain`, { plain: true }) : bench.list(bench.exchange.keyPrefix, { plain: true })),
     control: controlOf,

@@ -22,6 +22,7 @@ const ROLE: Exchange = {
   principalArn: 'arn:aws:iam::222222222222:role/adobe',
   expectedOwner: '111111111111',
   kmsKeyArn: 'arn:aws:kms:us-east-1:111111111111:key/k',
+  requiresTls: true,
   pending: false,
   accessKey: false,
   multipart: true,

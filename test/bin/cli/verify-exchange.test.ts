@@ -1,11 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isPromisedPrincipal, normalPrefix } from '../../../bin/cli/verify/exchange';
+import { Exchange, isPromisedPrincipal, normalPrefix } from '../../../bin/cli/verify/exchange';
 import { checkValues, exchangeOf, VerifyOptions } from '../../../bin/cli/verify/from-options';
 import { exchangesOfSheet, exchangesOfSheetFile } from '../../../bin/cli/verify/from-sheet';
 import { errorOutcome } from '../../../bin/cli/verify/outcome';
 import { printReport } from '../../../bin/cli/verify/print';
+import { PROBES } from '../../../bin/cli/verify/probes';
 import { isAsPromised, Report } from '../../../bin/cli/verify/verdict';
 
 const OPTIONS: VerifyOptions = { bucket: 'exchange', keyPrefix: '/adobe', access: 'read', region: 'us-east-1', timeout: 1 };
@@ -73,10 +74,13 @@ const SHEET: any = {
   secret: null,
   policy: null,
   exemptions: [],
-  cannot: [],
+  cannot: ['connect to s3://one without TLS 1.2'],
   steps: ['Attach the counterpart policy to arn:aws:iam::222222222222:role/adobe: without it, your own account refuses the call.'],
-  can: ['read objects below s3://one/in/', 'put objects below s3://two/'],
-  request: { acl: 'x-amz-acl: bucket-owner-full-control, with every object', expectedBucketOwner: '111111111111' },
+  can: ['read objects below s3://one/in/, once the status is READY', 'put objects below s3://two/'],
+  request: {
+    acl: 's3://two: x-amz-acl: bucket-owner-full-control, with every object; s3://one: none: the bucket owner owns every object',
+    expectedBucketOwner: 's3://one: 111111111111; s3://two: 111111111111, if the bucket is in this account: not known, ask the bucket owner',
+  },
   fields: Object.entries({
     RoleArn: 'arn:aws:iam::111111111111:role/r', BucketName: 'one', KeyPrefix: 'in/', Region: 'us-west-2', BucketName2: 'two', KeyPrefix2: '', Status: 'READY',
   }).map(([name, value]) => ({ name, label: name, description: '', value })),
@@ -91,12 +95,34 @@ test('a sheet with two buckets', () => {
       access: { read: 'granted', write: 'refused' },
       principalArn: 'arn:aws:iam::222222222222:role/adobe',
       expectedOwner: '111111111111',
-      acl: 'bucket-owner-full-control',
+      acl: undefined,
+      requiresTls: true,
       pending: false,
     },
-    { bucket: 'two', keyPrefix: '', region: 'eu-west-1', access: { read: 'refused', write: 'granted' } },
+    {
+      bucket: 'two',
+      keyPrefix: '',
+      region: 'eu-west-1',
+      access: { read: 'refused', write: 'granted' },
+      acl: 'bucket-owner-full-control',
+      requiresTls: false,
+      expectedOwner: undefined,
+    },
   ]);
 });
+
+test('one rule for all buckets', () => {
+  const request = { acl: 'x-amz-acl: bucket-owner-full-control, with every object', expectedBucketOwner: '111111111111' };
+  expect(exchangesOfSheet({ ...SHEET, request }).map(({ acl, expectedOwner }) => [acl, expectedOwner]))
+    .toEqual([['bucket-owner-full-control', '111111111111'], ['bucket-owner-full-control', '111111111111']]);
+});
+
+test.each<[string, Partial<Exchange>, boolean]>([['a promise', { requiresTls: true }, true], ['no promise', { requiresTls: false }, false]])(
+  'plain HTTP is tried where its refusal is %s', (_, promised, isTried) => {
+    const [exchange] = exchangesOfSheet(SHEET);
+    const probe = PROBES.find(({ id }) => id === 'plain-http')!;
+    expect(probe.promise({ ...exchange, access: { ...exchange.access, list: 'granted' }, ...promised })).toBe(isTried ? 'refused' : undefined);
+  });
 
 test('a sheet of ACE: what may be done there, ACE alone knows', () => {
   const fields = [{ name: 'StagingBucketName', label: '', description: '', value: 'ace' }];

@@ -186,7 +186,7 @@ test('the user of an access key', async () => {
 test('options instead of a sheet', async () => {
   const { lab } = stage();
   const options = [
-    '--role-arn', scene.roleArn, '--bucket', scene.bucket, '--key-prefix', 'adobe', '--access', 'read-write', '--region', scene.region, '--multipart',
+    '--role-arn', scene.roleArn, '--bucket', scene.bucket, '--key-prefix', 'adobe', '--access', 'read-write', '--region', scene.region, '--multipart', '--requires-tls',
   ];
   const good = await run(await lab.keysOf(ADOBE), ['verify', ...options, '--external-id', 'id_1', '--json']);
   expect(good).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('put an object in parts') });

@@ -63,7 +63,7 @@ function roleHandoff(prefix: string) {
       encryption: `none, or SSE-KMS with exactly the key {{${prefix}KmsKeyArn}}`,
     },
     can: ['list objects below adobe/', 'read objects below adobe/', 'put objects below adobe/'],
-    cannot: ['delete objects below adobe/', 'do anything outside that folder, or list without it', 'connect without TLS 1.2'],
+    cannot: ['delete objects below adobe/', 'do anything outside that folder, or list without it', `connect to s3://{{${prefix}BucketName}} without TLS 1.2`],
     counterpartPolicy: {
       Version: '2012-10-17',
       Statement: [{ Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `{{${prefix}RoleArn}}` }],
