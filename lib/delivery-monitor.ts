@@ -105,7 +105,7 @@ export class DeliveryMonitor extends Construct {
     const partners = partnersToWatch(delivery, props.partners);
     validateKeyOfTopic(this, props);
 
-    this.topic = props.topic ?? this.createTopic(props.topicEncryptionKey ?? this.createKey(), props.ownerEditsKeyPolicy ?? false);
+    this.topic = props.topic ?? this.createTopic(props);
     this.alarms = [
       ...delivery.stateMachines.flatMap((stateMachine, index) => this.watchStateMachine(delivery, stateMachine, suffixOf(index), betweenStarts + 1)),
       this.watchDeadLetters(delivery),
@@ -117,9 +117,10 @@ export class DeliveryMonitor extends Construct {
   }
 
   /** CloudWatch of this account may publish; with a policy of its own a topic has lost the one that let it. */
-  private createTopic(masterKey: kms.IKey, ownerEditsKeyPolicy: boolean): sns.Topic {
+  private createTopic({ topicEncryptionKey, ownerEditsKeyPolicy = false }: DeliveryMonitorProps): sns.Topic {
+    const masterKey = topicEncryptionKey ?? this.createKey();
     const topic = new sns.Topic(this, 'Topic', { enforceSSL: true, masterKey });
-    if (!ownerEditsKeyPolicy) addToKeyPolicy(masterKey, useByAlarms(Stack.of(this).account), undefined, 'topicEncryptionKey');
+    if (masterKey !== topicEncryptionKey || !ownerEditsKeyPolicy) addToKeyPolicy(masterKey, useByAlarms(Stack.of(this).account), undefined, 'topicEncryptionKey');
     acknowledge(topic, SUBSCRIPTION_WITHOUT_DEAD_LETTERS, 'An alarm stays visible in CloudWatch and on the dashboard, whether or not its message arrives');
     topic.addToResourcePolicy(new iam.PolicyStatement({
       sid: 'PublishAlarms',

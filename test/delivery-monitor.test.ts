@@ -139,6 +139,10 @@ describe('the key of the topic', () => {
     expect(key).toMatchObject({ Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Delete' });
     expect(topicKeyOf(stack)).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^MonitorTopicKey/), 'Arn'] }]);
   });
+  test('that is made lets alarms use it, whatever is said of keys of others', () => {
+    const [key] = keysOf(watched({ ownerEditsKeyPolicy: true }).stack);
+    expect(key.Properties.KeyPolicy.Statement).toContainEqual(expect.objectContaining({ Sid: 'EncryptAlarms' }));
+  });
   test('may be one of yours, which monitors share', () => {
     const stack = newStack();
     const topicEncryptionKey = new kms.Key(stack, 'Shared');
