@@ -295,6 +295,10 @@ project.addTask('e2e', {
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   steps: [{ exec: `mkdir -p ${REPORTS}` }],
 }).execArgs(['jest', '--ci', '--config', 'jest.e2e.config.json', '--json', `--outputFile=${REPORTS}/e2e.json`], { receiveArgs: true });
+project.addTask('scan', {
+  description: 'Ask cdk-nag, cfn-lint and checkov about every template; needs the two of .ci/requirements.txt in PATH',
+  execArgs: ['tsx', 'projenrc/scan.ts'],
+});
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
 

@@ -1,6 +1,6 @@
 import { aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import * as findings from '../../lib/private/findings';
-import { PACKS } from '../support/nag';
+import { PACKS } from '../../projenrc/nag-packs';
 import { newStack } from '../support/stack';
 
 interface Applied {

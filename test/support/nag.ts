@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, PolicyViolation, Stack, Stage, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, HIPAASecurityChecks, NagPack, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { Pack, PACKS } from '../../projenrc/nag-packs';
 
-type Pack = new (scope: App) => NagPack;
 type Violation = Pick<PolicyViolation, 'ruleName' | 'violatingResources'>;
-
-/** All of cdk-nag. */
-export const PACKS: Pack[] = [AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks];
 
 /** The rules of AwsSolutionsChecks that something in the app of a stack breaks. */
 export function nagFindings(stack: Stack): string[] {

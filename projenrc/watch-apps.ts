@@ -1,0 +1,3 @@
+import { watchApps } from './nag-packs';
+
+watchApps();
