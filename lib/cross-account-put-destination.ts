@@ -116,6 +116,13 @@ export interface CrossAccountPutDestinationProps {
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
+   * The bucket that receives server access logs of the bucket that is made, below the bucket's name and a slash.
+   *
+   * @default - no access logs
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
+
+  /**
    * Sid of the statement that lets the writer put: letters and digits. Writers that share a bucket need one each.
    *
    * @default 'AllowCrossAccountPut'
@@ -160,6 +167,7 @@ export class CrossAccountPutDestination extends Construct {
     validateBucketName(bucketName);
     validateKey(encryptionKey, props.bucket ?? Stack.of(this));
     validateStatementSid(statementSid);
+    validateLogs(props);
 
     this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
     validateOwnership(this.bucket, props.ownership);
@@ -200,9 +208,11 @@ export class CrossAccountPutDestination extends Construct {
   }
 
   private createBucket(bucketName: string, props: CrossAccountPutDestinationProps): s3.Bucket {
-    const { encryptionKey, enforcedWhen } = props;
+    const { encryptionKey, enforcedWhen, serverAccessLogsBucket } = props;
     const bucket = createExchangeBucket(this, 'Bucket', {
       bucketName,
+      serverAccessLogsBucket,
+      serverAccessLogsPrefix: serverAccessLogsBucket && `${bucketName}/`,
       encryptionKey,
       objectOwnership: props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED
         ? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED
@@ -248,6 +258,10 @@ function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefine
   }
   Object.entries({ senderName, partnerName }).forEach(([property, name]) => name !== undefined && validateText(property, name));
   return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
+}
+
+function validateLogs({ bucket, serverAccessLogsBucket: logs }: CrossAccountPutDestinationProps): void {
+  if (bucket && logs) throw invalid('serverAccessLogsBucket', "must not be given with a 'bucket', which has its own settings", logs.node.path);
 }
 
 function validateStatementSid(statementSid: string): void {

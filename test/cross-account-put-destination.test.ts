@@ -141,6 +141,12 @@ describe('the bucket', () => {
       ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(encryptionKey.keyArn) },
     }]);
   });
+  test('has access logs where asked for, below its name', () => {
+    const stack = newStack();
+    destination(stack, { bucketName: 'acme-from-klavi', serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'access-logs') });
+    expect(resourcesOf(templateOf(stack), 'AWS::S3::Bucket')[0].Properties.LoggingConfiguration)
+      .toEqual({ DestinationBucketName: 'access-logs', LogFilePrefix: 'acme-from-klavi/' });
+  });
   test('is one that exists, and keeps its settings', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Existing', { encryptionKey: rotatingKey(stack), objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED });
@@ -226,6 +232,12 @@ describe('a key that this app cannot edit', () => {
 });
 
 describe('refuses', () => {
+  test('access logs for a bucket that exists', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Existing');
+    expect(() => destination(stack, { bucket, serverAccessLogsBucket: bucket }))
+      .toThrow(/^'serverAccessLogsBucket' must not be given with a 'bucket', which has its own settings, got: 'Stack\/Existing'/);
+  });
   const WAY = "'bucket' must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'";
   const make = (props: Given, stack = newStack()) => new CrossAccountPutDestination(stack, 'FromKlavi', {
     principal: ExternalPrincipal.role(EXPORTER), ...props,

@@ -1,4 +1,4 @@
-import { CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, BucketProps, CfnBucket, LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -36,6 +36,8 @@ export function createExchangeBucket(scope: Construct, id: string, props: Bucket
     if (given) encryptWithKeyWhen(given, bucket.node.defaultChild as CfnBucket, encryptionKey!);
     addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, encryptionKey?.keyArn).map((statement) => statementWhen(given, statement)));
   }
+  const logs = conditionWhenGiven(props.serverAccessLogsBucket?.bucketName);
+  if (logs) logAccessWhen(logs, bucket.node.defaultChild as CfnBucket, props);
   acknowledgeDefaults(bucket, { logsAccess: props.serverAccessLogsBucket !== undefined, usesKms });
   return bucket;
 }
@@ -55,4 +57,13 @@ function encryptWithKeyWhen(condition: CfnCondition, bucket: CfnBucket, key: IKe
     { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.keyArn } },
     { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
   )]);
+}
+
+/** Access logs while a template parameter names their bucket, none otherwise. */
+function logAccessWhen(condition: CfnCondition, bucket: CfnBucket, { serverAccessLogsBucket, serverAccessLogsPrefix }: BucketProps): void {
+  bucket.addPropertyOverride('LoggingConfiguration', Fn.conditionIf(
+    condition.logicalId,
+    { DestinationBucketName: serverAccessLogsBucket!.bucketName, LogFilePrefix: serverAccessLogsPrefix },
+    Aws.NO_VALUE,
+  ));
 }

@@ -2,6 +2,9 @@ const ROLE_OR_USER = '(role|user)/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}';
 const SESSION = 'assumed-role/[A-Za-z0-9_+=,.@-]{1,64}/[A-Za-z0-9_+=,.@-]{2,64}';
 const KEY_ARN = 'arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+';
 
+/** Letters and digits, joined by hyphens or single dots; no IP address. */
+const BUCKET_NAME = '(?=.{3,63}$)(?!([0-9]+\\.){3}[0-9]+$)[a-z0-9]+((-+|\\.)[a-z0-9]+)*';
+
 /** By the letter, an IAM path may hold another ARN. */
 const ONE_ARN = '(?!.*[^a-z]arn:)';
 
@@ -12,8 +15,8 @@ export const EXTERNAL_ID_PATTERN = '^[A-Za-z0-9_+=,.@:/-]{2,1224}$';
 export const OPTIONAL_EXTERNAL_ID_PATTERN = '^([A-Za-z0-9_+=,.@:/-]{2,1224})?$';
 export const KMS_KEY_ARN_PATTERN = `^${KEY_ARN}$`;
 export const OPTIONAL_KMS_KEY_ARN_PATTERN = `^(${KEY_ARN})?$`;
-/** Letters and digits, joined by hyphens or single dots; no IP address. */
-export const BUCKET_NAME_PATTERN = '^(?=.{3,63}$)(?!([0-9]+\\.){3}[0-9]+$)[a-z0-9]+((-+|\\.)[a-z0-9]+)*$';
+export const BUCKET_NAME_PATTERN = `^${BUCKET_NAME}$`;
+export const OPTIONAL_BUCKET_NAME_PATTERN = `^(${BUCKET_NAME})?$`;
 export const ROLE_NAME_PATTERN = '^[A-Za-z0-9_+=,.@-]{1,64}$';
 /** Folders, each with its slash. */
 export const KEY_PREFIX_PATTERN = "^(?! |arn:)((?!\\.{1,2}/)[A-Za-z0-9!_.'()= +@:,&;-]+/)*$";

@@ -1,4 +1,4 @@
-import { CfnCondition, Fn, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnCondition, Fn, Stack, StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -6,14 +6,14 @@ import { CrossAccountPutDestination } from '../cross-account-put-destination';
 import { ExternalPrincipal } from '../external-principal';
 import { HandoffOutputs } from '../handoff';
 import {
-  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN,
+  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_BUCKET_NAME_PATTERN, OPTIONAL_KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN,
 } from '../private/patterns';
 import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from '../private/published-stack';
 
 /**
  * Published template: a partner deploys it in its own account, and gets a bucket that a sender pushes files into.
  *
- * Parameters: `WriterRoleArn`, `BucketName`, `KeyPrefix`, `ObjectOwnership`, `KmsKeyArn`. Outputs: the hand-off of
+ * Parameters: `WriterRoleArn`, `BucketName`, `KeyPrefix`, `ObjectOwnership`, `KmsKeyArn`, `LogBucketName`. Outputs: the hand-off of
  * `CrossAccountPutDestination`, and `KeyPolicyStatement` with a key.
  *
  * @example
@@ -44,9 +44,14 @@ export class PartnerDestinationStack extends Stack {
       allowedPattern: OPTIONAL_KMS_KEY_ARN_PATTERN,
       constraintDescription: KMS_KEY_ARN_CONSTRAINT,
     });
+    const logBucketName = optionalParameter(this, 'LogBucketName', {
+      description: 'Name of the bucket that receives server access logs, whose policy lets logging.s3.amazonaws.com put (empty: no logs)',
+      allowedPattern: OPTIONAL_BUCKET_NAME_PATTERN,
+      constraintDescription: BUCKET_NAME_CONSTRAINT,
+    });
     groupParameters(this, {
       'From the sender': [writerRoleArn],
-      'Your bucket': [bucketName, keyPrefix, objectOwnership, kmsKeyArn],
+      'Your bucket': [bucketName, keyPrefix, objectOwnership, kmsKeyArn, logBucketName],
     });
 
     const destination = new CrossAccountPutDestination(this, 'Destination', {
@@ -58,7 +63,9 @@ export class PartnerDestinationStack extends Stack {
       }),
       encryptionKey: kms.Key.fromKeyArn(this, 'Key', kmsKeyArn.valueAsString),
       ownerEditsKeyPolicy: true,
+      serverAccessLogsBucket: s3.Bucket.fromBucketName(this, 'LogBucket', logBucketName.valueAsString),
     });
+    Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // the parameter says it to whoever can add it
     (destination.bucket.node.defaultChild as s3.CfnBucket).overrideLogicalId('DestinationBucket');
     (destination.bucket.policy!.node.defaultChild as s3.CfnBucketPolicy).overrideLogicalId('DestinationBucketPolicy');
     new HandoffOutputs(this, 'Handoff', { handoff: destination.handoff });

@@ -1,6 +1,6 @@
 import {
-  BUCKET_NAME_PATTERN, EXTERNAL_ID_PATTERN, isUriOrArn, KEY_PREFIX_PATTERN, KMS_KEY_ARN_PATTERN, OPTIONAL_EXTERNAL_ID_PATTERN,
-  OPTIONAL_KMS_KEY_ARN_PATTERN, OPTIONAL_PRINCIPAL_ARN_PATTERN, ROLE_ARN_PATTERN, ROLE_NAME_PATTERN,
+  BUCKET_NAME_PATTERN, EXTERNAL_ID_PATTERN, isUriOrArn, KEY_PREFIX_PATTERN, KMS_KEY_ARN_PATTERN, OPTIONAL_BUCKET_NAME_PATTERN,
+  OPTIONAL_EXTERNAL_ID_PATTERN, OPTIONAL_KMS_KEY_ARN_PATTERN, OPTIONAL_PRINCIPAL_ARN_PATTERN, ROLE_ARN_PATTERN, ROLE_NAME_PATTERN,
 } from '../../lib/private/patterns';
 import { VENDOR } from '../support/stack';
 
@@ -21,6 +21,7 @@ const PATTERNS: [name: string, pattern: string, accepted: string[], refused: str
   ['BucketName', BUCKET_NAME_PATTERN,
     ['files.example.com', 'a--b', '192.168.5', '192.168.5.4a', 'ace-apn-33333-prod-us-west-2', 'klavi-delivery-acme-prod', 'abc', 'x'.repeat(63)],
     ['', 'ab', 'Kohler', 'kohler_x', '-kohler', 'kohler-', 'x'.repeat(64), 'exchange/*', '*', 'a..b', 'a.-b', 'a-.b', '.ab', 'ab.', '192.168.5.4', 'arn:aws:s3:::ab', ' ab', 'ab ']],
+  ['LogBucketName', OPTIONAL_BUCKET_NAME_PATTERN, ['', 'access-logs'], ['ab', 'Kohler', '192.168.5.4', ' ab', 'x'.repeat(64)]],
   ['WriterRoleArn', ROLE_ARN_PATTERN,
     [role, 'arn:aws:iam::444444444444:role/KlaviDataExporterRole', `arn:aws-us-gov:iam::${VENDOR}:role/etl/daily/x`],
     ['', `arn:aws:iam::${VENDOR}:user/clerk`, SESSION, ...NOT_A_ROLE]],

@@ -6,7 +6,7 @@ import { PolicyDocument } from '../decisions/documents';
 import { decisionTable } from '../decisions/jest';
 import { deploy, placeOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
-import { GOV_ENV, OWNER, templateOf } from '../support/stack';
+import { GOV_ENV, OWNER, templateOf, warningsOf } from '../support/stack';
 import { writerCalls } from '../support/writer-calls';
 
 const KLAVI = '444444444444';
@@ -27,6 +27,7 @@ describe('the published API', () => {
       ['KeyPrefix', ''],
       ['ObjectOwnership', 'BucketOwnerPreferred'],
       ['KmsKeyArn', ''],
+      ['LogBucketName', ''],
     ]);
   });
   test('logical ids of the resources', () => {
@@ -69,6 +70,7 @@ describe('parameters', () => {
     ['BucketName', ['abc', BUCKET, 'a.b', '1a1', 'b'.repeat(63)]],
     ['KeyPrefix', ['', 'daily-sync/', 'a/b/c/', '.hidden/', "it's (x)/", 'a=1/b=2/', '...a/', longest]],
     ['ObjectOwnership', ['BucketOwnerPreferred', 'BucketOwnerEnforced']],
+    ['LogBucketName', ['', 'access-logs']],
     ['KmsKeyArn', ['', `arn:aws:kms:us-east-1:${OWNER}:key/${KEY_ID}`, `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-0123456789abcdef`]],
   ];
   const bad: [name: string, values: string[]][] = [
@@ -81,6 +83,7 @@ describe('parameters', () => {
     ['KeyPrefix', [
       '/', '/daily-sync/', 'daily-sync', 'a//', 'a//b/', '*/', 'in/*', 'a?/', '${aws:username}/', '$/', './', '../', 'a/../', 'a/./b/', 'ä/', 'a\n/', 'a"/', 'a\\/',
     ]],
+    ['LogBucketName', [' ', 'ab', 'access_logs', '*']],
     ['ObjectOwnership', ['', 'ObjectWriter', 'bucketOwnerEnforced', 'BucketOwnerEnforced ']],
     ['KmsKeyArn', [
       `arn:aws:kms:us-east-1:${OWNER}:alias/acme`, KEY_ID, `arn:aws:kms:us-east-1:${OWNER}:key/*`, `arn:aws:kms:us-east-1:${OWNER}:key/`, '*', ' ',
@@ -101,6 +104,21 @@ describe('parameters', () => {
   test('KeyPrefix takes at most 900 characters', () => {
     expect(accepts('KeyPrefix', longest)).toBe(true);
     expect(accepts('KeyPrefix', `k${longest}`)).toBe(false);
+  });
+});
+
+describe('the access logs of the bucket', () => {
+  const loggingOf = (LogBucketName: string) => deploy(newTemplate(), undefined, {
+    parameters: { WriterRoleArn: `arn:aws:iam::${KLAVI}:role/x`, BucketName: BUCKET, KeyPrefix: '', KmsKeyArn: '', LogBucketName },
+  }).resources.DestinationBucket.Properties.LoggingConfiguration;
+  test('go into the bucket that is named, below the name of this one', () => {
+    expect(loggingOf('access-logs')).toEqual({ DestinationBucketName: 'access-logs', LogFilePrefix: `${BUCKET}/` });
+  });
+  test('are none without a name', () => {
+    expect(loggingOf('')).toBeUndefined();
+  });
+  test('bring no warning at synth: the parameter says what the log bucket has to allow', () => {
+    expect(warningsOf(newTemplate())).toEqual([]);
   });
 });
 

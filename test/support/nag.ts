@@ -1,10 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, PolicyViolation, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Pack, PACKS } from '../../projenrc/nag-packs';
 
-type Violation = Pick<PolicyViolation, 'ruleName' | 'violatingResources'>;
+interface Violation {
+  readonly ruleName: string;
+  readonly paths: (string | undefined)[];
+}
+
+/** As a plugin's report in the cloud assembly has it. */
+interface ReportedViolation {
+  readonly ruleName: string;
+  readonly violatingConstructs: { readonly constructPath?: string }[];
+}
 
 /** The rules of AwsSolutionsChecks that something in the app of a stack breaks. */
 export function nagFindings(stack: Stack): string[] {
@@ -13,8 +22,7 @@ export function nagFindings(stack: Stack): string[] {
 
 /** What all packs find in the app of a stack: rule and construct path. */
 export function findingsOfAllPacks(stack: Stack): string[] {
-  return violationsIn(stack, PACKS).flatMap(({ ruleName, violatingResources }) =>
-    violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`));
+  return violationsIn(stack, PACKS).flatMap(({ ruleName, paths }) => paths.map((path) => `${ruleName} at ${path}`));
 }
 
 /**
@@ -28,7 +36,8 @@ function violationsIn(stack: Stack, packs: Pack[]): Violation[] {
 
 function violationsOfPacks(app: App, packs: Pack[]): Violation[] {
   app.synth();
-  return packs.flatMap((pack) => new pack(app).validateScope(app).violations);
+  return packs.flatMap((pack) => new pack(app).validateScope(app).violations)
+    .map(({ ruleName, violatingResources }) => ({ ruleName, paths: violatingResources.map(({ constructPath }) => constructPath) }));
 }
 
 function violationsOfPlugins(app: App, packs: Pack[]): Violation[] {
@@ -56,6 +65,7 @@ function synthFailure(app: App): unknown {
   }
 }
 
-function violationsOf({ pluginReports }: { pluginReports: { violations: Violation[] }[] }): Violation[] {
-  return pluginReports.flatMap(({ violations }) => violations);
+function violationsOf({ pluginReports }: { pluginReports: { violations: ReportedViolation[] }[] }): Violation[] {
+  return pluginReports.flatMap(({ violations }) => violations)
+    .map(({ ruleName, violatingConstructs }) => ({ ruleName, paths: violatingConstructs.map(({ constructPath }) => constructPath) }));
 }
