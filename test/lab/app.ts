@@ -6,11 +6,14 @@ import { DeliveryStack } from '../../lib/stacks/delivery-stack';
 import { ImportRoleStack } from '../../lib/stacks/import-role-stack';
 import { PartnerDestinationStack } from '../../lib/stacks/partner-destination-stack';
 
-/** What bin/app.ts makes, for accounts that were never bootstrapped. LAB_CLIENTS, LAB_PARTNERS: the folders with the YAML files; LAB_BUCKETS: names of existing ones. */
+/**
+ * What bin/app.ts makes, for accounts that were never bootstrapped: deliveries with a monitor are too large for them. LAB_CLIENTS, LAB_PARTNERS: the folders
+ * with the YAML files (no partners: no deliveries); LAB_BUCKETS: names of existing ones.
+ */
 const app = new App({ defaultStackSynthesizer: new BootstraplessSynthesizer() });
 
 ClientExchangeStack.fromFolder(app, process.env.LAB_CLIENTS ?? 'examples/clients');
-DeliveryStack.fromFolder(app, process.env.LAB_PARTNERS ?? 'examples/partners');
+if (process.env.LAB_PARTNERS) DeliveryStack.fromFolder(app, process.env.LAB_PARTNERS);
 new PartnerDestinationStack(app, 'partner-destination');
 new AceOppSyncStack(app, 'ace-opp-sync');
 new ImportRoleStack(app, 'import-role');

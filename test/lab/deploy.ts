@@ -19,7 +19,7 @@ export interface Target {
 export interface AppOptions {
   /** The folder with the clients' YAML files. */
   readonly clients?: string;
-  /** The folder with the partners' YAML files. */
+  /** The folder with the partners' YAML files; without one nothing is delivered. */
   readonly partners?: string;
   /** Existing buckets that one role is given. */
   readonly buckets?: string[];
@@ -33,7 +33,7 @@ export interface Deployment {
 /** A synthesised app, and the real CDK CLI to deploy its stacks with. */
 export class Assembly {
   /** @throws what synthesis says */
-  static async synthesize({ clients = 'examples/clients', partners = 'examples/partners', buckets = [] }: AppOptions = {}): Promise<Assembly> {
+  static async synthesize({ clients = 'examples/clients', partners, buckets = [] }: AppOptions = {}): Promise<Assembly> {
     const folder = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-lab-'));
     try {
       const { context } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8'));
