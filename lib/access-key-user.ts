@@ -19,9 +19,9 @@ import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkInlinePolicies } from './private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
+import { registerGrant } from './private/neighbours';
 import { foreignUploadsRequireAcl } from './private/object-ownership';
 import { ownOpening, ownParty } from './private/own-party';
-import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { exchangeStatements } from './private/statements';
@@ -42,7 +42,7 @@ export interface AccessKeyUserOptions {
   /**
    * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
-   * @default - the whole bucket
+   * @default - the whole bucket, and a synth warning
    */
   readonly keyPrefix?: string;
 
@@ -144,7 +144,7 @@ export class AccessKeyUser extends Construct {
     Tags.of(this.user).add('reason', tagValue(reason));
     const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, props.access);
     const permissions = this.allow(props, { keyPrefix, encryptionKey, requiresAcl });
-    registerGrant(this, bucket, keyPrefix);
+    registerGrant(this, { bucket, keyPrefix, party: this.node.path });
     registerNames(this);
     warnAboutForeignBucket(this, bucket.env.account, 'user');
 

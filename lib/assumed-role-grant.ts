@@ -16,9 +16,9 @@ import { assumedRoleGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { validateKind, validateOptionalKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
+import { partyOf, registerGrant } from './private/neighbours';
 import { foreignUploadsRequireAcl } from './private/object-ownership';
 import { GivenOpening, ownOpening, ownParty } from './private/own-party';
-import { registerGrant } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { documentJson, exchangeStatements } from './private/statements';
@@ -30,7 +30,7 @@ export interface AssumedRoleBucketOptions {
   /**
    * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
-   * @default - the whole bucket
+   * @default - the whole bucket, and a synth warning
    */
   readonly keyPrefix?: string;
 
@@ -152,6 +152,7 @@ export class AssumedRoleGrant extends Construct {
   private readonly fields: HandoffField[];
   private readonly openings: GivenOpening[] = [];
   private readonly roleName?: string;
+  private readonly party: string;
 
   /**
    * @throws when the key prefix, key or principal is not valid, or the key's policy would have to be edited and cannot be
@@ -165,6 +166,7 @@ export class AssumedRoleGrant extends Construct {
     checkPrincipalAgainst(this, principal, props.bucket.env.account);
     warnAboutWholeAccount(this, principal, externalId);
     this.roleName = props.roleName;
+    this.party = partyOf(this, principal);
 
     const isPending = principal.isPending || externalId?.isPending === true;
     this.role = createExchangeRole(this, {
@@ -225,7 +227,7 @@ export class AssumedRoleGrant extends Construct {
     });
     const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
 
-    registerGrant(this, bucket, keyPrefix);
+    registerGrant(this, { bucket, keyPrefix, party: this.party });
     warnAboutForeignBucket(this, bucket.env.account, 'role');
     this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix, requiresAcl }));
     this.addFields(

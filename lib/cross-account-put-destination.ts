@@ -17,10 +17,10 @@ import { putDestinationGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { validateEnum, validateKind, validateOptionalKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
+import { partyOf, registerGrant } from './private/neighbours';
 import { ownershipOf, validateOwnerCanOwn } from './private/object-ownership';
 import { validateNotPending } from './private/principal';
 import { PUT_ACTIONS, putStatements } from './private/put-statements';
-import { registerGrant } from './private/registry';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { documentJson } from './private/statements';
@@ -83,7 +83,7 @@ export interface CrossAccountPutDestinationProps {
   /**
    * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
-   * @default - the whole bucket
+   * @default - the whole bucket, and a synth warning
    */
   readonly keyPrefix?: string;
 
@@ -179,7 +179,7 @@ export class CrossAccountPutDestination extends Construct {
     addToBucketPolicy(this.bucket, putStatements({
       objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props.enforcedWhen,
     }));
-    registerGrant(this, this.bucket, keyPrefix);
+    registerGrant(this, { bucket: this.bucket, keyPrefix, party: partyOf(this, principal) });
 
     const guide = () => putDestinationGuide({
       principal: { arn: principal.arn, account: principal._knownAccount },

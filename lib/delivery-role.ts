@@ -21,9 +21,10 @@ import { validateEnum, validateKind } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkManagedPolicy } from './private/limits';
 import { acknowledgeWildcards } from './private/nag';
+import { registerPrefix } from './private/neighbours';
 import { partitionOf } from './private/partitions';
 import { PUT_ACTIONS, putStatements } from './private/put-statements';
-import { registerGrant, registerLargeStack } from './private/registry';
+import { registerLargeStack } from './private/registry';
 import { pasteableJson } from './private/resource-policies';
 import { openSourceKey } from './private/source-key';
 import { documentJson } from './private/statements';
@@ -184,7 +185,7 @@ export class DeliveryRole extends Construct {
     validateTargets(targets);
     for (const target of targets) this.targets.set(target.partnerName, target);
 
-    registerGrant(this, source, this.sourceKeyPrefix);
+    registerPrefix(this, { bucket: source, keyPrefix: this.sourceKeyPrefix, party: OWN_DELIVERIES });
     warnAboutForeignBucket(this, source.env.account, 'role');
     const readSource = sourceStatements({ bucket: source, keyPrefix: this.sourceKeyPrefix, key: sourceEncryptionKey, copyTags: this.copyTags });
     this.groups = groupNames(targets, roleCount).map((name) => ({
@@ -293,6 +294,9 @@ function writerSendsAcl({ ownership = DestinationOwnership.BUCKET_OWNER_PREFERRE
   validateEnum('ownership', ownership, DestinationOwnership, 'DestinationOwnership');
   return ownership === DestinationOwnership.BUCKET_OWNER_PREFERRED;
 }
+
+/** Our own roles are one party: what they deliver is for the bucket owner to decide. */
+const OWN_DELIVERIES = 'deliveries of the bucket owner';
 
 /** Other accounts' state machines must not get at the role through the service. */
 function stepFunctionsOf(account: string): iam.IPrincipal {

@@ -12,9 +12,9 @@ import { directTrustGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
 import { validateKind } from './private/kinds';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from './private/kms';
+import { partyOf, registerGrant } from './private/neighbours';
 import { foreignUploadsRequireAcl } from './private/object-ownership';
 import { validateNotPending } from './private/principal';
-import { registerGrant } from './private/registry';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { documentJson, exchangeStatements } from './private/statements';
@@ -29,7 +29,7 @@ export interface DirectTrustGrantOptions {
   /**
    * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
    *
-   * @default - the whole bucket
+   * @default - the whole bucket, and a synth warning
    */
   readonly keyPrefix?: string;
 
@@ -113,7 +113,7 @@ export class DirectTrustGrant extends Construct {
     const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };
     const bucketStatements = exchangeStatements({ ...grant, actions: access, keyPrefix, principal, requiresAcl });
     if (!props.ownerEditsBucketPolicy) addToBucketPolicy(bucket, bucketStatements);
-    registerGrant(this, bucket, keyPrefix);
+    registerGrant(this, { bucket, keyPrefix, party: partyOf(this, principal) });
 
     const keyPolicyStatement = encryptionKey && kmsStatement({ ...grant, resource: '*', principal });
     if (encryptionKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(encryptionKey, keyPolicyStatement);

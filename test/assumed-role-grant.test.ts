@@ -799,7 +799,7 @@ describe('a warning', () => {
   const warning = (id: string, text: string) => `${text} [ack: cdk-s3-handoff:${id}]`;
   const WHOLE_ACCOUNT = warning('wholeAccount', 'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
   const OWN_ACCOUNT = warning('ownAccount', `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do`);
-  const WHOLE_BUCKET = warning('wholeBucket', 'this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
+  const WHOLE_BUCKET = warning('wholeBucket', 'this grant has no keyPrefix: it opens the whole bucket, with whatever is put there later');
   const account = ExternalPrincipal.account(VENDOR);
   const accountRoot = ExternalPrincipal.fromArn(`arn:aws:iam::${VENDOR}:root`);
 
@@ -820,7 +820,7 @@ describe('a warning', () => {
   });
 
   test.each<[string, (string | undefined)[], string[]]>([
-    ['one grant on the whole bucket', [undefined], []],
+    ['one grant on the whole bucket', [undefined], [WHOLE_BUCKET]],
     ['the whole bucket first, a folder later', [undefined, 'adobe/'], [WHOLE_BUCKET]],
     ['a folder first, the whole bucket later', ['adobe/', ''], [WHOLE_BUCKET]],
     ['two folders', ['adobe/', 'adobe2/'], []],
@@ -829,6 +829,19 @@ describe('a warning', () => {
     const bucket = bucketIn(stack);
     prefixes.forEach((keyPrefix, index) => grantOn(stack, bucket, { keyPrefix }, `Grant${index}`));
     expect(warningsOf(stack)).toEqual(warnings);
+  });
+
+  test('for key prefixes of two principals that overlap, and not for buckets that one role gets', () => {
+    const stack = newStack();
+    const bucket = bucketIn(stack);
+    const grant = grantOn(stack, bucket, { keyPrefix: 'adobe/in/' });
+    grant.addBucket(bucket, { keyPrefix: 'adobe/in/', access: ExchangeAccess.READ });
+    grantOn(stack, bucket, { keyPrefix: 'adobe/in/old/', externalId: ExternalId.pending() }, 'SamePrincipal');
+    expect(warningsOf(stack)).toEqual([]);
+    const other = grantOn(stack, bucket, { keyPrefix: 'adobe/', principal: ExternalPrincipal.pending() }, 'Pending');
+    expect(warningsOf(stack)).toEqual(other.node.metadata.map(({ data }) => data));
+    expect(warningsOf(stack)).toContain(`'Stack/Pending' (key prefix 'adobe/') and '${grant.node.path}' (key prefix 'adobe/in/') are different parties `
+      + "and share the objects below 'adobe/in/' [ack: cdk-s3-handoff:overlappingPrefixes]");
   });
 });
 

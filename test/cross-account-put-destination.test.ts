@@ -318,7 +318,7 @@ describe('refuses', () => {
 
 test('warns of a bucket name with dots', () => {
   const stack = newStack();
-  destination(stack, { bucketName: 'files.acme.example' });
+  destination(stack, { bucketName: 'files.acme.example', keyPrefix: 'in/' });
   expect(warningsOf(stack)).toEqual([expect.stringMatching(/^the bucket name 'files.acme.example' has dots: .*\[ack: cdk-s3-handoff:dottedBucketName]$/)]);
 });
 
@@ -329,7 +329,8 @@ test('warns of a writer in our own account, and of a second writer next to one o
   destination(stack, { bucket, statementSid: 'AllowKlavi' }, 'Whole');
   expect(warningsOf(stack)).toEqual([
     `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do [ack: cdk-s3-handoff:ownAccount]`,
-    'this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket [ack: cdk-s3-handoff:wholeBucket]',
+    'this grant has no keyPrefix: it opens the whole bucket, with whatever is put there later [ack: cdk-s3-handoff:wholeBucket]',
+    "'Stack/Whole' (the whole bucket) and 'Stack/FromKlavi' (key prefix 'ours/') are different parties and share the objects below 'ours/' [ack: cdk-s3-handoff:overlappingPrefixes]",
   ]);
 });
 

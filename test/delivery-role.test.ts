@@ -5,6 +5,9 @@ import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warnin
 import { DestinationOwnership } from '../lib/cross-account-put-destination';
 import { DeliveryDestination } from '../lib/delivery-destination';
 import { DeliveryRole, DeliveryRoleProps } from '../lib/delivery-role';
+import { DirectTrustGrant } from '../lib/direct-trust-grant';
+import { ExchangeAccess } from '../lib/exchange-access';
+import { ExternalPrincipal } from '../lib/external-principal';
 import { HandoffOutputs } from '../lib/handoff';
 
 const KEY_ARN = `arn:aws:kms:us-east-1:${VENDOR}:key/0a1b2c3d-0000-4000-8000-000000000000`;
@@ -211,4 +214,17 @@ test('everything that a partner tells may be a parameter', () => {
   expect(Roles).toEqual([deployed.fill(role.roleName)]);
   expect(PolicyDocument.Statement.map(({ Resource }: any) => Resource)).toEqual(['arn:aws:s3:::from-klavi/in/*', KEY_ARN]);
   expect(PolicyDocument.Statement[0].Condition.StringEquals['aws:ResourceAccount']).toBe(VENDOR);
+});
+
+test('warns of a partner that shares the delivered folder, and not of the whole bucket or of other deliveries', () => {
+  const stack = newStack();
+  const source = new s3.Bucket(stack, 'Shared');
+  new DeliveryRole(stack, 'Whole', { source, destinations: [] });
+  new DeliveryRole(stack, 'Daily', { source, sourceKeyPrefix: 'daily/', destinations: [] });
+  expect(warningsOf(stack)).toEqual([]);
+  new DirectTrustGrant(stack, 'Adobe', {
+    bucket: source, keyPrefix: 'adobe/', access: ExchangeAccess.WRITE, principal: ExternalPrincipal.role('arn:aws:iam::222222222222:role/adobe'),
+  });
+  expect(warningsOf(stack)).toEqual(["'Stack/Whole' (the whole bucket) and 'Stack/Adobe' (key prefix 'adobe/') are different parties and share "
+    + "the objects below 'adobe/' [ack: cdk-s3-handoff:overlappingPrefixes]"]);
 });

@@ -361,7 +361,7 @@ describe('a bucket of another stack', () => {
 
 describe('warnings', () => {
   const OWN = `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do [ack: cdk-s3-handoff:ownAccount]`;
-  const WHOLE = 'this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket [ack: cdk-s3-handoff:wholeBucket]';
+  const WHOLE = 'this grant has no keyPrefix: it opens the whole bucket, with whatever is put there later [ack: cdk-s3-handoff:wholeBucket]';
   const own = ExternalPrincipal.role(`arn:aws:iam::${OWNER}:role/ours`);
 
   test('the principal is in our own account', () => {
@@ -380,10 +380,20 @@ describe('warnings', () => {
     keyPrefixes.forEach((keyPrefix, index) => trust(stack, bucket, { keyPrefix }, `Grant${index}`));
     expect(warningsOf(stack)).toEqual([WHOLE]);
   });
-  test('a lone grant may open the whole bucket, and grants with key prefixes may be many', () => {
+  test('key prefixes overlap: of one principal never, of two on the wider grant', () => {
+    const stack = newStack();
+    const { bucket } = clientBucket(stack);
+    trust(stack, bucket, { keyPrefix: 'adobe/' }, 'Adobe');
+    trust(stack, bucket, { keyPrefix: 'adobe/out/' }, 'Out');
+    expect(warningsOf(stack)).toEqual([]);
+    trust(stack, bucket, { keyPrefix: 'adobe/in/', principal: ExternalPrincipal.user(`arn:aws:iam::${STRANGER}:user/uploader`) }, 'In');
+    expect(warningsOf(stack)).toEqual(["'Stack/Adobe' (key prefix 'adobe/') and 'Stack/In' (key prefix 'adobe/in/') are different parties and share "
+      + "the objects below 'adobe/in/' [ack: cdk-s3-handoff:overlappingPrefixes]"]);
+  });
+  test('a lone grant opens the whole bucket, and grants with key prefixes may be many', () => {
     const stack = newStack();
     trust(stack, clientBucket(stack).bucket, { keyPrefix: undefined });
-    expect(warningsOf(stack)).toEqual([]);
+    expect(warningsOf(stack)).toEqual([WHOLE]);
     const other = newStack();
     const { bucket } = clientBucket(other);
     ['a/', 'b/'].forEach((keyPrefix) => trust(other, bucket, { keyPrefix }, keyPrefix.slice(0, 1)));

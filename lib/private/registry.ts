@@ -1,29 +1,19 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { warnAboutDottedBucket } from './bucket-name';
 import { checkBucketPolicy, checkKeyPolicy, checkLargeTemplate, checkOutputs, checkTemplateSize } from './limits';
 
-interface RegisteredGrant {
-  readonly grant: IConstruct;
-  readonly keyPrefix: string;
-}
-
-const GRANTS_OF_BUCKET = new WeakMap<IBucket, RegisteredGrant[]>();
+const CHECKED_BUCKETS = new WeakSet<IBucket>();
 const CHECKED_KEYS = new WeakSet<IKey>();
 const CHECKED_STACKS = new WeakSet<Stack>();
 const CHECKED_LARGE_STACKS = new WeakSet<Stack>();
 
-/** Tells a bucket of a grant: one size check for its policy, and a warning on the grant that spans all others. */
-export function registerGrant(grant: IConstruct, bucket: IBucket, keyPrefix: string): void {
-  const grants = GRANTS_OF_BUCKET.get(bucket) ?? newBucket(bucket);
-  grants.push({ grant, keyPrefix });
-  if (grants.length === 1) return;
-  for (const whole of grants.filter((candidate) => candidate.keyPrefix === '')) {
-    Annotations.of(whole.grant).addWarningV2('cdk-s3-handoff:wholeBucket',
-      'this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
-  }
+/** One size check a bucket's policy, and one look at its name, however many grants there are. */
+export function registerBucket(bucket: IBucket): void {
+  if (!CHECKED_BUCKETS.has(bucket)) warnAboutDottedBucket(bucket);
+  checkOnce(CHECKED_BUCKETS, bucket, () => checkBucketPolicy(bucket));
 }
 
 /** One size check a key, however many grants edit its policy. */
@@ -54,12 +44,4 @@ function checkOnce<T extends IConstruct>(checked: WeakSet<T>, construct: T, vali
   if (checked.has(construct)) return;
   checked.add(construct);
   construct.node.addValidation({ validate });
-}
-
-function newBucket(bucket: IBucket): RegisteredGrant[] {
-  const grants: RegisteredGrant[] = [];
-  warnAboutDottedBucket(bucket);
-  GRANTS_OF_BUCKET.set(bucket, grants);
-  bucket.node.addValidation({ validate: () => checkBucketPolicy(bucket) });
-  return grants;
 }

@@ -160,9 +160,8 @@ interface Grant extends Construct {
 
 /** What the configuration says aloud is no news. */
 function acknowledgePrefix(grant: Grant, integration: ClientIntegration, all: ClientIntegration[]): void {
-  if (!sharesAsMeant(integration, all)) return;
-  Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names them');
   if (integration.keyPrefix === '') Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeBucket', 'keyPrefix is empty');
+  if (sharesAsMeant(integration, all)) Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names them');
 }
 
 function stackOf(scope: Construct, loaded: LoadedConfig<ClientConfig>): ClientExchangeStack {

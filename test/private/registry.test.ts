@@ -1,63 +1,19 @@
-import { BootstraplessSynthesizer, CfnOutput, Stack } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, CfnOutput } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { registerGrant, registerKey, registerLargeStack, registerSchedule, registerStack } from '../../lib/private/registry';
-import { newStack, warningsOf } from '../support/stack';
+import { registerBucket, registerKey, registerLargeStack, registerSchedule, registerStack } from '../../lib/private/registry';
+import { newStack } from '../support/stack';
 
-const WARNING = expect.stringContaining('this grant has no keyPrefix: it spans the key prefixes of every other grant on the bucket');
 const largeStatement = (index: number) => new iam.PolicyStatement({
   actions: ['s3:GetObject'], resources: [`*${index}`.padEnd(33000, 'x')], principals: [new iam.AnyPrincipal()],
 });
 
-function grants(...keyPrefixes: string[]): { stack: Stack; grants: Construct[]; bucket: s3.Bucket } {
-  const stack = newStack();
-  const bucket = new s3.Bucket(stack, 'Bucket');
-  return {
-    stack,
-    bucket,
-    grants: keyPrefixes.map((keyPrefix, index) => {
-      const grant = new Construct(stack, `Grant${index}`);
-      registerGrant(grant, bucket, keyPrefix);
-      return grant;
-    }),
-  };
-}
-
-describe('a grant on the whole bucket', () => {
-  test.each([
-    ['alone', ['']],
-    ['nowhere', ['adobe/', 'agency/']],
-  ])('%s: no warning', (_, keyPrefixes) => {
-    expect(warningsOf(grants(...keyPrefixes).stack)).toEqual([]);
-  });
-
-  test.each([
-    ['first', ['', 'adobe/'], [0]],
-    ['last', ['adobe/', ''], [1]],
-    ['between two', ['adobe/', '', 'agency/'], [1]],
-    ['twice', ['', ''], [0, 1]],
-  ])('%s beside others: one warning, on that grant', (_, keyPrefixes, warned) => {
-    const { stack, grants: made } = grants(...keyPrefixes);
-    expect(warningsOf(stack)).toEqual(warned.map(() => WARNING));
-    expect(made.flatMap(({ node }, index) => node.metadata.length > 0 ? [index] : [])).toEqual(warned);
-  });
-
-  test('does not mind the grants on another bucket', () => {
-    const { stack } = grants('');
-    registerGrant(new Construct(stack, 'Other'), new s3.Bucket(stack, 'OtherBucket'), 'adobe/');
-    expect(warningsOf(stack)).toEqual([]);
-  });
-
-  test('can be acknowledged under its id', () => {
-    expect(warningsOf(grants('', 'adobe/').stack)).toEqual([expect.stringContaining('[ack: cdk-s3-handoff:wholeBucket]')]);
-  });
-});
-
 describe('one size check, however often something is registered', () => {
   test('a bucket', () => {
-    const { bucket } = grants('a/', 'b/', 'c/');
+    const bucket = new s3.Bucket(newStack(), 'Bucket');
+    for (let times = 0; times < 3; times++) registerBucket(bucket);
     expect(bucket.node.validate()).toEqual([]);
     bucket.addToResourcePolicy(largeStatement(1));
     expect(bucket.node.validate()).toEqual([expect.stringMatching(/^the bucket policy has \d+ bytes, the limit is 20480/)]);
