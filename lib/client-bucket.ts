@@ -31,6 +31,9 @@ export interface ClientBucketProps {
    * `S3_MANAGED` (SSE-S3), `KMS` (a customer managed key, made when none is given) or `KMS_MANAGED` (`aws/s3`: roles and users of
    * our own account only).
    *
+   * A bucket with a customer managed key refuses uploads under another algorithm or key: clients send no encryption header, or both,
+   * `aws:kms` and the ARN of the key. With `aws:kms` alone, S3 would take `aws/s3` instead of the bucket's key.
+   *
    * @default - s3.BucketEncryption.KMS with an `encryptionKey`, s3.BucketEncryption.S3_MANAGED without
    */
   readonly encryption?: s3.BucketEncryption;

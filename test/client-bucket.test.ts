@@ -115,7 +115,7 @@ function uploads(deployed: Deployment, encryption: string, env?: Environment): R
   if (encryption === 'SSE-S3') return [...transport, { expect: 'allowed', ...put, encryption: { algorithm: 'AES256' } }];
   return [
     ...transport,
-    { expect: 'allowed', ...put, encryption: { algorithm: 'aws:kms' }, name: 'KMS without naming a key' },
+    { expect: keyArn ? 'denied' : 'allowed', ...put, encryption: { algorithm: 'aws:kms' }, name: 'KMS without naming a key' },
     ...(keyArn ? [{ expect: 'allowed', ...put, encryption: { algorithm: 'aws:kms', keyArn }, name: "the bucket's key, named" } as const] : []),
     { expect: 'denied', ...put, encryption: { algorithm: 'AES256' }, name: 'SSE-S3 into a KMS bucket' },
     { expect: 'denied', ...put, encryption: { algorithm: 'aws:kms:dsse' }, name: 'DSSE into a KMS bucket' },

@@ -145,8 +145,8 @@ describe('refused ARNs', () => {
   test("the bucket owner's own account is a warning, not an error", () => {
     const stack = newStack();
     expect(trustOf(stack, { principal: ExternalPrincipal.role(role(OWNER, 'ours')) }).Principal).toEqual({ AWS: role(OWNER, 'ours') });
-    expect(warningsOf(stack)).toEqual([expect.stringContaining(
-      `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do`)]);
+    expect(warningsOf(stack)).toContainEqual(expect.stringContaining(
+      `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do`));
   });
 });
 

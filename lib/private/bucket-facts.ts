@@ -22,7 +22,7 @@ export interface BucketFacts {
   readonly ownership?: string;
   /** Undefined where it is not known. */
   readonly encryption?: DefaultEncryption;
-  /** Whether the policy refuses uploads that name another algorithm or key than the bucket's, at least while there is a key. */
+  /** Whether the policy refuses uploads that name another algorithm or key than the bucket's, or the algorithm alone, at least while there is a key. */
   readonly refusesOtherEncryption: boolean;
 }
 
@@ -67,6 +67,7 @@ const REQUESTS: [action: string, suffix: string][] = [
 const OTHER_ENCRYPTIONS: Record<string, string>[] = [
   { 's3:x-amz-server-side-encryption': 'AES256' },
   { 's3:x-amz-server-side-encryption': 'aws:kms', 's3:x-amz-server-side-encryption-aws-kms-key-id': 'another key' },
+  { 's3:x-amz-server-side-encryption': 'aws:kms' },
 ];
 
 function looksAtTransport({ Effect: effect, Condition: condition = {} }: any): boolean {

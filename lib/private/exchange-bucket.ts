@@ -34,7 +34,7 @@ export function createExchangeBucket(scope: Construct, id: string, props: Bucket
   if (usesKms) {
     const given = conditionWhenGiven(encryptionKey?.keyArn);
     if (given) encryptWithKeyWhen(given, bucket.node.defaultChild as CfnBucket, encryptionKey!);
-    addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, encryptionKey?.keyArn).map((statement) => statementWhen(given, statement)));
+    addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, bucket.encryptionKey?.keyArn).map((statement) => statementWhen(given, statement)));
   }
   const logs = conditionWhenGiven(props.serverAccessLogsBucket?.bucketName);
   if (logs) logAccessWhen(logs, bucket.node.defaultChild as CfnBucket, props);

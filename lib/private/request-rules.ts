@@ -91,7 +91,7 @@ function encryptionRule(opening: RuledOpening): string | undefined {
   if (encryption && encryption.keyId === undefined) return 'none: the bucket encrypts with the AWS managed key aws/s3';
   if (!key) return 'not known: ask the bucket owner for the KMS key that encrypts the bucket, and for the permission to use it';
   if (hidesKey) return 'none: the bucket encrypts with its own KMS key';
-  return refusesOtherEncryption ? `none, or SSE-KMS with exactly ${key}` : `none: the bucket encrypts with ${key}`;
+  return refusesOtherEncryption ? `no header, or both: the algorithm aws:kms and ${key}` : `none: the bucket encrypts with ${key}`;
 }
 
 function tlsRule({ statements, refusesPlainHttp, refusesSomeTransport, minimumTlsVersion }: BucketFacts): string {

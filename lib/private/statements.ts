@@ -90,19 +90,28 @@ export function transportDenials(bucket: IBucket): PolicyStatement[] {
   ];
 }
 
-/** Two Deny statements: an object under another algorithm or key is one the bucket owner may not be able to read. */
+/**
+ * Two Deny statements: an object under another algorithm or key than the bucket's is one the bucket owner may not be able to read.
+ *
+ * An upload that names an algorithm has to name the bucket's key too: S3 takes `aws/s3` for `aws:kms` alone, whatever key encrypts the bucket. A key
+ * without an algorithm is refused by S3 itself. Without `keyArn`, `aws/s3` is the bucket's own key, and no other may be named.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+ */
 export function foreignEncryptionDenials(bucket: IBucket, keyArn: string | undefined): PolicyStatement[] {
   const ALGORITHM = 's3:x-amz-server-side-encryption';
   const KEY = 's3:x-amz-server-side-encryption-aws-kms-key-id';
-  const deny = (sid: string, key: string, allowed: string | undefined) => new PolicyStatement({
+  const deny = (sid: string, conditions: Record<string, Record<string, string>>) => new PolicyStatement({
     sid,
     effect: Effect.DENY,
     principals: [new AnyPrincipal()],
     actions: ['s3:PutObject'],
     resources: [bucket.arnForObjects('*')],
-    conditions: { ...(allowed && { StringNotEquals: { [key]: allowed } }), Null: { [key]: 'false' } },
+    conditions,
   });
-  return [deny('DenyOtherEncryption', ALGORITHM, 'aws:kms'), deny('DenyOtherKeys', KEY, keyArn)];
+  return [
+    deny('DenyOtherEncryption', { StringNotEquals: { [ALGORITHM]: 'aws:kms' }, Null: { [ALGORITHM]: 'false' } }),
+    deny('DenyOtherKeys', keyArn ? { StringNotEquals: { [KEY]: keyArn }, Null: { [ALGORITHM]: 'false' } } : { Null: { [KEY]: 'false' } }),
+  ];
 }
 
 /** The JSON of statements, as their reader has to paste it somewhere. */

@@ -77,7 +77,7 @@ test.each<[Partial<BucketFacts>, Partial<RuledOpening>, string]>([
   [{}, { keyArn: KEY }, 'none: the bucket encrypts with SSE-S3'],
   [{ encryption: { algorithm: 'aws:kms' } }, {}, 'none: the bucket encrypts with the AWS managed key aws/s3'],
   [{ encryption: KMS }, { keyArn: KEY }, `none: the bucket encrypts with the key ${KEY}`],
-  [{ encryption: KMS, refusesOtherEncryption: true }, { keyArn: KEY }, `none, or SSE-KMS with exactly the key ${KEY}`],
+  [{ encryption: KMS, refusesOtherEncryption: true }, { keyArn: KEY }, `no header, or both: the algorithm aws:kms and the key ${KEY}`],
   [{ encryption: KMS }, { keyArn: KEY, hidesKey: true }, 'none: the bucket encrypts with its own KMS key'],
   [{ encryption: KMS }, {}, 'not known: ask the bucket owner for the KMS key that encrypts the bucket, and for the permission to use it'],
   [{ isOwn: false, encryption: undefined }, { keyArn: KEY }, `none: the bucket encrypts with the key ${KEY}`],
@@ -88,7 +88,7 @@ test.each<[Partial<BucketFacts>, Partial<RuledOpening>, string]>([
 test('a key that a template parameter may leave out is named by its field', () => {
   const keyArn = new CfnParameter(scope, 'KmsKeyArn').valueAsString;
   expect(rules({ encryption: undefined, refusesOtherEncryption: true }, { keyArn }).encryption)
-    .toBe('none, or SSE-KMS with exactly the KMS key above, if there is one');
+    .toBe('no header, or both: the algorithm aws:kms and the KMS key above, if there is one');
 });
 
 test('rules of buckets that differ name their bucket, once', () => {

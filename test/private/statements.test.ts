@@ -101,7 +101,7 @@ describe('foreignEncryptionDenials', () => {
   const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/1';
   const deny = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject', Resource: arn('/*') };
 
-  test('refuse another algorithm and another key, where the upload names one', () => {
+  test('refuse another algorithm, and any algorithm without the key of the bucket', () => {
     expect(denials(KEY_ARN)).toEqual([
       {
         ...deny,
@@ -116,13 +116,13 @@ describe('foreignEncryptionDenials', () => {
         Sid: 'DenyOtherKeys',
         Condition: {
           StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY_ARN },
-          Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+          Null: { 's3:x-amz-server-side-encryption': 'false' },
         },
       },
     ]);
   });
 
-  test('with aws/s3, refuse every named key', () => {
+  test('with aws/s3, refuse every named key, and not the algorithm alone', () => {
     expect(denials()[1].Condition).toEqual({ Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' } });
   });
 });

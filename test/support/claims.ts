@@ -202,13 +202,14 @@ class ClaimReader {
       rows: [{ ...put, expect: 'allowed' }, ...rows],
       contradiction: encryption.keyArn === keyArn && (encryption.algorithm !== 'AES256') === isKms ? undefined : `it encrypts with ${JSON.stringify(encryption)}`,
     });
-    const exact = /^none, or SSE-KMS with exactly (?:the key (arn:\S+)|the KMS key above, if there is one)$/.exec(text);
+    const exact = /^no header, or both: the algorithm aws:kms and (?:the key (arn:\S+)|the KMS key above, if there is one)$/.exec(text);
     if (exact && place.kmsKeyArn === undefined && exact[1] === undefined) return encryptsWith(undefined, false);
     if (exact) {
       const key = exact[1] ?? place.kmsKeyArn!;
       return encryptsWith(key, true,
         { ...named('aws:kms', key), expect: 'allowed' },
         { ...named('aws:kms', FOREIGN_KEY), expect: 'denied' },
+        { ...named('aws:kms'), expect: 'denied' },
         { ...named('AES256'), expect: 'denied' },
       );
     }

@@ -61,6 +61,8 @@ function keyCalls({ cloud }: Deployment, put: Omit<Row, 'expect'>, kmsKeyArn: st
   return [
     { expect: 'denied', who: put.who, action: 'kms:GenerateDataKey', kmsKeyArn, name: 'the key directly, not through S3' },
     { expect: 'denied', who: { arn: put.who.arn }, action: 'kms:Decrypt', kmsKeyArn, name: 'the key directly, by an administrator over there' },
+    { expect: 'allowed', ...put, encryption: { algorithm: 'aws:kms', keyArn: kmsKeyArn }, name: 'algorithm and key' },
+    { expect: 'denied', ...put, encryption: { algorithm: 'aws:kms' }, name: 'the algorithm alone' },
     { expect: 'denied', ...put, encryption: { algorithm: 'AES256' }, name: 'another algorithm' },
     { expect: 'denied', ...put, encryption: { algorithm: 'aws:kms', keyArn: otherKey }, name: 'another key' },
   ];

@@ -60,7 +60,7 @@ function roleHandoff(prefix: string) {
     request: {
       stsEndpoint: 'https://sts.{{AWS::Region}}.{{AWS::URLSuffix}}',
       ...REQUEST,
-      encryption: `none, or SSE-KMS with exactly the key {{${prefix}KmsKeyArn}}`,
+      encryption: `no header, or both: the algorithm aws:kms and the key {{${prefix}KmsKeyArn}}`,
     },
     can: ['list objects below adobe/', 'read objects below adobe/', 'put objects below adobe/'],
     cannot: ['delete objects below adobe/', 'do anything outside that folder, or list without it', `connect to s3://{{${prefix}BucketName}} without TLS 1.2`],
