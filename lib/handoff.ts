@@ -1,8 +1,9 @@
-import { CfnCondition, CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { invalid } from './private/errors';
 import { Guide } from './private/handoff-guide';
 import { describeHandoff } from './private/handoff-metadata';
+import { checkComplete, claimOutputNames, topLevelStackOf, validateUnconditional } from './private/output-home';
 import { registerStack } from './private/registry';
 import { validateText } from './private/text';
 
@@ -260,6 +261,8 @@ export interface HandoffOutputsProps {
 /**
  * Publishes a hand-off as stack outputs. Their logical ids are `<outputPrefix><field name>`: an API, never renamed.
  *
+ * In a nested stack they are outputs of the stack above it, which `cdk deploy` prints and `s3-handoff` reads.
+ *
  * What the other side has to do goes into the template's metadata under `cdk-s3-handoff`, so that a deployed stack can be read
  * back without its source (JSON Schema: `cdk-s3-handoff/handoff.schema.json`).
  *
@@ -269,31 +272,29 @@ export interface HandoffOutputsProps {
  */
 export class HandoffOutputs extends Construct {
   /**
-   * @throws when the output prefix holds anything but letters and digits
+   * @throws when the output prefix is not valid or taken, or a nested stack hands off what exists on a condition only
    */
   constructor(scope: Construct, id: string, props: HandoffOutputsProps) {
     super(scope, id);
     const { handoff, outputPrefix = '', integration } = props;
     validateOutputPrefix(outputPrefix);
     if (integration !== undefined) validateText('integration', integration);
+    const stack = topLevelStackOf(this);
+    validateUnconditional(this, stack, handoff.fields);
+    claimOutputNames(this, stack, handoff.fields.map((field) => `${outputPrefix}${field.name}`), outputPrefix);
 
+    const outputs = stack === Stack.of(this) ? this : new Construct(stack, `Handoff${Names.uniqueId(this)}`);
     for (const field of handoff.fields) {
-      const output = new CfnOutput(this, field.name, { value: field.value, description: field.description, condition: field.condition });
+      const output = new CfnOutput(outputs, field.name, { value: field.value, description: field.description, condition: field.condition });
       output.overrideLogicalId(`${outputPrefix}${field.name}`);
     }
-    const stack = Stack.of(this);
-    describeHandoff(stack, handoff, outputPrefix, integration ?? (outputPrefix || stack.stackName));
+    describeHandoff(this, stack, handoff, { outputPrefix, integration: integration ?? (outputPrefix || stack.stackName) });
     registerStack(stack);
-    this.node.addValidation({ validate: () => checkComplete(this, handoff) });
+    this.node.addValidation({ validate: () => checkComplete(outputs, handoff.fields) });
   }
 }
 
 function validateOutputPrefix(outputPrefix: string): void {
   validateText('outputPrefix', outputPrefix);
   if (!/^[A-Za-z0-9]*$/.test(outputPrefix)) throw invalid('outputPrefix', 'must consist of letters and digits', outputPrefix);
-}
-
-function checkComplete(outputs: HandoffOutputs, handoff: Handoff): string[] {
-  const missing = handoff.fields.filter((field) => !outputs.node.tryFindChild(field.name));
-  return missing.length === 0 ? [] : [`the hand-off grew after its outputs were made, add buckets first: ${missing.map((field) => field.name).join(', ')}`];
 }

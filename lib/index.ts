@@ -1,6 +1,7 @@
 export { AccessKeyUser, type AccessKeyUserOptions, type AccessKeyUserProps } from './access-key-user';
 export { AceEnvironment, AceOppSyncRole, type AceOppSyncRoleProps, type AceStage } from './ace-oppsync-role';
 export { type AssumedRoleBucketOptions, AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './assumed-role-grant';
+export { BucketTransportSecurity } from './bucket-transport-security';
 export { ClientBucket, type ClientBucketProps } from './client-bucket';
 export { ConnectivityCheck, type ConnectivityCheckProps } from './connectivity-check';
 export { CrossAccountPutDestination, type CrossAccountPutDestinationProps, DestinationOwnership } from './cross-account-put-destination';

@@ -5,9 +5,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
-  AccessKeyUser, AceEnvironment, AceOppSyncRole, AceOppSyncStack, AssumedRoleGrant, ClientBucket, ClientExchangeStack, CrossAccountPutDestination,
-  CrossAccountPutDestinationProps, DeliveryStack, DestinationOwnership, DirectTrustGrant, ExchangeAccess, ExternalId, ExternalPrincipal, Handoff,
-  HandoffOutputs, ImportRoleStack, PartnerDestinationStack, PrincipalMatch,
+  AccessKeyUser, AceEnvironment, AceOppSyncRole, AceOppSyncStack, AssumedRoleGrant, BucketTransportSecurity, ClientBucket, ClientExchangeStack,
+  CrossAccountPutDestination, CrossAccountPutDestinationProps, DeliveryStack, DestinationOwnership, DirectTrustGrant, ExchangeAccess, ExternalId,
+  ExternalPrincipal, Handoff, HandoffOutputs, ImportRoleStack, PartnerDestinationStack, PrincipalMatch,
 } from '../lib';
 import { falseClaimsOf, SheetOptions } from './support/sheet-worlds';
 import { ENV, SETTINGS } from './support/stack';
@@ -33,6 +33,7 @@ const BUCKETS: Record<string, (stack: Stack) => s3.IBucket> = {
   'a BucketOwnerEnforced bucket': plain({ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED }),
   'a BucketOwnerPreferred bucket': plain({ objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }),
   'an ObjectWriter bucket': plain({ objectOwnership: s3.ObjectOwnership.OBJECT_WRITER }),
+  'a bucket with the mixin': (stack) => plain()(stack).with(new BucketTransportSecurity()) as s3.Bucket,
   'a KMS bucket': plain({ encryption: s3.BucketEncryption.KMS }),
   'an aws/s3 bucket': plain({ encryption: s3.BucketEncryption.KMS_MANAGED }),
   'an imported bucket': imported,

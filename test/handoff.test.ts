@@ -1,5 +1,7 @@
-import { App, BootstraplessSynthesizer, CfnCondition, CfnOutput, CfnParameter, Fn, Stack, StackProps } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, CfnCondition, CfnOutput, CfnParameter, Fn, NestedStack, Stack, StackProps } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { sheetsOf } from '../bin/cli/sheet-model';
+import { readCdkOut } from '../bin/cli/source/cdk-out';
 import { AssumedRoleGrant, ExchangeAccess, ExternalPrincipal, Handoff, HandoffField, HandoffOutputs } from '../lib';
 import { newStack, templateOf, VENDOR } from './support/stack';
 
@@ -70,6 +72,60 @@ test.each<[property: string, value: unknown, message: string]>([
   ['integration', 7, "'integration' must be a string, put it in quotes, got: 7"],
 ])('refuses %s %j', (property, value, message) => {
   expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), [property]: value })).toThrow(new Error(message));
+});
+
+describe('two hand-offs in one stack', () => {
+  test('need two prefixes', () => {
+    const stack = newStack();
+    new HandoffOutputs(stack, 'First', { handoff: handoffOf('Status', 'BucketName') });
+    expect(() => new HandoffOutputs(stack, 'Second', { handoff: handoffOf('RoleArn', 'BucketName') }))
+      .toThrow(new Error("'outputPrefix' must be another one, 'Stack/First' has an output 'BucketName' already, got: ''"));
+    expect(() => new HandoffOutputs(stack, 'Third', { handoff: handoffOf('RoleArn', 'BucketName'), outputPrefix: 'Third' })).not.toThrow();
+  });
+
+  test('need none in two stacks', () => {
+    const app = new App();
+    for (const id of ['One', 'Other']) new HandoffOutputs(new Stack(app, id), 'Outputs', { handoff: handoffOf('BucketName') });
+  });
+});
+
+describe('in a nested stack', () => {
+  const nested = () => {
+    const app = new App();
+    const stack = new Stack(app, 'Top', { env: { account: '111111111111', region: 'us-east-1' } });
+    const inner = new NestedStack(new NestedStack(stack, 'Outer'), 'Inner');
+    const bucket = new s3.Bucket(inner, 'Bucket', { enforceSSL: true });
+    const grant = new AssumedRoleGrant(inner, 'Adobe', { bucket, keyPrefix: 'in/', access: ExchangeAccess.WRITE, principal: ExternalPrincipal.account(VENDOR) });
+    new HandoffOutputs(inner, 'Outputs', { handoff: grant.handoff, outputPrefix: 'Adobe' });
+    return { app, stack, inner };
+  };
+
+  test('the outputs are those of the stack that is deployed', () => {
+    const { stack, inner } = nested();
+    const template = templateOf(stack);
+    expect(Object.keys(template.Outputs)).toEqual(['AdobeRoleArn', 'AdobeBucketName', 'AdobeKeyPrefix', 'AdobeRegion', 'AdobeStatus']);
+    expect(template.Outputs.AdobeBucketName.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^OuterNestedStack/), expect.stringMatching(/^Outputs\./)] });
+    expect(templateOf(inner).Metadata?.['cdk-s3-handoff']).toBeUndefined();
+  });
+
+  test('a sheet finds the hand-off, and names the outputs in its texts', () => {
+    const { app, stack } = nested();
+    const [snapshot] = readCdkOut(app.synth().directory, 'Top');
+    const [sheet] = sheetsOf({ ...snapshot, deployed: true, outputs: new Map([['AdobeRoleArn', 'arn:role'], ['AdobeBucketName', 'exchange'], ['AdobeKeyPrefix', 'in/'], ['AdobeRegion', 'us-east-1'], ['AdobeStatus', 'READY']]) });
+    expect(sheet.can).toEqual(['put objects below s3://exchange/in/']);
+    expect(sheet.cannot).toContain('connect to s3://exchange without TLS');
+    expect(sheet.policy).toMatchObject({ Statement: [{ Resource: 'arn:role' }] });
+    expect(JSON.stringify(sheet)).not.toMatch(/‹|\{\{/);
+    expect(stack.node.validate()).toEqual([]);
+  });
+
+  test('what exists on a condition only is refused: a condition cannot leave its template', () => {
+    const inner = new NestedStack(newStack(), 'Inner');
+    const condition = new CfnCondition(inner, 'Given', { expression: Fn.conditionEquals('a', 'b') });
+    const handoff = new Handoff({ title: 'Key', fields: [{ ...field('KmsKeyArn'), condition }] });
+    const message = "'handoff' must not depend on a CfnCondition in a nested stack, got: 'KmsKeyArn'";
+    expect(() => new HandoffOutputs(inner, 'Outputs', { handoff })).toThrow(new Error(message));
+  });
 });
 
 describe('a hand-off that grew after its outputs were made', () => {

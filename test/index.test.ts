@@ -21,7 +21,7 @@ type TypesOfTheContract = [
 const CLASSES = [
   'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'Handoff', 'HandoffOutputs',
   'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'DeliveryRole', 'AceOppSyncRole',
-  'ScheduledDelivery', 'DeliveryMonitor', 'ConnectivityCheck',
+  'ScheduledDelivery', 'DeliveryMonitor', 'ConnectivityCheck', 'BucketTransportSecurity',
   'ClientExchangeStack', 'DeliveryStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',
 ];
 

@@ -1,4 +1,5 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { FieldContent } from './handoff-fields';
 import { Guide } from './handoff-guide';
 import { withPlaceholders } from './placeholders';
@@ -18,14 +19,17 @@ interface DescribedHandoff {
 
 const DESCRIBED = new WeakMap<Stack, any[]>();
 
-/** Adds one hand-off to the metadata of its stack's template. */
-export function describeHandoff(stack: Stack, handoff: DescribedHandoff, outputPrefix: string, integration: string): void {
+/** Adds one hand-off to the metadata of a stack's template. Its values are those of the stack that it is made in, which may be nested. */
+export function describeHandoff(
+  scope: IConstruct, stack: Stack, handoff: DescribedHandoff, { outputPrefix, integration }: { outputPrefix: string; integration: string },
+): void {
+  const own = Stack.of(scope);
   handoffsOf(stack).push(Lazy.uncachedAny({
-    produce: (context) => {
-      const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, context.resolve(value)]));
+    produce: () => {
+      const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, own.resolve(value)]));
       const { title, fields, counterpartPolicy } = handoff;
       const { steps, request, can, cannot, exemptions } = handoff._guide();
-      return withPlaceholders(context.resolve({
+      return withPlaceholders(own.resolve({
         integration,
         title,
         fields: fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),

@@ -15,15 +15,15 @@ function described() {
   const stack = newStack();
   const bucketName = new CfnParameter(stack, 'Bucket').valueAsString;
   const fields = [field('BucketName', bucketName), field('KeyPrefix', 'adobe/')];
-  describeHandoff(stack, {
+  describeHandoff(stack, stack, {
     title: 'Title',
     fields,
     counterpartPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucketName}/*` }] },
     _guide: () => ({ ...guide, steps: [`Work in ${bucketName}.`, ...later] }),
-  }, 'Kohler', 'kohler_adobe');
+  }, { outputPrefix: 'Kohler', integration: 'kohler_adobe' });
   fields.push(field('Status', 'READY'));
   later.push('Then rest.');
-  describeHandoff(stack, { title: 'Other', fields: [], _guide: () => guide }, '', 'other');
+  describeHandoff(stack, stack, { title: 'Other', fields: [], _guide: () => guide }, { outputPrefix: '', integration: 'other' });
   return templateOf(stack).Metadata['cdk-s3-handoff'];
 }
 
