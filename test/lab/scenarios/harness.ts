@@ -1,6 +1,9 @@
 import { describeRow, Row } from '../../decisions/table';
 import { Stage } from '../stage';
 
+/** The first run installs tools, on machines that may be busy. */
+const PREPARATION_MS = 400_000;
+
 /** Opens a stage before all tests of a file, closes it after them, and tells how many calls were made. */
 export function stageFor(scenario: string, prepare: (stage: Stage) => Promise<void>): () => Stage {
   let stage: Stage | undefined;
@@ -8,7 +11,7 @@ export function stageFor(scenario: string, prepare: (stage: Stage) => Promise<vo
   beforeAll(async () => {
     stage = await Stage.open();
     await prepare(stage);
-  });
+  }, PREPARATION_MS);
   afterAll(async () => {
     await stage?.close();
     if (stage) report(scenario, stage, (performance.now() - started) / 1000);
