@@ -61,6 +61,7 @@ export const S3_OPERATIONS: RestOperation[] = [
 
   s3('ListObjectVersions', ['GET', 'bucket', ['versions']], 'ListBucketVersions'),
   s3('GetBucketLocation', ['GET', 'bucket', ['location']], 'GetBucketLocation'),
+  s3('GetObjectLockConfiguration', ['GET', 'bucket', ['object-lock']], 'GetBucketObjectLockConfiguration'),
   s3('GetBucketVersioning', ['GET', 'bucket', ['versioning']], 'GetBucketVersioning'),
   s3('GetBucketPolicy', ['GET', 'bucket', ['policy']], 'GetBucketPolicy'),
   s3('GetBucketAcl', ['GET', 'bucket', ['acl']], 'GetBucketAcl'),

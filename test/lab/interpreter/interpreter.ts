@@ -1,5 +1,4 @@
-import { ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
@@ -12,8 +11,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import { readableByLocalStack } from './definition';
 import { parseArn } from '../../decisions/arns';
-import { CACHE, freePort, Keys, pause } from '../emulator';
+import { freePort, Keys, pause } from '../emulator';
 import { Lab } from '../lab';
+import { pythonWith } from '../tools';
 
 const SERVICE = 'states.amazonaws.com';
 
@@ -248,17 +248,9 @@ class Sessions {
 
 /** @returns the Python that has LocalStack, of the versions that requirements.txt names */
 function install(): string {
-  const version = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const venv = join(CACHE, `localstack-${version}`);
-  const python = join(venv, 'bin/python');
-  const complete = join(venv, 'complete');
-  if (existsSync(complete)) return python;
   try {
-    execFileSync('python3', ['-m', 'venv', '--clear', venv], { stdio: 'ignore' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS], { stdio: 'ignore', timeout: 300_000 });
+    return join(pythonWith('localstack', REQUIREMENTS), 'python');
   } catch (error) {
     throw new Error('LocalStack could not be installed: it needs python3 (3.11 or newer) with venv, and PyPI', { cause: error });
   }
-  writeFileSync(complete, '');
-  return python;
 }

@@ -4,23 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageFor } from './harness';
 import { loadClient } from '../../support/config-files';
+import { Attempt, expectAttempt } from '../attempts';
 import { Keys } from '../emulator';
-import { findTools, runTool } from '../tools';
+import { findTools } from '../tools';
 
 const KOHLER = loadClient('examples/clients/kohler.yaml');
 const BUCKET = 'kohler-exchange-111111111111-us-east-1';
 const ADOBE = 'arn:aws:iam::222222222222:role/adobe-ingest';
 const UPLOADER = 'arn:aws:iam::333333333333:user/uploader';
 const MB = 1024 * 1024;
-
-interface Attempt {
-  readonly what: string;
-  readonly args: string[];
-  /** What the gateway refuses on the way. */
-  readonly refused?: string[];
-  /** Whether the client ends with an error. */
-  readonly fails?: boolean;
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-lab-files-'));
 const file = join(folder, 'report.csv');
@@ -99,6 +91,23 @@ const S5CMD: Attempt[] = [
 ];
 const S5CMD_DROP_BOX: Attempt[] = [{ what: 'copy in', args: ['cp', file, `${DROP_BOX}/s5cmd.csv`] }];
 
+const mcPath = (path: string) => `lab/${BUCKET}/${path}`;
+const MC: Attempt[] = [
+  { what: 'copy in, which asks for more than it needs', args: ['cp', file, mcPath('adobe/mc.csv')], refused: ['GetObjectLockConfiguration'] },
+  { what: 'put', args: ['put', file, mcPath('adobe/mc.csv')] },
+  { what: 'put 12 MB', args: ['put', '--part-size', '6MiB', large, mcPath('adobe/mc-large.csv')] },
+  { what: 'copy out', args: ['cp', mcPath('adobe/there.csv'), back] },
+  { what: 'list the prefix', args: ['ls', mcPath('adobe/')] },
+  { what: 'list without the trailing slash', args: ['ls', mcPath('adobe')], refused: ['HeadObject', 'ListObjectsV2'], fails: true, says: 'Access Denied' },
+  { what: 'list the bucket', args: ['ls', mcPath('')], refused: ['ListObjectsV2'], fails: true, says: 'Access Denied' },
+];
+const MC_DROP_BOX: Attempt[] = [
+  { what: 'copy in', args: ['cp', file, mcPath('agency/in/mc.csv')], refused: ['GetObjectLockConfiguration', 'HeadObject'] },
+  { what: 'put', args: ['put', file, mcPath('agency/in/mc.csv')] },
+  { what: 'put 12 MB', args: ['put', '--part-size', '6MiB', large, mcPath('agency/in/mc-large.csv')] },
+  { what: 'copy out', args: ['cp', mcPath('agency/in/mc.csv'), back], refused: ['HeadObject'], fails: true },
+];
+
 const boto = (statement: string): string[] => ['-c', `import boto3, os; s3 = boto3.client('s3', endpoint_url=os.environ['LAB_ENDPOINT']); ${statement}`];
 const BOTO: Attempt[] = [
   { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${BUCKET}', 'adobe/boto.csv')`) },
@@ -117,21 +126,17 @@ describe.each([
   { client: 'boto3', command: tools.python, common: () => [], attempts: BOTO, dropBoxAttempts: BOTO_DROP_BOX },
   { client: 'rclone', command: tools.rclone, common: () => ['--ca-cert', authority, '--low-level-retries', '1', '--retries', '1'], attempts: RCLONE, dropBoxAttempts: RCLONE_DROP_BOX },
   { client: 's5cmd', command: tools.s5cmd, common: () => ['--endpoint-url', endpoint, '--no-verify-ssl', '-r', '0'], attempts: S5CMD, dropBoxAttempts: S5CMD_DROP_BOX },
+  { client: 'mc', command: tools.mc, common: () => ['--insecure', '--no-color', '--quiet', '--config-dir', join(folder, 'mc')], attempts: MC, dropBoxAttempts: MC_DROP_BOX },
 ].filter(({ command }) => command))('$client', ({ command, common, attempts, dropBoxAttempts }) => {
-  const attempt = async ({ args, refused = [], fails = false }: Attempt, keys: Keys) => {
-    const from = stage().lab.gateway.log.length;
-    const isScript = args[0] === '-c';
-    const { succeeded, output } = await runTool(command!, isScript ? args : [...common(), ...args], environmentOf(keys, command === tools.rclone));
-    const errors = stage().lab.gateway.log.slice(from).filter(({ error }) => error)
-      .map(({ operation }) => operation.slice(3).replace(/^PUT \/[^/]+\/?$/, 'PUT bucket'));
-    expect({ succeeded, refused: [...new Set(errors)], output: succeeded === fails ? output : '' }).toEqual({ succeeded: !fails, refused, output: '' });
-  };
+  const attempt = (one: Attempt, keys: Keys) => expectAttempt(stage(), {
+    command: command!, common: one.args[0] === '-c' ? [] : common(), environment: environmentOf(keys, command === tools.rclone),
+  }, one);
 
   test.each(attempts)('read-write: $what', async (one) => {
     await attempt(one, readWrite);
     if (/^copy out|^download/.test(one.what)) expect(readFileSync(back, 'utf8')).toBe('one,two\n');
   });
-  test.each(dropBoxAttempts)('drop box: $what', (one) => attempt(one, dropBox));
+  test.each(dropBoxAttempts)('drop box: $what', async (one) => attempt(one, dropBox));
 });
 
 function environmentOf({ accessKeyId, secretAccessKey, sessionToken = '' }: Keys, isRclone: boolean): Record<string, string> {
@@ -152,5 +157,6 @@ function environmentOf({ accessKeyId, secretAccessKey, sessionToken = '' }: Keys
     RCLONE_CONFIG_LAB_ENV_AUTH: 'true',
     RCLONE_CONFIG_LAB_ENDPOINT: endpoint,
     RCLONE_CONFIG_LAB_REGION: KOHLER.region,
+    MC_HOST_lab: endpoint.replace('//', `//${[accessKeyId, secretAccessKey, ...(sessionToken ? [sessionToken] : [])].join(':')}@`),
   };
 }
