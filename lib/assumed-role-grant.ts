@@ -11,6 +11,7 @@ import { accountsDiffer, checkPrincipalAgainst, warnAboutForeignBucket } from '.
 import { bucketFacts } from './private/bucket-facts';
 import { conditionWhenGiven, sessionNameIn, statementWhen } from './private/conditional';
 import { createExchangeRole } from './private/exchange-role';
+import { registerExternalIds } from './private/external-ids';
 import { handoffField } from './private/handoff-fields';
 import { assumedRoleGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
@@ -69,7 +70,8 @@ export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
   readonly principal: ExternalPrincipal;
 
   /**
-   * What the principal must present when it assumes the role.
+   * What the principal must present when it assumes the role: one external ID for each customer of a vendor, as the vendor issues them. The same for
+   * two principals of an account, or for two buckets, is a synth warning; for several buckets of one customer, use `addBucket`.
    *
    * @default - nothing; a synth warning for an account-wide principal
    */
@@ -165,6 +167,9 @@ export class AssumedRoleGrant extends Construct {
     validateOptionalKind('externalId', externalId);
     checkPrincipalAgainst(this, principal, props.bucket.env.account);
     warnAboutWholeAccount(this, principal, externalId);
+    registerExternalIds(this, {
+      account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(this, principal), bucket: props.bucket,
+    });
     this.roleName = props.roleName;
     this.party = partyOf(this, principal);
 

@@ -5,8 +5,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
-import { KEY_OWNER_ADDED } from './private/access-words';
-import { checkPrincipalAgainst } from './private/accounts';
+import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from './private/access-words';
+import { checkPrincipalAgainst, warnAboutAccountInPolicy } from './private/accounts';
 import { bucketFacts } from './private/bucket-facts';
 import { validateBucketName } from './private/bucket-name';
 import { conditionWhenGiven, statementWhen } from './private/conditional';
@@ -53,7 +53,7 @@ export interface CrossAccountPutDestinationProps {
   readonly principal: ExternalPrincipal;
 
   /**
-   * An existing bucket whose policy this app can edit, and whose objects are not left to their writer (`ObjectWriter`).
+   * An existing bucket whose policy this app can edit, unless its owner does (`ownerEditsBucketPolicy`), and whose objects are not left to their writer (`ObjectWriter`).
    *
    * @default - a bucket is made, named by `bucketName`, or by `senderName` and `partnerName`
    */
@@ -109,6 +109,13 @@ export interface CrossAccountPutDestinationProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * Hand over the statements that the policy of the existing `bucket` needs, as a JSON list, where this app cannot edit it.
+   *
+   * @default false - such a bucket is an error, and the error holds the statements
+   */
+  readonly ownerEditsBucketPolicy?: boolean;
+
+  /**
    * Hand the statement that the key's policy needs over to the key's owner, where this app cannot edit it.
    *
    * @default false - such a key is an error, and the error holds the statement
@@ -148,7 +155,7 @@ export class CrossAccountPutDestination extends Construct {
   /** The bucket that receives. */
   public readonly bucket: s3.IBucket;
 
-  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`; the counterpart policy belongs to the writer. */
+  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`, and what the owners of bucket and key add; the counterpart policy belongs to the writer. */
   public readonly handoff: Handoff;
 
   /**
@@ -167,18 +174,20 @@ export class CrossAccountPutDestination extends Construct {
     validateBucketName(bucketName);
     validateKey(encryptionKey, props.bucket ?? Stack.of(this));
     validateStatementSid(statementSid);
-    validateLogs(props);
+    validateSettings(props);
 
     this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
     validateOwnership(this.bucket, props.ownership);
     validateSidIsFree(this.bucket, statementSid);
     validateKeyServesOtherAccounts(this.bucket, encryptionKey);
     checkPrincipalAgainst(this, principal, this.bucket.env.account);
+    warnAboutAccountInPolicy(this, principal);
 
     const requiresAcl = props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED;
-    addToBucketPolicy(this.bucket, putStatements({
+    const bucketStatements = putStatements({
       objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props.enforcedWhen,
-    }));
+    });
+    if (!props.ownerEditsBucketPolicy) addToBucketPolicy(this.bucket, bucketStatements);
     registerGrant(this, { bucket: this.bucket, keyPrefix, party: partyOf(this, principal) });
 
     const guide = () => putDestinationGuide({
@@ -192,7 +201,9 @@ export class CrossAccountPutDestination extends Construct {
         requiresAcl,
         enforcedWhen: props.enforcedWhen,
         allowsAcl: true,
-        awaits: encryptionKey && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : [],
+        awaits: [
+          ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(encryptionKey && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
+        ],
       },
     });
     this.handoff = Handoff._guidedBy(guide, {
@@ -201,6 +212,7 @@ export class CrossAccountPutDestination extends Construct {
         handoffField('Region', this.bucket.env.region),
         handoffField('BucketName', this.bucket.bucketName),
         handoffField('KeyPrefix', keyPrefix),
+        ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
         ...(encryptionKey ? this.shareKey(encryptionKey, props) : []),
       ],
       counterpartPolicy: this.writersPolicy(keyPrefix, encryptionKey),
@@ -260,7 +272,9 @@ function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefine
   return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
 }
 
-function validateLogs({ bucket, serverAccessLogsBucket: logs }: CrossAccountPutDestinationProps): void {
+/** What a bucket of its own has, and what a given one may need. */
+function validateSettings({ bucket, serverAccessLogsBucket: logs, ownerEditsBucketPolicy }: CrossAccountPutDestinationProps): void {
+  if (ownerEditsBucketPolicy && !bucket) throw invalid('ownerEditsBucketPolicy', "must be given with an existing 'bucket' only", ownerEditsBucketPolicy);
   if (bucket && logs) throw invalid('serverAccessLogsBucket', "must not be given with a 'bucket', which has its own settings", logs.node.path);
 }
 

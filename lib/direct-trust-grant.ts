@@ -5,7 +5,7 @@ import { ExchangeAccess } from './exchange-access';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff } from './handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from './private/access-words';
-import { accountsEqual, checkPrincipalAgainst } from './private/accounts';
+import { accountsEqual, checkPrincipalAgainst, warnAboutAccountInPolicy } from './private/accounts';
 import { bucketFacts } from './private/bucket-facts';
 import { handoffField } from './private/handoff-fields';
 import { directTrustGuide } from './private/handoff-guide';
@@ -108,6 +108,7 @@ export class DirectTrustGrant extends Construct {
     validateKey(encryptionKey, bucket);
     validateKeyServesOtherAccounts(bucket, encryptionKey);
     checkPrincipalAgainst(this, principal, bucket.env.account);
+    warnAboutAccountInPolicy(this, principal);
 
     const requiresAcl = !accountsEqual(principal._knownAccount, bucket.env.account) && foreignUploadsRequireAcl(this, bucket, access);
     const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };

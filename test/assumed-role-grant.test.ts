@@ -1,4 +1,4 @@
-import { App, CfnCondition, CfnParameter, Duration, Environment, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnCondition, CfnParameter, Duration, Environment, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -831,6 +831,17 @@ describe('a warning', () => {
     expect(warningsOf(stack)).toEqual(warnings);
   });
 
+  test('for one external ID that two clients of an account have, and not for two roles of one client', () => {
+    const stack = newStack();
+    const bucket = bucketIn(stack);
+    grantOn(stack, bucket, { keyPrefix: 'in/' });
+    grantOn(stack, bucket, { keyPrefix: 'out/' }, 'Out');
+    expect(warningsOf(stack)).toEqual([]);
+    const grant = grantOn(stack, bucketIn(stack, { bucketName: 'other' }, 'OtherClient'), { keyPrefix: 'in/' }, 'Other');
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(/^account 222222222222 has the same external ID for .* and 'Stack\/Other': .*sharedExternalId]$/)]);
+    Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:sharedExternalId');
+    expect(warningsOf(stack)).toEqual([]);
+  });
   test('for key prefixes of two principals that overlap, and not for buckets that one role gets', () => {
     const stack = newStack();
     const bucket = bucketIn(stack);

@@ -231,7 +231,49 @@ describe('a key that this app cannot edit', () => {
   });
 });
 
+describe('on a bucket whose policy only its owner edits', () => {
+  describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+    const { partition, region } = placeOf(env);
+    const exporter = EXPORTER.replace('arn:aws:', `arn:${partition}:`);
+    const stack = newStack({ env, context });
+    const { handoff } = destination(stack, {
+      bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), principal: ExternalPrincipal.role(exporter), keyPrefix: 'daily-sync/', ownerEditsBucketPolicy: true,
+    });
+    const deployed = deploy(stack, env);
+    const statement = handoff.fields.find(({ name }) => name === 'BucketPolicyStatement')!;
+    const policy = { Version: '2012-10-17', Statement: [JSON.parse(deployed.fill(statement.value))].flat() };
+    deployed.cloud.addBucket({ name: 'theirs', account: OWNER, region, policy });
+
+    test('the statement is handed over, and nothing is made', () => {
+      expect(handoff.fields.map(({ name }) => name)).toEqual(['Region', 'BucketName', 'KeyPrefix', 'BucketPolicyStatement']);
+      expect(JSON.stringify(policy)).not.toMatch(/\{\{|\$\{/);
+      expect(templateOf(stack).Resources).toBeUndefined();
+      expect(nagFindings(stack)).toEqual([]);
+    });
+    decisionTable('once the owner has added it', () => deployed.cloud, () => {
+      const who = { arn: exporter };
+      const put = { who, bucket: 'theirs', action: 's3:PutObject', key: 'daily-sync/a.csv', acl: BUCKET_OWNER_FULL_CONTROL };
+      return [
+        { expect: 'allowed', ...put },
+        { expect: 'denied', ...put, acl: undefined },
+        { expect: 'denied', ...put, key: 'other/a.csv' },
+        { expect: 'denied', who, bucket: 'theirs', action: 's3:GetObject', key: 'daily-sync/a.csv' },
+        { expect: 'denied', ...put, who: { arn: `${exporter}2` } },
+      ];
+    });
+  });
+  test('the sheet says that nothing works before', () => {
+    const stack = newStack();
+    const { handoff } = destination(stack, { bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), ownerEditsBucketPolicy: true });
+    expect(handoff.can.join()).toContain('once the bucket owner has added the bucket policy statement');
+  });
+});
+
 describe('refuses', () => {
+  test('a bucket of its own that another owner would edit', () => {
+    expect(() => destination(newStack(), { ownerEditsBucketPolicy: true }))
+      .toThrow(new Error("'ownerEditsBucketPolicy' must be given with an existing 'bucket' only, got: true"));
+  });
   test('access logs for a bucket that exists', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Existing');
@@ -307,7 +349,7 @@ describe('refuses', () => {
       {}, "'bucket' must not be encrypted with the AWS managed key aws/s3, got: 'Stack/Existing': no other account can use that key, "
       + 'take SSE-S3 or a customer managed key'],
     ['an imported bucket', (stack) => s3.Bucket.fromBucketArn(stack, 'Existing', 'arn:aws:s3:::theirs'),
-      { statementSid: 'AllowKlavi' }, "'bucket' must have a policy that this app can edit, got: an imported bucket; its owner has to add "
+      { statementSid: 'AllowKlavi' }, "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add "
       + '[{"Action":["s3:PutObject","s3:PutObjectAcl"],"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control"}},"Effect":"Allow",'
       + `"Principal":{"AWS":"${EXPORTER}"},"Resource":"arn:aws:s3:::theirs/*","Sid":"AllowKlavi"}]`],
   ])('%s', (_, bucket, props, message) => {
@@ -320,6 +362,16 @@ test('warns of a bucket name with dots', () => {
   const stack = newStack();
   destination(stack, { bucketName: 'files.acme.example', keyPrefix: 'in/' });
   expect(warningsOf(stack)).toEqual([expect.stringMatching(/^the bucket name 'files.acme.example' has dots: .*\[ack: cdk-s3-handoff:dottedBucketName]$/)]);
+});
+
+test.each([
+  ['by its number', ExternalPrincipal.account(KLAVI)], ['by its root', ExternalPrincipal.fromArn(`arn:aws:iam::${KLAVI}:root`)],
+])('warns of a whole account as the writer, %s', (_, principal) => {
+  const stack = newStack();
+  destination(stack, { bucketName: 'files', keyPrefix: 'in/', principal });
+  expect(warningsOf(stack)).toEqual([
+    'the bucket policy trusts a whole account: its administrators choose who reaches the bucket, name a role or user instead [ack: cdk-s3-handoff:wholeAccount]',
+  ]);
 });
 
 test('warns of a writer in our own account, and of a second writer next to one of the whole bucket', () => {

@@ -1,4 +1,4 @@
-import { App, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, App, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
@@ -380,6 +380,17 @@ describe('warnings', () => {
     keyPrefixes.forEach((keyPrefix, index) => trust(stack, bucket, { keyPrefix }, `Grant${index}`));
     expect(warningsOf(stack)).toEqual([WHOLE]);
   });
+  test.each([
+    ['by its number', ExternalPrincipal.account(VENDOR)], ['by its root', ExternalPrincipal.fromArn(`arn:aws:iam::${VENDOR}:root`)],
+  ])('a whole account is trusted, %s', (_, principal) => {
+    const stack = newStack();
+    const grant = trust(stack, clientBucket(stack).bucket, { principal });
+    expect(warningsOf(stack)).toEqual([
+      'the bucket policy trusts a whole account: its administrators choose who reaches the bucket, name a role or user instead [ack: cdk-s3-handoff:wholeAccount]',
+    ]);
+    Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeAccount');
+    expect(warningsOf(stack)).toEqual([]);
+  });
   test('key prefixes overlap: of one principal never, of two on the wider grant', () => {
     const stack = newStack();
     const { bucket } = clientBucket(stack);
@@ -466,7 +477,7 @@ describe('refuses', () => {
 
   test('an imported bucket, with the statements that its owner has to add', () => {
     const { rule, statements } = refusalOf((stack) => trust(stack, s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs')));
-    expect(rule).toBe("'bucket' must have a policy that this app can edit, got: an imported bucket; its owner has to add");
+    expect(rule).toBe("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add");
     const Principal = { AWS: INGEST };
     const own = { Effect: 'Allow', Principal, Sid: expect.stringMatching(/^Adobe\w+(Objects|List|Bucket)$/) };
     expect(statements).toEqual([
@@ -479,7 +490,7 @@ describe('refuses', () => {
     const stack = newStack();
     const bucket = s3.Bucket.fromBucketArn(stack, 'Theirs', 'arn:aws:s3:::theirs');
     const access = ExchangeAccess.custom({ objectActions: ['s3:GetObject'] });
-    expect(() => trust(stack, bucket, { access })).toThrow(new Error("'bucket' must have a policy that this app can edit, "
+    expect(() => trust(stack, bucket, { access })).toThrow(new Error("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), "
       + 'got: an imported bucket; its owner has to add [{"Action":"s3:GetObject","Effect":"Allow","Principal":{"AWS":"'
       + `${INGEST}"},"Resource":"arn:aws:s3:::theirs/adobe/*","Sid":"${/Adobe[0-9a-f]{6}/.exec(sidOfGrant())![0]}Objects"}]`));
   });

@@ -40,6 +40,13 @@ export function validatePartition(named: string | undefined, region: string, arn
   }
 }
 
+/** Warns where the policy of a bucket trusts whatever another account makes of it. */
+export function warnAboutAccountInPolicy(grant: IConstruct, principal: { isAccountWide: boolean }): void {
+  if (!principal.isAccountWide) return;
+  Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
+    'the bucket policy trusts a whole account: its administrators choose who reaches the bucket, name a role or user instead');
+}
+
 /** Warns where our own policies are half of what it takes. */
 export function warnAboutForeignBucket(grant: IConstruct, bucketAccount: string, grantee: 'role' | 'user'): void {
   if (!accountsDiffer(bucketAccount, Stack.of(grant).account)) return;

@@ -1,9 +1,9 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
+import { bucketIdentity } from './bucket-identity';
 import { flatten } from './flatten';
 import { addLateWarning } from './late-warning';
-import { partitionOfRegion } from './partitions';
 import { registerBucket } from './registry';
 import { sharedList } from './shared-list';
 
@@ -42,7 +42,7 @@ export function registerGrant(grant: IConstruct, opened: OpenedPrefix): void {
 export function registerPrefix(grant: IConstruct, { bucket, keyPrefix, party }: OpenedPrefix): void {
   registerBucket(bucket);
   const neighbours = sharedList<Neighbour>(grant.node.root, 'neighbours');
-  const added = { grant, keyPrefix, party, bucket: identityOf(bucket) };
+  const added = { grant, keyPrefix, party, bucket: bucketIdentity(bucket) };
   for (const other of neighbours.filter((candidate) => candidate.bucket === added.bucket && candidate.party !== party)) {
     if (other.keyPrefix.startsWith(keyPrefix)) warnAboutOverlap(added, other);
     else if (keyPrefix.startsWith(other.keyPrefix)) warnAboutOverlap(other, added);
@@ -65,12 +65,4 @@ function sharedObjects({ grant, keyPrefix }: Neighbour): string {
 
 function readable(grant: IConstruct, keyPrefix: string): string {
   return flatten(Stack.of(grant).resolve(keyPrefix));
-}
-
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: a name is unique within its partition */
-function identityOf(bucket: IBucket): IBucket | string {
-  const stack = Stack.of(bucket);
-  const resource = bucket.node.defaultChild;
-  const name = stack.resolve(resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName);
-  return typeof name === 'string' ? `${partitionOfRegion(stack.region) ?? 'aws'}:${name}` : bucket;
 }

@@ -15,7 +15,7 @@ import { statementsJson } from './statements';
 export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]): void {
   for (const statement of statements) {
     if (!bucket.addToResourcePolicy(statement).statementAdded) {
-      throw new Error("'bucket' must have a policy that this app can edit, got: an imported bucket; "
+      throw new Error("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; "
         + `its owner has to add ${errorJson(bucket, statements)}`);
     }
   }
@@ -42,10 +42,12 @@ export function needsKeyPolicy(scope: IConstruct, key: IKey): boolean {
 export function pasteableJson(scope: IConstruct, statements: PolicyStatement[]): string {
   const stack = Stack.of(scope);
   const json = (chosen: PolicyStatement[]) => stack.toJsonString(chosen.length === 1 ? chosen[0].toStatementJson() : statementsJson(chosen));
-  const conditional = statements.find((statement) => statement instanceof ConditionalStatement);
+  const conditional = statements.find((statement): statement is ConditionalStatement => statement instanceof ConditionalStatement);
   if (!conditional) return json(statements);
-  const choose = (choice: PolicyStatement | undefined) => statements.flatMap((statement) => statement === conditional ? choice ?? [] : statement);
-  return Token.asString(Fn.conditionIf(conditional.condition.logicalId, json(choose(conditional.whenTrue)), json(choose(conditional.whenFalse))));
+  const { condition } = conditional;
+  const choose = (branch: 'whenTrue' | 'whenFalse') => json(statements.flatMap((statement) => (
+    statement instanceof ConditionalStatement && statement.condition === condition ? statement[branch] ?? [] : statement)));
+  return Token.asString(Fn.conditionIf(condition.logicalId, choose('whenTrue'), choose('whenFalse')));
 }
 
 function errorJson(scope: IConstruct, statements: PolicyStatement[]): string {

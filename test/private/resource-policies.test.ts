@@ -27,7 +27,7 @@ describe('addToBucketPolicy', () => {
   test('an imported bucket is an error that holds every statement for its owner', () => {
     const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'exchange');
     expect(() => addToBucketPolicy(bucket, [put(), put('Second')])).toThrow(new Error(
-      "'bucket' must have a policy that this app can edit, got: an imported bucket; its owner has to add "
+      "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add "
       + JSON.stringify([PUT, { ...PUT, Sid: 'Second' }].map(({ Sid, Effect, Principal, Action, Resource }) => ({ Action, Effect, Principal, Resource, Sid })))));
   });
 
@@ -112,6 +112,15 @@ describe('pasteableJson', () => {
 
   test('one statement is one object', () => {
     expect(outputOf(newStack(), [put()])).toEqual(PUT);
+  });
+
+  test('several statements of one condition are chosen together', () => {
+    const { stack, condition } = withSwitch();
+    const statements = [new ConditionalStatement(condition, put(), decrypt()), new ConditionalStatement(condition, decrypt('Other'))];
+    expect(outputOf(stack, statements, { On: 'yes' })).toEqual([PUT, { ...DECRYPT, Sid: 'Other' }]);
+    const other = withSwitch();
+    const same = [new ConditionalStatement(other.condition, put(), decrypt()), new ConditionalStatement(other.condition, decrypt('Other'))];
+    expect(outputOf(other.stack, same)).toEqual(DECRYPT);
   });
 
   test('several statements are a list', () => {

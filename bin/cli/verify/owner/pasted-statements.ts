@@ -4,26 +4,37 @@ import { PolicyDocument, statementsOf } from './compare-policies';
 import { Live } from './live';
 import type { Statement } from '../statements';
 
-/** Statements that a published template hands to the owner of an existing key or bucket: are they there? */
-export async function checkPasted(live: Live, outputs: ReadonlyMap<string, string>): Promise<Checked[]> {
-  const [key, bucket] = [outputs.get('KmsKeyArn'), outputs.get('BucketName')];
-  return [
-    ...await check('KeyPolicyStatement', 'key policy', key, (arn) => live.keyPolicy(arn)),
-    ...await check('BucketPolicyStatement', 'bucket policy', bucket, (name) => live.bucketPolicy(name)),
-  ];
+/** What owners paste, and the output that names the resource: `KohlerAdobeBucketPolicyStatement2` belongs to `KohlerAdobeBucketName2`. */
+const PASTED = [
+  { kind: 'KeyPolicyStatement', cause: 'key policy', resource: 'KmsKeyArn', read: (live: Live, arn: string) => live.keyPolicy(arn) },
+  { kind: 'BucketPolicyStatement', cause: 'bucket policy', resource: 'BucketName', read: (live: Live, name: string) => live.bucketPolicy(name) },
+] as const;
 
-  async function check(
-    output: string, cause: 'key policy' | 'bucket policy', of: string | undefined, read: (of: string) => Promise<PolicyDocument | undefined>,
-  ): Promise<Checked[]> {
-    const told = outputs.get(output);
-    if (told === undefined || of === undefined) return [];
-    const what = `${cause} of ${of}: statement of output ${output}`;
-    try {
-      return checkPolicy({ cause, what }, { Statement: pasted(told) }, onlyKin(pasted(told), await read(of)));
-    } catch (error) {
-      return [unknown(what, 'there', (error as Error).message)];
+/** Statements that a stack hands to the owners of existing keys and buckets: are they there? */
+export async function checkPasted(live: Live, outputs: ReadonlyMap<string, string>): Promise<Checked[]> {
+  const checked: Checked[] = [];
+  for (const { kind, cause, resource, read } of PASTED) {
+    for (const [of, names] of outputsByResource(outputs, kind, resource)) {
+      const what = `${cause} of ${of}: statement of output ${names.join(', ')}`;
+      try {
+        const wanted = names.flatMap((name) => pasted(outputs.get(name)!));
+        checked.push(...checkPolicy({ cause, what }, { Statement: wanted }, onlyKin(wanted, await read(live, of))));
+      } catch (error) {
+        checked.push(unknown(what, 'there', (error as Error).message));
+      }
     }
   }
+  return checked;
+}
+
+/** Several hand-offs may be about one key or bucket, and about one principal. */
+function outputsByResource(outputs: ReadonlyMap<string, string>, kind: string, resource: string): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const output of [...outputs.keys()].filter((name) => new RegExp(`${kind}\\d*$`).test(name))) {
+    const of = outputs.get(output.replace(kind, resource));
+    if (of !== undefined) names.set(of, [...names.get(of) ?? [], output]);
+  }
+  return names;
 }
 
 /** The owner's other statements are not our business. */

@@ -1,0 +1,14 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { partitionOfRegion } from './partitions';
+
+/**
+ * What several constructs for one bucket have in common: its name where it is known, the construct otherwise.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: a name is unique within its partition
+ */
+export function bucketIdentity(bucket: IBucket): IBucket | string {
+  const stack = Stack.of(bucket);
+  const resource = bucket.node.defaultChild;
+  const name = stack.resolve(resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName);
+  return typeof name === 'string' ? `${partitionOfRegion(stack.region) ?? 'aws'}:${name}` : bucket;
+}
