@@ -116,7 +116,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   // The bundles of the assertions weigh 13 MB, and verifying needs none of them.
-  gitignore: ['/test-reports/', 'cdk-integ.out*', '.jsii.tabl.json', '/integ/*.snapshot/asset.*'],
+  gitignore: ['/test-reports/', '/.stryker-tmp/', 'cdk-integ.out*', '.jsii.tabl.json', '/integ/*.snapshot/asset.*'],
 });
 
 project.addDevDeps('constructs@10.8.1'); // the constructor drops it from devDeps
@@ -139,7 +139,7 @@ project.addFields({
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
   '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
-  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '*.tgz',
+  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
 
@@ -301,6 +301,56 @@ project.addTask('scan', {
 });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
+
+// What writes policies, and what they are written from.
+const MUTATED = [
+  ...[
+    'accounts', 'cidr', 'conditional', 'exchange-role', 'key-prefix', 'kms', 'limits', 'principal', 'principal-arn', 'put-statements',
+    'resource-policies', 'sid', 'statements', 'trust',
+  ].map((name) => `lib/private/${name}.ts`),
+  ...[
+    'access-key-user', 'ace-oppsync-role', 'assumed-role-grant', 'cross-account-put-destination', 'direct-trust-grant', 'exchange-access',
+    'external-id', 'external-principal',
+  ].map((name) => `lib/${name}.ts`),
+];
+new JsonFile(project, 'jest.mutation.config.json', {
+  obj: {
+    roots: ['<rootDir>/test'],
+    testEnvironment: './projenrc/mutation/bail-environment.cjs',
+    setupFiles: ['<rootDir>/projenrc/jest-setup.ts'],
+    moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
+    clearMocks: true,
+    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  },
+  marker: false, // jest takes no comments
+});
+new JsonFile(project, 'stryker.config.json', {
+  obj: {
+    $schema: './node_modules/@stryker-mutator/core/schema/stryker-schema.json',
+    mutate: MUTATED,
+    plugins: ['@stryker-mutator/jest-runner', './projenrc/mutation/mirrored-tests.mjs'],
+    testRunner: 'mirrored-jest',
+    jest: { configFile: 'jest.mutation.config.json' },
+    coverageAnalysis: 'perTest',
+    disableTypeChecks: false, // ts-jest checks no types here
+    warnings: { slow: false },
+    concurrency: 2,
+    incremental: true,
+    incrementalFile: `${REPORTS}/mutation/incremental.json`,
+    reporters: ['clear-text', 'progress', 'html', 'json'],
+    clearTextReporter: { logTests: false, allowColor: false },
+    htmlReporter: { fileName: `${REPORTS}/mutation/index.html` },
+    jsonReporter: { fileName: `${REPORTS}/mutation/report.json` },
+    thresholds: { high: 95, low: 95, break: 95 },
+    ignorePatterns: ['/.ci', '/build', '/cdk.out', '/coverage', '/dist', '/examples', '/integ', '/rosetta', `/${REPORTS}`],
+  },
+  marker: false,
+});
+project.addTask('mutate', {
+  description: 'Break what writes policies, a mutant at a time, and count the mutants that its tests miss; `-- --mutate lib/private/trust.ts` for one file',
+  execArgs: ['stryker', 'run'],
+  receiveArgs: true,
+});
 
 const test = project.testTask;
 test.description = 'Everything that must hold before a commit';
