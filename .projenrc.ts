@@ -333,6 +333,7 @@ new JsonFile(project, 'stryker.config.json', {
     jest: { configFile: 'jest.mutation.config.json' },
     coverageAnalysis: 'perTest',
     disableTypeChecks: false, // ts-jest checks no types here
+    timeoutMS: 60_000, // a busy machine is no detection
     warnings: { slow: false },
     concurrency: 2,
     incremental: true,

@@ -53,7 +53,7 @@ describe('custom', () => {
     expect(access).toMatchObject({ objectActions: ['s3:GetObject'], bucketActions: ['s3:GetBucketLocation'] });
   });
 
-  test.each(['s3:*', '*', 's3:Get*', 'GetObject', 'S3:GetObject', 's3:getObject', 'kms:Decrypt', 's3:GetObjec?', ''])('refuses %j', (action) => {
+  test.each(['s3:*', '*', 's3:Get*', 'GetObject', 'S3:GetObject', 's3:getObject', 'kms:Decrypt', 'xs3:GetObject', 's3:GetObjec?', ''])('refuses %j', (action) => {
     expect(() => ExchangeAccess.custom({ objectActions: ['s3:GetObject', action] }))
       .toThrow(new Error(`'objectActions' must hold full names of S3 actions, like 's3:GetObject', got: '${action}'`));
     expect(() => ExchangeAccess.custom({ objectActions: [], bucketActions: [action] }))

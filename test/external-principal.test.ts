@@ -109,6 +109,7 @@ describe('refused ARNs', () => {
     ['fromArn', 'arn:aws:iam::1234567890:role/VendorRole-abcd', "'arn' must name an account of twelve digits"],
     ['fromArn', `arn:aws:iam::${OWNER}:role/*`, "'arn' must name one principal, without wildcards"],
     ['fromArn', 'arn:aws:sts::134928160093:assumed-role/InfoSumImportConnector/Your Session Name', sessionShape],
+    ['fromArn', 'arn:aws:iam::1234567890:root', "'arn' must name an account of twelve digits"],
     ['fromArn', VENDOR, unknown],
     ['fromArn', `arn:aws:iam::${VENDOR}:group/vendors`, unknown],
     ['fromArn', '*', unknown],
@@ -211,6 +212,22 @@ describe('tokens', () => {
     const fragment = stack.resolve(ExternalPrincipal[factory](arn, BY_ARN).policyFragment);
     expect(fragment.principalJson).toEqual({ AWS: [{ 'Fn::Join': ['', ['arn:', PART(1, ':'), ':iam::', PART(4, ':'), ':root']] }] });
     expect(fragment.conditions).toEqual({ StringEquals: { 'aws:PrincipalArn': { Ref: 'Arn' } } });
+  });
+
+  test('what a parameter holds is not known before the deployment, unless only a role or user fits', () => {
+    const { arn } = withParameter();
+    const isOpaque = (principal: ExternalPrincipal) => principal._isOpaque;
+    expect(isOpaque(ExternalPrincipal.fromArn(arn))).toBe(true);
+    expect([ExternalPrincipal.fromArn(arn, BY_ARN), ExternalPrincipal.role(arn), ExternalPrincipal.fromArn(ALLI_ROLE)].map(isOpaque))
+      .toEqual([false, false, false]);
+  });
+
+  test('the account is known where it is given, not where it has to be cut out of an ARN', () => {
+    const { arn } = withParameter();
+    expect(ExternalPrincipal.role(ALLI_ROLE)._knownAccount).toBe(VENDOR);
+    expect(ExternalPrincipal.role(arn)._knownAccount).toBeUndefined();
+    expect(ExternalPrincipal.account(arn)._knownAccount).toBe(arn);
+    expect(ExternalPrincipal.pending()._knownAccount).toBeUndefined();
   });
 
   test('a lazy ARN is used as it turns out', () => {

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnParameter, Fn, ICfnConditionExpression, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, Fn, ICfnConditionExpression, Reference, Tokenization } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
@@ -47,8 +47,6 @@ function conditionOn(parameter: CfnParameter, suffix: string, expression: ICfnCo
 
 /** The template parameter a value stands for; undefined for literals and every other token. */
 export function parameterBehind(value: string | undefined): CfnParameter | undefined {
-  if (!Token.isUnresolved(value)) return undefined;
-  const fragments = Tokenization.reverseString(value!);
-  const token = fragments.length === 1 ? fragments.firstToken : undefined;
-  return token && Reference.isReference(token) && token.target instanceof CfnParameter ? token.target : undefined;
+  const token = Tokenization.reverse(value, { failConcat: false });
+  return Reference.isReference(token) && token.target instanceof CfnParameter ? token.target : undefined;
 }

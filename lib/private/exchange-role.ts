@@ -49,6 +49,6 @@ export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): 
 }
 
 function checkTrustUntouched(role: Role, resource: CfnRole, trustPolicy: any): string[] {
-  const untouched = role.assumeRolePolicy?.statementCount === 1 && resource.assumeRolePolicyDocument === trustPolicy;
+  const untouched = role.assumeRolePolicy!.statementCount === 1 && resource.assumeRolePolicyDocument === trustPolicy;
   return untouched ? [] : ['the trust policy must not be changed from outside: it would let others in without the external ID'];
 }

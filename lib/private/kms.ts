@@ -7,13 +7,15 @@ import { flatten } from './flatten';
 import { validateKind } from './kinds';
 import { validateText } from './text';
 
+const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
+
 /**
  * What S3 asks KMS for on the caller's behalf. A multipart upload needs both actions.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
  */
 export function kmsActions(objectActions: string[]): string[] {
   if (objectActions.includes('s3:PutObject')) return ['kms:Decrypt', 'kms:GenerateDataKey'];
-  return objectActions.some((action) => /^s3:GetObject(Version)?$/.test(action)) ? ['kms:Decrypt'] : [];
+  return READ_ACTIONS.some((action) => objectActions.includes(action)) ? ['kms:Decrypt'] : [];
 }
 
 export interface KmsStatementProps {
@@ -46,14 +48,15 @@ export function s3EndpointOf(region: string): string {
   return `s3.${region}.${Aws.URL_SUFFIX}`;
 }
 
-/** Whether IAM policies of the key's account count. A key that was imported is taken to have the default key policy. */
+/** Whether IAM policies of the key's account count. A key that was imported is taken to have the default key policy, which KMS also gives to a key without any. */
 export function delegatesToIam(key: IKey): boolean {
   const resource = key.node.defaultChild;
   if (!(resource instanceof CfnKey)) return true;
   const stack = Stack.of(resource);
-  const { Statement: statements = [] } = stack.resolve(resource.keyPolicy) ?? {};
+  const policy = stack.resolve(resource.keyPolicy);
+  if (!policy) return true;
   const root = flatten(stack.resolve(new AccountRootPrincipal().arn));
-  return [statements].flat().some((statement: any) => statement.Effect === 'Allow'
+  return [policy.Statement].flat().some((statement: any) => statement.Effect === 'Allow'
     && statement.Condition === undefined
     && [statement.Action].flat().includes('kms:*')
     && [statement.Principal?.AWS].flat().some((principal) => flatten(stack.resolve(principal)) === root));
@@ -115,7 +118,7 @@ export function validateKeyServesOtherAccounts(bucket: IBucket, key: IKey | unde
 function usesAwsManagedKey(bucket: IBucket): boolean {
   const resource = bucket.node.defaultChild;
   if (!(resource instanceof CfnBucket)) return false;
-  const rules = Stack.of(resource).resolve(resource.bucketEncryption)?.serverSideEncryptionConfiguration ?? [];
-  return rules.some(({ serverSideEncryptionByDefault: byDefault }: any) => byDefault?.sseAlgorithm?.startsWith('aws:kms')
-    && (byDefault.kmsMasterKeyId === undefined || /alias\/aws\/s3$/.test(flatten(byDefault.kmsMasterKeyId))));
+  const [rule] = [Stack.of(resource).resolve(resource.bucketEncryption)?.serverSideEncryptionConfiguration].flat();
+  const { sseAlgorithm, kmsMasterKeyId } = rule?.serverSideEncryptionByDefault ?? {};
+  return flatten(sseAlgorithm).startsWith('aws:kms') && (kmsMasterKeyId === undefined || flatten(kmsMasterKeyId).endsWith('alias/aws/s3'));
 }

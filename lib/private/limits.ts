@@ -58,7 +58,7 @@ export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', d
 /** Of a role that delivers: its own inline policy, and the one that a state machine brings. Same page. */
 export function checkDeliveryRole(role: Role, added: PolicyDocument): string[] {
   const stack = Stack.of(role);
-  const { policies = [] } = role.node.defaultChild as CfnRole;
+  const { policies } = role.node.defaultChild as CfnRole;
   return overLimit({
     subject: 'the role, all inline policies together,',
     size: renderedSize(stack, policies) + renderedSize(stack, added),

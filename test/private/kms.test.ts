@@ -85,6 +85,8 @@ describe('delegatesToIam', () => {
     ['one action', { principals: [root], actions: ['kms:Decrypt'] }],
     ['only under a condition', { principals: [root], actions: ['kms:*'], conditions: { StringEquals: { 'kms:ViaService': 's3' } } }],
     ['a refusal', { principals: [root], actions: ['kms:*'], effect: iam.Effect.DENY }],
+    ['a refusal for everyone else', { notPrincipals: [root], actions: ['kms:*'], effect: iam.Effect.DENY }],
+    ['everyone but a role', { notPrincipals: [new iam.ArnPrincipal(`arn:aws:iam::${OWNER}:role/guest`)], actions: ['kms:*'] }],
   ])('%s does not', (_, statement) => {
     expect(delegatesToIam(keyWith(statement))).toBe(false);
   });
@@ -93,8 +95,23 @@ describe('delegatesToIam', () => {
     expect(delegatesToIam(kms.Key.fromKeyArn(newStack(), 'Key', KEY_ARN))).toBe(true);
   });
 
-  test('a key without statements does not', () => {
-    expect(delegatesToIam(keyWith())).toBe(false);
+  test('a key without a policy gets that of KMS, which does', () => {
+    expect(delegatesToIam(keyWith())).toBe(true);
+  });
+});
+
+describe('the ARN of a key that is no construct here', () => {
+  test.each([KEY_ARN, `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-1234abcd12ab34cd56ef1234567890ab`])('%s is fine', (arn) => {
+    expect(() => validateKmsKeyArn(arn)).not.toThrow();
+  });
+
+  test('none and a parameter are fine', () => {
+    expect(() => validateKmsKeyArn(undefined)).not.toThrow();
+    expect(() => validateKmsKeyArn(new CfnParameter(newStack(), 'KmsKeyArn').valueAsString)).not.toThrow();
+  });
+
+  test.each(['', '1234abcd-12ab-34cd-56ef-1234567890ab', `arn:aws:kms:us-east-1:${OWNER}:alias/ace`, `x${KEY_ARN}`, `${KEY_ARN}/x`])('%j is refused', (arn) => {
+    expect(() => validateKmsKeyArn(arn)).toThrow(new Error(`'kmsKeyArn' must be the ARN of a key (not an alias), got: '${arn}'`));
   });
 });
 
@@ -125,6 +142,7 @@ describe('validateKey', () => {
     `arn:aws:kms:us-east-1:${OWNER}:alias/exchange`,
     'arn:aws:kms:us-east-1:1111111111:key/1234abcd',
     `arn:aws:kms:us-east-1:${OWNER}:key/*`,
+    `${KEY_ARN}*`,
     `arn:aws:s3:us-east-1:${OWNER}:key/1234abcd`,
   ])('%s is refused', (arn) => {
     expect(() => validateKey(imported(arn), bucket)).toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
@@ -219,6 +237,8 @@ describe('the AWS managed key aws/s3', () => {
   test.each<[string, s3.IBucket]>([
     ['SSE-S3', bucketWith({ encryption: s3.BucketEncryption.S3_MANAGED })],
     ['no encryption of its own', bucketWith({})],
+    ['a rule about something else', bucketWith({ encryption: s3.BucketEncryption.S3_MANAGED, bucketKeyEnabled: true })],
+    ['an alias that ends alike', byDefault({ sseAlgorithm: 'aws:kms', kmsMasterKeyId: 'alias/aws/s3-exchange' })],
     ['a customer managed key', byDefault({ sseAlgorithm: 'aws:kms', kmsMasterKeyId: KEY_ARN })],
     ['an imported bucket', s3.Bucket.fromBucketName(new Stack(new App(), 'Stack'), 'Bucket', 'exchange')],
   ])('%s is fine', (_, bucket) => {

@@ -5,8 +5,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ClientBucket, ExchangeAccess, ExternalPrincipal } from '../../lib';
 import {
-  checkBucketPolicy, checkInlinePolicies, checkKeyPolicy, checkLargeTemplate, checkManagedPolicy, checkOutputs, checkTemplateSize, checkTrustPolicy,
-  TRUST_POLICY_LIMIT_CONTEXT,
+  checkBucketPolicy, checkDeliveryPlans, checkDeliveryRole, checkInlinePolicies, checkKeyPolicy, checkLargeTemplate, checkManagedPolicy, checkOutputs,
+  checkTemplateSize, checkTrustPolicy, TRUST_POLICY_LIMIT_CONTEXT,
 } from '../../lib/private/limits';
 import { ENV, newStack, templateOf } from '../support/stack';
 
@@ -91,6 +91,26 @@ describe('bucket policy', () => {
     expect(sizeWith() - sizeWith('exchange')).toBe(400 * (63 - 'exchange'.length));
   });
 
+  test("takes a name that is made of the deployment's account at 63 characters", () => {
+    const stack = newStack({});
+    const bucket = new s3.Bucket(stack, 'Bucket', { bucketName: `exchange-${stack.account}` });
+    bucket.addToResourcePolicy(new iam.PolicyStatement({
+      actions: ['s3:GetObject'], resources: Array.from({ length: 300 }, (_, index) => bucket.arnForObjects(`${1000 + index}`)), principals: [new iam.AnyPrincipal()],
+    }));
+    const size = Number(/has (\d+) bytes/.exec(checkBucketPolicy(bucket)[0])?.[1]);
+    expect(size).toBeGreaterThan(300 * 'arn:aws:s3:::/1000'.length + 300 * 63);
+  });
+
+  test('is checked for a bucket construct of somebody else, too', () => {
+    const stack = newStack();
+    const theirs = s3.Bucket.fromBucketName(stack, 'Theirs', 'exchange');
+    theirs.policy = new s3.BucketPolicy(stack, 'Policy', { bucket: theirs });
+    theirs.policy.document.addStatements(new iam.PolicyStatement({
+      actions: ['s3:GetObject'], resources: [`arn:aws:s3:::exchange/${'x'.repeat(20480)}`], principals: [new iam.AnyPrincipal()],
+    }));
+    expect(checkBucketPolicy(theirs)).toHaveLength(1);
+  });
+
   test('of an imported bucket, or of one without a policy, is not ours to check', () => {
     const stack = newStack();
     expect(checkBucketPolicy(s3.Bucket.fromBucketName(stack, 'Imported', 'exchange'))).toEqual([]);
@@ -158,6 +178,32 @@ describe('stacks', () => {
     test('are the only ones', () => {
       expect(checkTemplateSize(described(60000, { withBootstrap: true }))).toEqual([]);
     });
+  });
+});
+
+describe('what delivers', () => {
+  const ANOTHER_GROUP = "give the newest partners another 'group'";
+  const roleWith = (...sizes: number[]) => new iam.Role(newStack(), 'Role', {
+    assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
+    inlinePolicies: Object.fromEntries(sizes.map((size, index) => [`policy${index}`, policySized(size)])),
+  });
+
+  test('is a role of 10,240 characters, its own policies and those of its state machine together', () => {
+    const frame = '[{"PolicyName":"policy0","PolicyDocument":}]'.length;
+    expect(checkDeliveryRole(roleWith(5000 - frame), policySized(5240))).toEqual([]);
+    expect(checkDeliveryRole(roleWith(5000 - frame), policySized(5241)))
+      .toEqual([`the role, all inline policies together, has 10241 characters, the limit is 10240: ${ANOTHER_GROUP}`]);
+  });
+
+  test('may have no policy of its own', () => {
+    expect(checkDeliveryRole(roleWith(), policySized(10240))).toEqual([]);
+    expect(checkDeliveryRole(roleWith(), policySized(10241))).toHaveLength(1);
+  });
+
+  test('is a state machine that holds 256 KB about its partners', () => {
+    expect(checkDeliveryPlans(newStack(), sized(256 * 1024))).toEqual([]);
+    expect(checkDeliveryPlans(newStack(), sized(256 * 1024 + 1)))
+      .toEqual([`what the state machine knows of its partners has 262145 bytes, the limit is 262144: ${ANOTHER_GROUP}`]);
   });
 });
 

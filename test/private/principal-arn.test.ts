@@ -55,6 +55,9 @@ describe('the parts of an ARN', () => {
     ['session', `arn:aws:sts::${VENDOR}:assumed-role/path/ingest/clerk`, "must look like 'arn:<partition>:sts::<account>:assumed-role/<role>/<session>'"],
     ['session', `arn:aws:sts::${VENDOR}:assumed-role/ingest/${'x'.repeat(65)}`,
       "must look like 'arn:<partition>:sts::<account>:assumed-role/<role>/<session>'"],
+    ['role', `arn:aws:iam::x${VENDOR}:role/ingest`, 'must name an account of twelve digits'],
+    ['role', `arn:aws:iam::${VENDOR}3:role/ingest`, 'must name an account of twelve digits'],
+    ['root', `arn:aws:iam::${VENDOR}:root/root`, "must look like 'arn:<partition>:iam::<account>:root'"],
     ['root', `arn:aws:iam::${VENDOR}:root/x`, "must look like 'arn:<partition>:iam::<account>:root'"],
   ] as const)('%s %j is refused', (kind, arn, rule) => {
     expect(() => parsePrincipalArn(kind, arn, 'someArn')).toThrow(new Error(`'someArn' ${rule}, got: '${arn.replace('\n', '\\n')}'`));

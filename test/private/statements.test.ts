@@ -1,7 +1,7 @@
 import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { documentJson, ExchangeActionLists, exchangeStatements, foreignEncryptionDenials, statementsJson } from '../../lib/private/statements';
+import { documentJson, ExchangeActionLists, exchangeStatements, foreignEncryptionDenials, statementsJson, transportDenials } from '../../lib/private/statements';
 import { Cloud } from '../decisions/cloud';
 import { document, role, VENDOR } from '../decisions/fixtures';
 import { decisionTable } from '../decisions/jest';
@@ -24,6 +24,11 @@ describe('exchangeStatements', () => {
       { Sid: 'AdobeList', Effect: 'Allow', Action: 's3:ListBucket', Resource: arn(), Condition: { StringLike: { 's3:prefix': ['adobe/', 'adobe/*'] } } },
       { Sid: 'AdobeBucket', Effect: 'Allow', Action: 's3:GetBucketLocation', Resource: arn() },
     ]);
+  });
+
+  test('a prefix that is known can be read without resolving a token', () => {
+    const [, list] = statementsJson(exchangeStatements({ actions: READ, bucket: imported(newStack()), keyPrefix: 'adobe/', sid: 'Adobe' }));
+    expect(list.Condition).toEqual({ StringLike: { 's3:prefix': ['adobe/', 'adobe/*'] } });
   });
 
   test('on the whole bucket there is no condition: "*" would refuse a list without the parameter', () => {
@@ -91,6 +96,15 @@ describe('exchangeStatements', () => {
       });
     });
   });
+});
+
+test('transportDenials refuse every request without TLS, and with a version below 1.2', () => {
+  const stack = newStack();
+  const denied = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: [arn(), arn('/*')] };
+  expect(stack.resolve(statementsJson(transportDenials(imported(stack))))).toEqual([
+    { ...denied, Sid: 'DenyWithoutTls', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    { ...denied, Sid: 'DenyTlsBelow12', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
+  ]);
 });
 
 describe('foreignEncryptionDenials', () => {
