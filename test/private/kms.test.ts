@@ -110,7 +110,7 @@ describe('the ARN of a key that is no construct here', () => {
     expect(() => validateKmsKeyArn(new CfnParameter(newStack(), 'KmsKeyArn').valueAsString)).not.toThrow();
   });
 
-  test.each(['', '1234abcd-12ab-34cd-56ef-1234567890ab', `arn:aws:kms:us-east-1:${OWNER}:alias/ace`, `x${KEY_ARN}`, `${KEY_ARN}/x`])('%j is refused', (arn) => {
+  test.each(['', `arn:aws:kms:us-east-1:${OWNER}:alias/ace`, `x${KEY_ARN}`, `${KEY_ARN}/x`])('%j is refused', (arn) => {
     expect(() => validateKmsKeyArn(arn)).toThrow(new Error(`'kmsKeyArn' must be the ARN of a key (not an alias), got: '${arn}'`));
   });
 });
