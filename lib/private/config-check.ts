@@ -48,6 +48,14 @@ export function problemsOf(path: ConfigPath, check: () => unknown): ConfigProble
   }
 }
 
+/** What only code can say: a text that looks like a token would pass every other rule. */
+export function tokenProblems(value: unknown, path: ConfigPath = []): ConfigProblem[] {
+  if (isToken(value)) return [{ path, rule: 'must not look like a token of CDK', showsValue: true }];
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    isToken(key) ? [{ path, key, rule: `must not have '${key}', which looks like a token of CDK` }] : tokenProblems(item, [...path, key]));
+}
+
 interface Text {
   readonly path: ConfigPath;
   readonly text: string;
@@ -127,7 +135,7 @@ function problemOfError({ instancePath, keyword, message, params, data, schema, 
   switch (keyword) {
     case 'additionalProperties': {
       const { additionalProperty: key } = params;
-      return { path, key, rule: `must not have '${key}'`, hint: didYouMean(key, Object.keys(parentSchema!.properties)) || itBelongs(key, whole) };
+      return { path, key, rule: `must not have '${key}'`, hint: didYouMean(key, Object.keys(parentSchema!.properties)) || elsewhere(key, whole) };
     }
     case 'required': return { path, rule: `must have '${params.missingProperty}'` };
     case 'oneOf': return { path, rule: `must have exactly one of ${branches(schema as Branch[]).join(', ')}` };
@@ -146,11 +154,13 @@ function problemOfError({ instancePath, keyword, message, params, data, schema, 
   }
 }
 
-/** Where a key that is in the wrong place would be right. */
-function itBelongs(key: string, whole: { definitions?: Record<string, any> }): string {
+/** Where a key that is in the wrong place would be right: `, did you mean enabled in schedule?` */
+function elsewhere(key: string, whole: { definitions?: Record<string, any> }): string {
   const { definitions = {} } = whole;
-  const places = Object.keys(definitions).filter((name) => Object.hasOwn(definitions[name].properties ?? {}, key));
-  return places.length === 0 ? '' : `, it belongs into ${places.join(' or ')}`;
+  const places = Object.entries(definitions).map(([name, { properties = {} }]) => ({ name, meant: nearMiss(key, Object.keys(properties)) }));
+  const exact = places.filter(({ meant }) => meant === key);
+  const found = (exact.length > 0 ? exact : places).filter(({ meant }) => meant !== undefined);
+  return found.length === 0 ? '' : `, did you mean ${found.map(({ name, meant }) => `${meant} in ${name}`).join(' or ')}?`;
 }
 
 interface Branch {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Document, LineCounter, Node, Pair, YAMLError } from 'yaml';
-import { ConfigKind, configProblems } from './config-check';
+import { ConfigKind, configProblems, tokenProblems } from './config-check';
 import { ConfigPath, ConfigProblem, problemText } from './config-problem';
 import { yaml } from './lazy';
 import { didYouMean } from './near-miss';
@@ -73,7 +73,7 @@ function readConfig<T>(kind: ConfigKind<T>, file: string): LoadedConfig<T> & { e
   if (syntaxErrors.length > 0) return broken(...syntaxErrors.map(({ offset, rule }) => `:${at(offset)}: ${rule}`));
   try {
     const config: T = document.toJS();
-    const problems = configProblems(kind, config);
+    const problems = [...tokenProblems(config), ...configProblems(kind, config)];
     if (problems.length === 0) problems.push(...misnamed(kind, file, config));
     const located = problems.map((problem) => ({
       offset: offsetOf(document, problem),

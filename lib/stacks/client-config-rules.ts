@@ -6,7 +6,7 @@ import { validateBucketName } from '../private/bucket-name';
 import { validateCidrs } from '../private/cidr';
 import { clientLifecycle } from '../private/client-lifecycle';
 import { ConfigKind, problemsOf } from '../private/config-check';
-import { keyRegionProblems } from '../private/config-keys';
+import { keyAccountProblems, keyRegionProblems } from '../private/config-keys';
 import { ConfigPath, ConfigProblem } from '../private/config-problem';
 import { normalizeKeyPrefix } from '../private/key-prefix';
 import { validateKmsKeyArn } from '../private/kms';
@@ -49,7 +49,8 @@ function parsePrincipal(arn: string) {
 
 function problemsOfBucket({ client, account, region, bucket = {} }: ClientConfig): ConfigProblem[] {
   const { existing, name, encryption, kmsKeyArn, accessLogs, expireAfterDays, infrequentAccessAfterDays } = bucket;
-  const ofKey = keyRegionProblems(['bucket', 'kmsKeyArn'], kmsKeyArn, region);
+  const keyPath = ['bucket', 'kmsKeyArn'];
+  const ofKey = [...keyRegionProblems(keyPath, kmsKeyArn, region), ...keyAccountProblems(keyPath, kmsKeyArn, account)];
   if (existing !== undefined) return [...ofKey, ...problemsOfExisting(bucket)];
   const nameAlone = problemsOf(['client'], () => validateBucketName(`${client}-exchange-${account}-${region}`));
   return [

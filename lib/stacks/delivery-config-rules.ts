@@ -1,8 +1,9 @@
+import { Token } from 'aws-cdk-lib';
 import { DeliveryConfig } from './delivery-config';
 import schema from './delivery-config.schema.json';
 import { validateBucketName } from '../private/bucket-name';
 import { ConfigKind, problemsOf } from '../private/config-check';
-import { keyRegionProblems } from '../private/config-keys';
+import { keyAccountProblems, keyRegionProblems } from '../private/config-keys';
 import { ConfigProblem } from '../private/config-problem';
 import { validateCron } from '../private/cron';
 import { validateFolder, validateSourceKeyPrefix, validateWithoutPlaceholders } from '../private/delivery-plan';
@@ -24,7 +25,13 @@ export const DELIVERY_CONFIG: ConfigKind<DeliveryConfig> = {
     '/schedule/cron': validateCron,
     '/schedule/timeZone': validateTimeZone,
   },
-  problemsBetween: (config) => [...problemsOfSource(config), ...problemsOfKeys(config), ...problemsOfMonitor(config), ...stackWideProblems(config)],
+  problemsBetween: (config) => [
+    ...problemsOfLiterals(config),
+    ...problemsOfSource(config),
+    ...problemsOfKeys(config),
+    ...problemsOfMonitor(config),
+    ...stackWideProblems(config),
+  ],
 };
 
 /** Of the source and of the destination, which are described alike. */
@@ -43,6 +50,13 @@ function rulesOfPlace(place: string): ConfigKind<DeliveryConfig>['valueRules'] {
   };
 }
 
+/** Ids and outputs are made of the name, and a state machine of the folders. */
+function problemsOfLiterals({ partner, source, destination }: DeliveryConfig): ConfigProblem[] {
+  const literals = { 'partner': partner, 'source/folder': source.folder, 'destination/folder': destination.folder };
+  return Object.entries(literals).filter(([, value]) => Token.isUnresolved(value))
+    .map(([path]) => ({ path: path.split('/'), rule: 'must be a literal', showsValue: true }));
+}
+
 function problemsOfSource({ partner, source }: DeliveryConfig): ConfigProblem[] {
   const { keyPrefix, folder = '' } = source;
   if (problemsOf([], () => [normalizeKeyPrefix(keyPrefix), normalizeKeyPrefix(folder)]).length > 0) return [];
@@ -50,9 +64,10 @@ function problemsOfSource({ partner, source }: DeliveryConfig): ConfigProblem[] 
   return problemsOf(['source', source.folder === undefined ? 'keyPrefix' : 'folder'], () => validateSourceKeyPrefix({ sourceKeyPrefix }));
 }
 
-function problemsOfKeys({ region, source, destination, monitor }: DeliveryConfig): ConfigProblem[] {
+function problemsOfKeys({ account, region, source, destination, monitor }: DeliveryConfig): ConfigProblem[] {
   return [
     ...keyRegionProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, region),
+    ...keyAccountProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, account),
     ...keyRegionProblems(['destination', 'kmsKeyArn'], destination.kmsKeyArn, region),
     ...keyRegionProblems(['monitor', 'kmsKeyArn'], monitor?.kmsKeyArn, region, 'topic'),
   ];

@@ -78,6 +78,13 @@ describe('says line and column', () => {
     ['of an unknown tag', NONE.replace('us-east-1', '!Ref Region'), ['3:9: Unresolved tag: !Ref']],
     ['of an alias without an anchor', `${HEAD}integrations: *all\n`, ["4:15: must have an anchor '&all' before '*all'"]],
     ['of a second document', `${NONE}---\n${NONE}`, ['5:1: must hold one document']],
+    ['of a text that would pass as a token of code, and everywhere',
+      `${HEAD}integrations:\n  - { name: kohler_adobe, keyPrefix: "\\x24{Token[TOKEN.1]}", access: read, accessKey: { reason: r, allowedCidrs: ["#{Token[TOKEN.1]}"] } }\n`, [
+        '5:38: /integrations/0/keyPrefix (kohler_adobe): must not look like a token of CDK, got: "${Token[TOKEN.1]}"',
+        '5:115: /integrations/0/accessKey/allowedCidrs/0 (kohler_adobe): must not look like a token of CDK, got: "#{Token[TOKEN.1]}"',
+      ]],
+    ['of a key that would pass as a token of code', `${NONE}tags: { "\${Token[TOKEN.1]}": a }\n`,
+      ["5:9: /tags: must not have '${Token[TOKEN.1]}', which looks like a token of CDK"]],
     ['of a key that is a list', `${NONE}? [a]\n: 1\n`, ["1:1: /: must not have '[ a ]'"]],
   ])('%s', (_, text, lines) => {
     expect(complaints(text)).toEqual(lines);

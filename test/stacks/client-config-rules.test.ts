@@ -150,6 +150,9 @@ describe('says what is wrong, and where', () => {
     ['an alias in place of a key', bucket('kmsKeyArn: alias/kohler'), ['/bucket/kmsKeyArn: must be the ARN of a key (not an alias), got: "alias/kohler"']],
     ['a key of another Region', bucket(`kmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')}`),
       [`/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
+    ['a key of another account', bucket(`kmsKeyArn: ${KEY.replace('111111111111', '222222222222')}`), [
+      `/bucket/kmsKeyArn: must be a key of account '111111111111' (this stack cannot edit the policy of another's), got: ${KEY.replace('111111111111', '222222222222')}`,
+    ]],
     ['a key of another Region, of an existing bucket', bucket(`existing: kohler-lake, kmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')}`),
       [`/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
     ['a key without its encryption', bucket(`kmsKeyArn: ${KEY}, encryption: s3`), ['/bucket/encryption: must be kms with a kmsKeyArn, got: "s3"']],

@@ -157,6 +157,9 @@ describe('says what is wrong, and where', () => {
   const BRACES = 'must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}';
   const RESULTS = "must lead to a folder other than '_handoff/', where the results of deliveries are written";
   test.each<[what: string, changes: object, complaints: string[]]>([
+    ['keys in the wrong place', { timezone: 'UTC', keyPrefix: 'daily/' }, [
+      "/: must not have 'timezone', did you mean timeZone in schedule?", "/: must not have 'keyPrefix', did you mean keyPrefix in source or keyPrefix in destination?",
+    ]],
     ['a slip in the Region', { region: 'us-esat-1' }, ['/region: must be a Region, got: "us-esat-1", did you mean us-east-1?']],
     ['no key prefixes', { source: { bucket: 'klavi-exports' }, destination: { bucket: 'klavi-data-transfer-acme', owner: '222222222222' } },
       ["/source: must have 'keyPrefix'", "/destination: must have 'keyPrefix'"]],
@@ -173,6 +176,10 @@ describe('says what is wrong, and where', () => {
     ['results as source', source({ keyPrefix: '', folder: '_handoff/{date}/' }), [`/source/folder: ${RESULTS}, got: "_handoff/{date}/"`]],
     ['a key of another Region', { ...source({ kmsKeyArn: KEY_ARN.replace('us-east-1', 'eu-west-1') }), ...destination({ kmsKeyArn: KEY_ARN }) },
       [`/source/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: "${KEY_ARN.replace('us-east-1', 'eu-west-1')}"`]],
+    ['a key of the source in another account', source({ kmsKeyArn: KEY_ARN.replace('444444444444', '222222222222') }), [
+      "/source/kmsKeyArn: must be a key of account '444444444444' (this stack cannot edit the policy of another's), got: "
+      + `"${KEY_ARN.replace('444444444444', '222222222222')}"`,
+    ]],
     ['a key of the topic in another Region', monitor({ kmsKeyArn: KEY_ARN.replace('us-east-1', 'eu-west-1') }),
       [`/monitor/kmsKeyArn: must be in the topic's Region 'us-east-1', got: "${KEY_ARN.replace('us-east-1', 'eu-west-1')}"`]],
     ['tags that are no texts', { tags: { team: 7 } }, ['/tags/team: must be string, got: 7, put it in quotes']],

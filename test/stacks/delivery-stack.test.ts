@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { App, aws_s3 as s3, aws_sns as sns, Duration, Stack } from 'aws-cdk-lib';
+import { App, aws_s3 as s3, aws_sns as sns, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { DestinationOwnership } from '../../lib/cross-account-put-destination';
@@ -274,7 +274,7 @@ describe('the configuration', () => {
 
 describe('refuses', () => {
   test.each<[what: string, changes: any, message: string]>([
-    ['enabled at the top', { enabled: false }, "/: must not have 'enabled', it belongs into schedule"],
+    ['enabled at the top', { enabled: false }, "/: must not have 'enabled', did you mean enabled in schedule?"],
     ['a misspelt placeholder', withSource({ folder: '{day}/' }), '/source/folder: must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: "{day}/"'],
     ['a role name that is a number', { roleName: 12345 }, '/roleName: must be string, got: 12345, put it in quotes'],
     ['a slip in the Region', { region: 'us-esat-1' }, '/region: must be a Region, got: "us-esat-1", did you mean us-east-1?'],
@@ -284,6 +284,12 @@ describe('refuses', () => {
     const app = new App();
     expect(() => new DeliveryStack(app, 'Stack', { config: { ...LEAST, ...changes } })).toThrow(new Error(message));
     expect(app.node.children).toEqual([]);
+  });
+  test('a name and folders that only a deployment would know', () => {
+    const later = Lazy.string({ produce: () => 'acme' });
+    expect(() => new DeliveryStack(new App(), 'Stack', { config: { ...LEAST, partner: later, ...withSource({ folder: later }) } })).toThrow(
+      /^\/partner: must be a literal, got: "\$\{Token.*\n\/source\/folder: must be a literal, got: "\$\{Token/,
+    );
   });
   test('stack properties that put the stack into another Region than its source', () => {
     const place = () => new DeliveryStack(new App(), 'Stack', { config: LEAST, env: { account: SENDER, region: 'eu-west-1' } });
