@@ -79,6 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'eslint-import-resolver-typescript@3.6.3',
   ],
 
+  // A debugger reads no maps of a package; with their sources they were a third of the tarball's own code.
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: {
     include: ['lib', 'projenrc', ...DEV_FOLDERS].map((folder) => `../${folder}/**/*.ts`).concat('../.projenrc.ts'),
     // Examples import the package by name: check them against the sources, without a build.
@@ -138,7 +140,7 @@ project.addFields({
 // The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/rosetta/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
@@ -274,7 +276,19 @@ project.addTask('integ:snapshot', {
 });
 
 const templates = project.addTask('templates', { description: 'Write the published templates into dist/templates', execArgs: ['tsx', 'bin/templates.ts'] });
-const bundle = project.addTask('bundle', { description: 'Bundle the s3-handoff command into build/cli', execArgs: ['tsx', 'bin/cli/bundle.ts'] });
+const bundle = project.addTask('bundle', { description: 'Make the s3-handoff command in build/cli, and the templates that it prints' });
+bundle.execArgs(['tsx', 'bin/cli/bundle.ts']);
+bundle.spawn(templates);
+
+// npm runs these two by their names. `prepack` makes all that is packed, with `npm pack` and `npm publish`.
+const prepack = project.addTask('prepack', { description: 'Make all that the package holds' });
+prepack.spawn(compile); // first: it empties build/
+prepack.spawn(bundle);
+// `prepare` is all that npm runs for a git dependency, in a clone that it throws away: then whoever asked stands in another folder. After `npm ci` the command is enough.
+const prepare = project.addTask('prepare', { description: 'Make the s3-handoff command; in a git dependency, all that the package holds' });
+const askedFrom = (operator: '===' | '!==') => `node -e "process.exitCode = process.env.INIT_CWD ${operator} process.cwd() ? 0 : 1"`;
+prepare.spawn(prepack, { condition: askedFrom('!==') });
+prepare.spawn(bundle, { condition: askedFrom('===') });
 project.addTask('test:browser', {
   description: 'Look at the HTML sheet in a real Chromium; needs one in PATH or CHROMIUM',
   steps: [{ exec: `mkdir -p ${REPORTS}` }],
@@ -369,9 +383,6 @@ test.spawn(integVerify);
 project.removeTask('build');
 const build = project.addTask('build', { description: 'Generate the project files, compile, pack into dist/' });
 build.spawn(project.defaultTask!);
-build.spawn(compile);
-build.spawn(bundle); // compile empties build/ first
-build.spawn(templates);
-build.spawn(project.packageTask);
+build.spawn(project.packageTask); // npm compiles on the way: see `prepack`
 
 project.synth();

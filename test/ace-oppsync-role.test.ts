@@ -465,12 +465,3 @@ test("cdk-nag can find something: wildcards that are not ACE's", () => {
   aceRole(stack).role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
   expect(nagFindings(stack).sort()).toEqual(['AwsSolutions-IAM5[Action::s3:*]', 'AwsSolutions-IAM5[Resource::*]']);
 });
-
-test('title and Sids say whose role it is, and what each statement is for', () => {
-  const stack = newStack();
-  const { handoff } = aceRole(stack, { externalId: ExternalId.anyOf('labra-1', 'labra-2') });
-  expect(handoff.title).toBe('ACE role for Labra OppSync');
-  expect(handoff.fields.find(({ name }) => name === 'ExternalId')!.value).toBe('labra-1, labra-2');
-  const [{ PolicyDocument }] = onlyRole(deploy(stack, ENV)).Properties.Policies;
-  expect(PolicyDocument.Statement.map(({ Sid }: any) => Sid)).toEqual(['AceKey', 'AceBucket', 'AceObjects', 'OnlyAceWritesOutbound']);
-});

@@ -1064,11 +1064,3 @@ describe('cdk-nag can find something', () => {
     expect(nagFindings(stackWith())).toEqual(['AwsSolutions-S1']);
   });
 });
-
-test.each([
-  [ExternalPrincipal.role(INGEST), `Assumed role for ${INGEST}`],
-  [ExternalPrincipal.pending(), 'Assumed role, pending'],
-])('the title of the hand-off names who it is for', (principal, title) => {
-  const stack = newStack();
-  expect(grantOn(stack, bucketIn(stack), { principal }).handoff.title).toBe(title);
-});

@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_s3 as s3, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, CfnParameter, Stack } from 'aws-cdk-lib';
 import { decisionTable } from './decisions/jest';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
@@ -405,26 +405,5 @@ describe('tokens', () => {
       expect(allowed(bucketPolicy(deployed))[0]).toMatchObject({ Sid: 'AllowKlavi', Resource: 'arn:aws:s3:::klavi-data-transfer-acme/daily-sync/*' });
     });
     decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix: 'daily-sync/', ownership: BUCKET_OWNER_PREFERRED }));
-  });
-});
-
-describe('a condition of the template', () => {
-  const withParameter = (ownership: string) => {
-    const stack = newStack();
-    const parameter = new CfnParameter(stack, 'Ownership', { default: ownership });
-    const enforcedWhen = new CfnCondition(stack, 'IsEnforced', { expression: Fn.conditionEquals(parameter.valueAsString, 'BucketOwnerEnforced') });
-    const { handoff } = destination(stack, { enforcedWhen });
-    return { deployed: deploy(stack, ENV), handoff };
-  };
-  test.each(['BucketOwnerEnforced', 'BucketOwnerPreferred'])('chooses the ownership of the bucket: %s', (ownership) => {
-    const { deployed } = withParameter(ownership);
-    expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: ownership }] });
-    expect(allowed(bucketPolicy(deployed)).map(({ Action }) => Action))
-      .toEqual(ownership === 'BucketOwnerEnforced' ? ['s3:PutObject', 's3:PutObjectAcl'] : [['s3:PutObject', 's3:PutObjectAcl']]);
-  });
-  test('changes nothing of a hand-off, which names the writer', () => {
-    const { handoff } = withParameter('BucketOwnerPreferred');
-    expect(handoff.title).toBe(`Destination for files from ${EXPORTER}`);
-    expect(handoff.counterpartPolicy.Statement.map(({ Sid }: any) => Sid)).toEqual(['ExchangeObjects']);
   });
 });

@@ -7,10 +7,10 @@ const PACKAGE_ROOT = join(__dirname, '..', '..');
 
 export const PUBLISHED_TEMPLATES = ['partner-destination', 'ace-opp-sync', 'import-role'];
 
-/** From where `npm run templates` writes, and the package carries them. */
+/** From where `npm run bundle` writes, and the package carries them. */
 export function publishedTemplate(name: string, extension: 'json' | 'yaml'): string {
   const file = join(PACKAGE_ROOT, 'dist', 'templates', `${name}.template.${extension}`);
-  if (!existsSync(file)) throw checkFailed(`${file} is not there: in a clone of the repository, run 'npm run templates' first`);
+  if (!existsSync(file)) throw checkFailed(`${file} is not there: in a clone of the repository, run 'npm run bundle' first`);
   return readFileSync(file, 'utf8');
 }
 

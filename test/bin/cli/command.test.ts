@@ -130,7 +130,7 @@ describe('template', () => {
   test('says how to make a template that is not there', async () => {
     const { exitCode, stderr } = await command.run(['template', 'ace-opp-sync']);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/ace-opp-sync\.template\.json is not there: in a clone of the repository, run 'npm run templates' first\n$/);
+    expect(stderr).toMatch(/ace-opp-sync\.template\.json is not there: in a clone of the repository, run 'npm run bundle' first\n$/);
   });
 });
 
