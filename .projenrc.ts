@@ -141,7 +141,7 @@ project.addFields({
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
   '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
-  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
+  'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.package.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
 
@@ -304,6 +304,20 @@ new JsonFile(project, 'jest.e2e.config.json', {
   },
   marker: false, // jest takes no comments
 });
+new JsonFile(project, 'jest.package.config.json', {
+  obj: {
+    roots: ['<rootDir>/test/package'],
+    testMatch: ['<rootDir>/test/package/*.package.ts'],
+    maxWorkers: 1, // one installation at a time
+    testTimeout: 300_000,
+    transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
+  },
+  marker: false, // jest takes no comments
+});
+project.addTask('test:package', {
+  description: 'Install the packed package into empty folders, with npm, pnpm and yarn, and use it there',
+  steps: [{ exec: `mkdir -p ${REPORTS}` }],
+}).execArgs(['jest', '--ci', '--config', 'jest.package.config.json', '--json', `--outputFile=${REPORTS}/package.json`], { receiveArgs: true });
 project.addTask('e2e', {
   description: 'Play the exchanges of three companies in the lab: real CDK deployments, real calls, an emulated cloud',
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
