@@ -9,7 +9,7 @@ import { Handoff } from './handoff';
 import { accountsDiffer, warnAboutForeignBucket } from './private/accounts';
 import { bucketFacts } from './private/bucket-facts';
 import { validateCidrs } from './private/cidr';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from './private/findings';
 import { handoffField } from './private/handoff-fields';
 import { accessKeyGuide } from './private/handoff-guide';
@@ -114,6 +114,7 @@ export interface AccessKeyUserProps extends AccessKeyUserOptions {
  *   allowedCidrs: ['203.0.113.0/24'],
  * });
  */
+@locateErrors
 export class AccessKeyUser extends Construct {
   /** The user, under path `/exchange/`. */
   public readonly user: iam.User;

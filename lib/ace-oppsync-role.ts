@@ -6,7 +6,7 @@ import { ExternalPrincipal } from './external-principal';
 import { Handoff } from './handoff';
 import { checkPrincipalAgainst } from './private/accounts';
 import { validateBucketName } from './private/bucket-name';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { aceGuide } from './private/handoff-guide';
@@ -87,6 +87,7 @@ export interface AceOppSyncRoleProps {
  *   }],
  * });
  */
+@locateErrors
 export class AceOppSyncRole extends Construct {
   /** The role that Labra assumes. */
   public readonly role: iam.Role;

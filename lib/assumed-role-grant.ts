@@ -10,6 +10,7 @@ import { Handoff, HandoffField } from './handoff';
 import { accountsDiffer, checkPrincipalAgainst, warnAboutForeignBucket } from './private/accounts';
 import { bucketFacts } from './private/bucket-facts';
 import { conditionWhenGiven, sessionNameIn, statementWhen } from './private/conditional';
+import { locateErrors, locateErrorsOfMethod } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { registerExternalIds } from './private/external-ids';
 import { handoffField } from './private/handoff-fields';
@@ -143,6 +144,7 @@ export interface AssumedRoleGrantProps extends AssumedRoleGrantOptions {
  *   externalId: ExternalId.of('id_YjJmODYz'),
  * });
  */
+@locateErrors
 export class AssumedRoleGrant extends Construct {
   /** The role that the other side assumes. */
   public readonly role: iam.Role;
@@ -220,6 +222,7 @@ export class AssumedRoleGrant extends Construct {
    *
    * @throws when the key prefix or key is not valid, or the key's policy would have to be edited and cannot be
    */
+  @locateErrorsOfMethod
   public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
     validateKind('bucket', bucket);
     validateKind('access', options.access);

@@ -6,7 +6,7 @@ import { AccessKeyUser, AccessKeyUserOptions } from './access-key-user';
 import { AssumedRoleGrant, AssumedRoleGrantOptions } from './assumed-role-grant';
 import { DirectTrustGrant, DirectTrustGrantOptions } from './direct-trust-grant';
 import { validateBucketName, warnAboutDottedBucket } from './private/bucket-name';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { createExchangeBucket } from './private/exchange-bucket';
 import { validateKey } from './private/kms';
 import { validateText } from './private/text';
@@ -104,6 +104,7 @@ export interface ClientBucketProps {
  *   access: ExchangeAccess.READ_WRITE,
  * });
  */
+@locateErrors
 export class ClientBucket extends Construct {
   /** The bucket. */
   public readonly bucket: s3.Bucket;

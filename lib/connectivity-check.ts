@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { restrictStarterRole } from './private/starter-role';
 import { ScheduledDelivery } from './scheduled-delivery';
 
@@ -38,6 +38,7 @@ export interface ConnectivityCheckProps {
  * declare const daily: ScheduledDelivery;
  * new ConnectivityCheck(this, 'Check', { delivery: daily });
  */
+@locateErrors
 export class ConnectivityCheck extends Construct {
   /** Fires when the stack was created or updated. */
   public readonly rule: events.Rule;

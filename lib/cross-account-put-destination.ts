@@ -10,7 +10,7 @@ import { checkPrincipalAgainst, warnAboutAccountInPolicy } from './private/accou
 import { bucketFacts } from './private/bucket-facts';
 import { validateBucketName } from './private/bucket-name';
 import { conditionWhenGiven, statementWhen } from './private/conditional';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { createExchangeBucket } from './private/exchange-bucket';
 import { handoffField } from './private/handoff-fields';
 import { putDestinationGuide } from './private/handoff-guide';
@@ -151,6 +151,7 @@ export interface CrossAccountPutDestinationProps {
  *   keyPrefix: '/daily-sync/',
  * });
  */
+@locateErrors
 export class CrossAccountPutDestination extends Construct {
   /** The bucket that receives. */
   public readonly bucket: s3.IBucket;

@@ -8,7 +8,7 @@ import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { destinationsOf } from './private/delivery-groups';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from './private/delivery-report';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { ALARM_WITHOUT_ACTION, SUBSCRIPTION_WITHOUT_DEAD_LETTERS } from './private/findings';
 import { acknowledge } from './private/nag';
 import { addToKeyPolicy } from './private/resource-policies';
@@ -80,6 +80,7 @@ export interface DeliveryMonitorProps {
  * declare const daily: ScheduledDelivery;
  * const monitor = new DeliveryMonitor(this, 'Monitor', { delivery: daily, lateAfter: Duration.hours(2) });
  */
+@locateErrors
 export class DeliveryMonitor extends Construct {
   /** Where alarms are sent. */
   public readonly topic: sns.ITopic;

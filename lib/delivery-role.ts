@@ -13,7 +13,7 @@ import {
 import { deliveryGuide } from './private/delivery-guide';
 import { deliveryStatements, objectsOf, sourceStatements } from './private/delivery-statements';
 import { DeliveryTarget, deliveryTarget, validateTargets } from './private/delivery-targets';
-import { invalid } from './private/errors';
+import { invalid, locateErrors, locateErrorsOfMethod } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { normalizeKeyPrefix } from './private/key-prefix';
@@ -137,6 +137,7 @@ export interface DeliveryGroup {
  * });
  * new HandoffOutputs(this, 'AcmeHandoff', { handoff: delivery.handoffFor('acme'), outputPrefix: 'Acme' });
  */
+@locateErrors
 export class DeliveryRole extends Construct {
   /** The role of group `'1'`: of every partner, unless there are groups. */
   public readonly role: iam.Role;
@@ -203,6 +204,7 @@ export class DeliveryRole extends Construct {
    *
    * @throws when there is no such partner
    */
+  @locateErrorsOfMethod
   public roleFor(partnerName: string): iam.Role {
     const group = groupOf(this.targetOf(partnerName), this.roleCount);
     return this.groups.find(({ name }) => name === group)!.role;
@@ -213,6 +215,7 @@ export class DeliveryRole extends Construct {
    *
    * @throws when there is no such partner
    */
+  @locateErrorsOfMethod
   public handoffFor(partnerName: string): Handoff {
     const known = this.handoffs.get(partnerName);
     if (known) return known;

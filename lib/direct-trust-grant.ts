@@ -7,6 +7,7 @@ import { Handoff } from './handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from './private/access-words';
 import { accountsEqual, checkPrincipalAgainst, warnAboutAccountInPolicy } from './private/accounts';
 import { bucketFacts } from './private/bucket-facts';
+import { locateErrors } from './private/errors';
 import { handoffField } from './private/handoff-fields';
 import { directTrustGuide } from './private/handoff-guide';
 import { normalizeKeyPrefix } from './private/key-prefix';
@@ -86,6 +87,7 @@ export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
  *   principal: ExternalPrincipal.user('arn:aws:iam::333333333333:user/uploader'),
  * });
  */
+@locateErrors
 export class DirectTrustGrant extends Construct {
   /**
    * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` that their owners add; the

@@ -1,6 +1,6 @@
 import { CfnCondition, CfnOutput, Names, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { invalid } from './private/errors';
+import { invalid, locateErrors } from './private/errors';
 import { Guide } from './private/handoff-guide';
 import { describeHandoff } from './private/handoff-metadata';
 import { checkComplete, claimOutputNames, topLevelStackOf, validateUnconditional } from './private/output-home';
@@ -270,6 +270,7 @@ export interface HandoffOutputsProps {
  * declare const grant: AssumedRoleGrant;
  * new HandoffOutputs(this, 'AdobeHandoff', { handoff: grant.handoff, outputPrefix: 'KohlerAdobe' });
  */
+@locateErrors
 export class HandoffOutputs extends Construct {
   /**
    * @throws when the output prefix is not valid or taken, or a nested stack hands off what exists on a condition only

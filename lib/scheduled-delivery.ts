@@ -13,7 +13,7 @@ import { validateDeliveryPlace } from './private/delivery-place';
 import { DeliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder } from './private/delivery-plan';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './private/delivery-report';
 import { operationStatements, selfStatements } from './private/delivery-statements';
-import { invalid } from './private/errors';
+import { invalid, locateErrors, locateErrorsOfMethod } from './private/errors';
 import { NO_EXECUTION_LOGS, NO_EXECUTION_TRACES, QUEUE_WITHOUT_DEAD_LETTERS, QUEUE_WITHOUT_KMS } from './private/findings';
 import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
@@ -125,6 +125,7 @@ export interface ScheduledDeliveryProps {
  *   manifest: true,
  * });
  */
+@locateErrors
 export class ScheduledDelivery extends Construct {
   /** Who gets files. */
   public readonly delivery: DeliveryRole;
@@ -178,6 +179,7 @@ export class ScheduledDelivery extends Construct {
    *
    * @throws when there is no such partner
    */
+  @locateErrorsOfMethod
   public stateMachineFor(partnerName: string): sfn.StateMachine {
     const role = this.delivery.roleFor(partnerName);
     return this.stateMachines[this.delivery.groups.findIndex((group) => group.role === role)];
@@ -188,6 +190,7 @@ export class ScheduledDelivery extends Construct {
    *
    * @throws when there is no such partner
    */
+  @locateErrorsOfMethod
   public metricFor(partnerName: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const { stateMachineName } = this.stateMachineFor(partnerName);
     return new cloudwatch.Metric({

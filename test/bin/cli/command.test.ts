@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { InstalledCommand } from './support/command';
 import handoffSchema from '../../../lib/handoff.schema.json';
 
@@ -138,6 +139,15 @@ test('schema prints the schemas', async () => {
   expect(JSON.parse((await command.run(['schema', 'handoff'])).stdout)).toEqual(handoffSchema);
   expect(JSON.parse((await command.run(['schema'])).stdout)).toMatchObject({ title: 'Client of cdk-s3-handoff' });
   expect(JSON.parse((await command.run(['schema', 'sheet'])).stdout)).toMatchObject({ title: 'Hand-off sheets as JSON' });
+});
+
+test('a clone in which the command is not built names the one command that builds it', async () => {
+  const clone = new InstalledCommand();
+  rmSync(join(clone.folder, 'build'), { recursive: true });
+  expect(await clone.run(['--help'])).toEqual({
+    exitCode: 2, stdout: '', stderr: "s3-handoff: the command is not built: in a clone of the repository, run 'npm run bundle' first\n",
+  });
+  clone.remove();
 });
 
 test('the bundle carries the licences of what it contains', () => {
