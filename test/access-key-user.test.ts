@@ -3,6 +3,7 @@ import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { AccessKeyUser, AccessKeyUserProps } from '../lib/access-key-user';
 import { ClientBucket, ClientBucketProps } from '../lib/client-bucket';
@@ -301,7 +302,7 @@ describe('KMS', () => {
     const other = newStack();
     const arn = `arn:aws:kms:us-east-1:${VENDOR}:key/0a1b2c3d-0000-4000-8000-000000000000`;
     expect(() => addUser(other, { encryptionKey: kms.Key.fromKeyArn(other, 'Key', arn) }))
-      .toThrow(/^'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{.*kohler_ftp.*\}\]$/);
+      .toThrow(/^'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{.*kohler_ftp.*\}\] \(at Stack\/Ftp\)$/);
   });
 });
 
@@ -352,7 +353,7 @@ describe('refuses', () => {
     ['a key prefix with a wildcard', { keyPrefix: 'in/?' }, "'keyPrefix' must not contain '?', got: 'in/?'"],
     ['a key prefix that goes up', { keyPrefix: 'in/../' }, "'keyPrefix' must not have a '.' or '..' segment, got: 'in/../'"],
   ])('%s', (_, props, message) => {
-    expect(() => addUser(newStack(), props)).toThrow(new Error(message));
+    expect(() => addUser(newStack(), props)).toThrow(refusalAt('Stack/Ftp', message));
   });
 
   test('a serial that only CloudFormation knows: it is part of a logical id', () => {
@@ -362,13 +363,13 @@ describe('refuses', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
     expect(() => addUser(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', arn) }))
-      .toThrow(new Error(`'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
+      .toThrow(refusalAt('Stack/Ftp', `'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
   });
   test('an alias for a key', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/kohler`;
     expect(() => addUser(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }))
-      .toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+      .toThrow(refusalAt('Stack/Ftp', `'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
   });
   test('more address ranges than an inline policy can hold, with the way out', () => {
     const allowedCidrs = Array.from({ length: 60 }, (_, index) => `203.0.${index}.0/24`);

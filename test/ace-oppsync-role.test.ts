@@ -6,6 +6,7 @@ import { subjectOf, SUBJECTS } from './decisions/operations';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { onlyRole, permissionsOf } from './support/role';
 import { ENV, GOV_ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, warningsOf } from './support/stack';
 import { AceEnvironment, AceOppSyncRole, AceOppSyncRoleProps, AceStage } from '../lib/ace-oppsync-role';
@@ -427,10 +428,10 @@ describe('refused', () => {
       "'principal' must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions), "
       + `got: '${SYNC.replace('aws:', 'aws-us-gov:')}'`],
   ])('%s', (_, props, message) => {
-    expect(() => aceRole(newStack(), props)).toThrow(new Error(message));
+    expect(() => aceRole(newStack(), props)).toThrow(refusalAt('Stack/OppSync', message));
   });
   test('a commercial principal in GovCloud', () => {
-    expect(() => aceRole(newStack({ env: GOV_ENV }), { principal: ExternalPrincipal.role(SYNC) })).toThrow(new Error(
+    expect(() => aceRole(newStack({ env: GOV_ENV }), { principal: ExternalPrincipal.role(SYNC) })).toThrow(refusalAt('Stack/OppSync',
       `'principal' must be in partition 'aws-us-gov' (roles cannot be assumed and buckets not be shared across partitions), got: '${SYNC}'`,
     ));
   });

@@ -8,6 +8,7 @@ import { resolveTemplate } from './decisions/resolve';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { onlyRole, permissionsOf } from './support/role';
 import { ENV, GOV_ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { AssumedRoleGrant, AssumedRoleGrantProps } from '../lib/assumed-role-grant';
@@ -221,10 +222,10 @@ describe('the role', () => {
     ['30 minutes', { maxSessionDuration: Duration.minutes(30) }],
     ['13 hours', { maxSessionDuration: Duration.hours(13) }],
   ])('a session of %s is refused', (_, props) => {
-    expect(() => stackWith(props)).toThrow(/^maxSessionDuration is set to \d+, but must be >= 3600sec \(1hr\) and <= 43200sec \(12hrs\)$/);
+    expect(() => stackWith(props)).toThrow(/^maxSessionDuration is set to \d+, but must be >= 3600sec \(1hr\) and <= 43200sec \(12hrs\) \(at Stack\/Adobe\)$/);
   });
   test('a description of more than 1,000 characters is refused', () => {
-    expect(() => stackWith({ description: 'x'.repeat(1001) })).toThrow(new Error('Role description must be no longer than 1000 characters.'));
+    expect(() => stackWith({ description: 'x'.repeat(1001) })).toThrow(refusalAt('Stack/Adobe', 'Role description must be no longer than 1000 characters.'));
   });
 });
 
@@ -623,7 +624,7 @@ describe('with a KMS key', () => {
       ].join('');
       const message = errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack), roleName: 'adobe' }))
         .replace(/"Adobe[0-9a-f]{6}Key"/, '"<sid>"');
-      expect(message).toBe(`'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add [${statement}]`);
+      expect(message).toBe(`'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add [${statement}] (at Stack/Adobe)`);
     });
 
     test('is an error in which a role without a name stands as its logical id', () => {
@@ -685,10 +686,10 @@ test('an alias for a key is refused: policies do not see through it', () => {
   const stack = newStack();
   const alias = new kms.Key(stack, 'Key').addAlias('exchange');
   const message = "'encryptionKey' must be a key ARN (not an alias), got: 'arn:<AWS::Partition>:kms:us-east-1:111111111111:alias/exchange'";
-  expect(() => stackWith({ bucket: bucketIn(stack, { encryptionKey: alias }) }, stack)).toThrow(new Error(message));
+  expect(() => stackWith({ bucket: bucketIn(stack, { encryptionKey: alias }) }, stack)).toThrow(refusalAt('Stack/Adobe', message));
   const grant = grantOn(stack, bucketIn(stack, {}, 'OtherBucket'), {}, 'Other');
   const second = bucketIn(stack, { bucketName: 'two' }, 'Two');
-  expect(() => grant.addBucket(second, { access: ExchangeAccess.READ, encryptionKey: alias })).toThrow(new Error(message));
+  expect(() => grant.addBucket(second, { access: ExchangeAccess.READ, encryptionKey: alias })).toThrow(refusalAt('Stack/Other', message));
 });
 
 function errorOf(action: () => unknown): string {
@@ -866,7 +867,7 @@ describe('refused', () => {
     ['China', ENV, INGEST.replace('arn:aws:', 'arn:aws-cn:'), 'aws'],
     ['a commercial Region', GOV_ENV, INGEST, 'aws-us-gov'],
   ])('a principal from %s, which cannot assume a role here', (_, env, arn, partition) => {
-    expect(() => stackWith({ principal: ExternalPrincipal.role(arn) }, newStack({ env }))).toThrow(new Error(across(partition, arn)));
+    expect(() => stackWith({ principal: ExternalPrincipal.role(arn) }, newStack({ env }))).toThrow(refusalAt('Stack/Adobe', across(partition, arn)));
   });
   test('not where only CloudFormation knows the partition', () => {
     expect(() => templateOf(stackWith({ principal: ExternalPrincipal.role(govRole) }, newStack({})))).not.toThrow();
@@ -882,11 +883,11 @@ describe('refused', () => {
     ['s3://exchange/in', "'keyPrefix' must be the key prefix alone, without bucket or scheme, got: 's3://exchange/in'"],
     ['a/ ', "'keyPrefix' must not have white space at either end, got: 'a/ '"],
   ])('the key prefix %s, for the first bucket and for later ones', (keyPrefix, message) => {
-    expect(() => stackWith({ keyPrefix })).toThrow(new Error(message));
+    expect(() => stackWith({ keyPrefix })).toThrow(refusalAt('Stack/Adobe', message));
     const stack = newStack();
     const grant = grantOn(stack, bucketIn(stack));
     const second = bucketIn(stack, { bucketName: 'two' }, 'Two');
-    expect(() => grant.addBucket(second, { keyPrefix, access: ExchangeAccess.READ })).toThrow(new Error(message));
+    expect(() => grant.addBucket(second, { keyPrefix, access: ExchangeAccess.READ })).toThrow(refusalAt('Stack/Adobe', message));
   });
 
   test.each<[roleName: unknown, rule: string, shown: string]>([
@@ -895,22 +896,22 @@ describe('refused', () => {
     ['adobe ', 'must not have white space at either end', "'adobe '"],
     [1, 'must be a string, put it in quotes', '1'],
   ])('the role name %j', (roleName, rule, shown) => {
-    expect(() => stackWith({ roleName: roleName as string })).toThrow(new Error(`'roleName' ${rule}, got: ${shown}`));
+    expect(() => stackWith({ roleName: roleName as string })).toThrow(refusalAt('Stack/Adobe', `'roleName' ${rule}, got: ${shown}`));
   });
 
   test('a key of another Region than the bucket, for the first bucket and for later ones', () => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Abroad', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd');
     const message = "'encryptionKey' must be in the bucket's Region 'us-east-1', got: 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd'";
-    expect(() => stackWith({ encryptionKey }, stack)).toThrow(new Error(message));
+    expect(() => stackWith({ encryptionKey }, stack)).toThrow(refusalAt('Stack/Adobe', message));
     const grant = grantOn(stack, bucketIn(stack, {}, 'OtherBucket'), {}, 'Other');
-    expect(() => grant.addBucket(bucketIn(stack, { bucketName: 'two' }, 'Two'), { access: ExchangeAccess.READ, encryptionKey })).toThrow(new Error(message));
+    expect(() => grant.addBucket(bucketIn(stack, { bucketName: 'two' }, 'Two'), { access: ExchangeAccess.READ, encryptionKey })).toThrow(refusalAt('Stack/Other', message));
   });
 
   test('a role that Role.customizeRoles keeps out of the template', () => {
     const stack = newStack();
     iam.Role.customizeRoles(stack, { preventSynthesis: true, usePrecreatedRoles: { 'Stack/Adobe/Role': 'precreated' } });
-    expect(() => stackWith({}, stack)).toThrow(new Error(
+    expect(() => stackWith({}, stack)).toThrow(refusalAt('Stack/Adobe',
       "'Role.customizeRoles' must not prevent the synthesis of this role: nothing else can hold its trust policy, got: 'Stack/Adobe/Role'",
     ));
   });

@@ -3,6 +3,7 @@ import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { AccessKeyUser } from '../lib/access-key-user';
 import { AssumedRoleGrant } from '../lib/assumed-role-grant';
@@ -217,30 +218,30 @@ describe('refuses', () => {
     ['DSSE', { encryption: s3.BucketEncryption.DSSE }, "'encryption' must be one of S3_MANAGED, KMS, KMS_MANAGED, got: 'DSSE'"],
     ['no encryption', { encryption: s3.BucketEncryption.UNENCRYPTED }, "'encryption' must be one of S3_MANAGED, KMS, KMS_MANAGED, got: 'UNENCRYPTED'"],
   ])('%s', (_, props, message) => {
-    expect(() => clientBucket(newStack(), props)).toThrow(new Error(message));
+    expect(() => clientBucket(newStack(), props)).toThrow(refusalAt('Stack/Kohler', message));
   });
 
   test('a client of 27 characters where account and Region are not known', () => {
     const clientName = 'c'.repeat(27);
     expect(() => clientBucket(newStack({}), { clientName }))
-      .toThrow(new Error(`'clientName' must not be longer than 26 characters where it names the bucket, got: '${clientName}'`));
+      .toThrow(refusalAt('Stack/Kohler', `'clientName' must not be longer than 26 characters where it names the bucket, got: '${clientName}'`));
   });
   test.each([s3.BucketEncryption.S3_MANAGED, s3.BucketEncryption.KMS_MANAGED])('a key with %s', (encryption) => {
     const stack = newStack();
     expect(() => clientBucket(stack, { encryption, encryptionKey: givenKey(stack) }))
-      .toThrow(new Error(`'encryption' must be KMS with an encryptionKey, got: '${encryption}'`));
+      .toThrow(refusalAt('Stack/Kohler', `'encryption' must be KMS with an encryptionKey, got: '${encryption}'`));
   });
   test('a key of another Region than the bucket', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
     expect(() => clientBucket(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', arn) }))
-      .toThrow(new Error(`'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
+      .toThrow(refusalAt('Stack/Kohler', `'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
   });
   test('a key that is an alias', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/kohler`;
     expect(() => clientBucket(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }))
-      .toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+      .toThrow(refusalAt('Stack/Kohler', `'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
   });
 });
 

@@ -2,6 +2,7 @@ import { aws_kms as kms, aws_s3 as s3, CfnParameter, Stack } from 'aws-cdk-lib';
 import { decisionTable } from './decisions/jest';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, warningsOf } from './support/stack';
 import { BUCKET_OWNER_FULL_CONTROL, writerCalls } from './support/writer-calls';
 import { CrossAccountPutDestination, CrossAccountPutDestinationProps, DestinationOwnership } from '../lib/cross-account-put-destination';
@@ -189,7 +190,7 @@ describe('a given bucket', () => {
     const bucket = new s3.Bucket(stack, 'Existing');
     destination(stack, { bucket, keyPrefix: 'klavi/' });
     expect(() => destination(stack, { bucket, keyPrefix: 'other/' }, 'FromOther'))
-      .toThrow(new Error("'statementSid' must be one that the bucket's policy does not have yet, got: 'AllowCrossAccountPut'"));
+      .toThrow(refusalAt('Stack/FromOther', "'statementSid' must be one that the bucket's policy does not have yet, got: 'AllowCrossAccountPut'"));
     destination(stack, { bucket, keyPrefix: 'third/', statementSid: 'AllowThird' }, 'FromThird');
     expect(bucketPolicy(deploy(stack, ENV)).map(({ Sid }) => Sid)).toEqual(['AllowCrossAccountPut', 'AllowThird']);
   });
@@ -216,7 +217,8 @@ describe('a key that this app cannot edit', () => {
     }
     expect(message.slice(0, rule.length)).toBe(rule);
     expect(message).not.toContain('\n');
-    expect(deploy(newStack()).fill(JSON.parse(message.slice(rule.length)))).toEqual([statement]);
+    expect(message).toMatch(/\] \(at Stack\/FromKlavi\)$/);
+    expect(deploy(newStack()).fill(JSON.parse(message.slice(rule.length, message.lastIndexOf(' (at '))))).toEqual([statement]);
   });
   test('is handed over to its owner where that is asked for', () => {
     const stack = newStack();
@@ -272,7 +274,7 @@ describe('on a bucket whose policy only its owner edits', () => {
 describe('refuses', () => {
   test('a bucket of its own that another owner would edit', () => {
     expect(() => destination(newStack(), { ownerEditsBucketPolicy: true }))
-      .toThrow(new Error("'ownerEditsBucketPolicy' must be given with an existing 'bucket' only, got: true"));
+      .toThrow(refusalAt('Stack/FromKlavi', "'ownerEditsBucketPolicy' must be given with an existing 'bucket' only, got: true"));
   });
   test('access logs for a bucket that exists', () => {
     const stack = newStack();
@@ -292,7 +294,7 @@ describe('refuses', () => {
     ['two names', { bucketName: 'files', ...both }, '["bucketName","senderName","partnerName"]'],
     ['a name and half of another', { bucketName: 'files', partnerName: 'acme' }, '["bucketName","partnerName"]'],
   ])('%s', (_, props, got) => {
-    expect(() => make(props)).toThrow(new Error(`${WAY}, got: ${got}`));
+    expect(() => make(props)).toThrow(refusalAt('Stack/FromKlavi', `${WAY}, got: ${got}`));
   });
   test.each<[what: string, props: Given, got: string]>([
     ['a name', { bucketName: 'files' }, '["bucket","bucketName"]'],
@@ -300,7 +302,7 @@ describe('refuses', () => {
     ['everything', { bucketName: 'files', ...both }, '["bucket","bucketName","senderName","partnerName"]'],
   ])('a bucket and %s', (_, props, got) => {
     const stack = newStack();
-    expect(() => make({ bucket: new s3.Bucket(stack, 'Existing'), ...props }, stack)).toThrow(new Error(`${WAY}, got: ${got}`));
+    expect(() => make({ bucket: new s3.Bucket(stack, 'Existing'), ...props }, stack)).toThrow(refusalAt('Stack/FromKlavi', `${WAY}, got: ${got}`));
   });
   test.each<[what: string, props: Given, message: string]>([
     ['a company in capitals', { senderName: 'Klavi', partnerName: 'acme' },
@@ -323,22 +325,22 @@ describe('refuses', () => {
     ['the ARN of a bucket as its name', { bucketName: 'arn:aws:s3:::files' },
       "'bucketName' must be the name of the bucket alone, without scheme, ARN or key prefix, got: 'arn:aws:s3:::files'"],
   ])('%s', (_, props, message) => {
-    expect(() => make(props)).toThrow(new Error(message));
+    expect(() => make(props)).toThrow(refusalAt('Stack/FromKlavi', message));
   });
   test('an alias for a key', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/acme`;
     expect(() => make({ ...both, encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }, stack))
-      .toThrow(new Error(`'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+      .toThrow(refusalAt('Stack/FromKlavi', `'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
   });
   test('a key of another Region than the bucket', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Abroad', arn);
     const message = `'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`;
-    expect(() => make({ ...both, encryptionKey }, stack)).toThrow(new Error(message));
+    expect(() => make({ ...both, encryptionKey }, stack)).toThrow(refusalAt('Stack/FromKlavi', message));
     const bucket = new s3.Bucket(stack, 'Existing', { encryptionKey });
-    expect(() => new CrossAccountPutDestination(stack, 'Other', { principal: ExternalPrincipal.role(EXPORTER), bucket })).toThrow(new Error(message));
+    expect(() => new CrossAccountPutDestination(stack, 'Other', { principal: ExternalPrincipal.role(EXPORTER), bucket })).toThrow(refusalAt('Stack/Other', message));
   });
   test.each<[what: string, bucket: (stack: Stack) => s3.IBucket, props: Given, message: string]>([
     ['ACLs off, on a bucket that has them on', (stack) => new s3.Bucket(stack, 'Existing', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }),
@@ -354,7 +356,7 @@ describe('refuses', () => {
       + `"Principal":{"AWS":"${EXPORTER}"},"Resource":"arn:aws:s3:::theirs/*","Sid":"AllowKlavi"}]`],
   ])('%s', (_, bucket, props, message) => {
     const stack = newStack();
-    expect(() => make({ bucket: bucket(stack), ...props }, stack)).toThrow(new Error(message));
+    expect(() => make({ bucket: bucket(stack), ...props }, stack)).toThrow(refusalAt('Stack/FromKlavi', message));
   });
 });
 

@@ -3,6 +3,7 @@ import { aws_cloudwatch as cloudwatch, aws_kms as kms, aws_sns as sns, Duration,
 import { toSimulation } from './decisions/engine';
 import { deploy, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ACME, BOLT, scheduled } from './support/schedule';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR } from './support/stack';
 import { DeliveryMonitor, DeliveryMonitorProps } from '../lib/delivery-monitor';
@@ -169,9 +170,9 @@ describe('the key of the topic', () => {
     const topic = new sns.Topic(stack, 'Topic');
     const topicEncryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('us-east-1', 'us-east-2'));
     expect(() => new DeliveryMonitor(stack, 'One', { delivery, topic, topicEncryptionKey }))
-      .toThrow(new Error("'topicEncryptionKey' must not be given with a 'topic', which has a key of its own, got: 'Stack/Key'"));
+      .toThrow(refusalAt('Stack/One', "'topicEncryptionKey' must not be given with a 'topic', which has a key of its own, got: 'Stack/Key'"));
     expect(() => new DeliveryMonitor(stack, 'Other', { delivery, topicEncryptionKey }))
-      .toThrow(new Error("'topicEncryptionKey' must be in the topic's Region 'us-east-1', got: 'Stack/Key in us-east-2'"));
+      .toThrow(refusalAt('Stack/Other', "'topicEncryptionKey' must be in the topic's Region 'us-east-1', got: 'Stack/Key in us-east-2'"));
   });
 
   const CLOUDWATCH = 'cloudwatch.amazonaws.com';
@@ -222,13 +223,13 @@ describe('refuses', () => {
     ['to look back further than an alarm can', { every: Duration.days(7), lateAfter: Duration.hours(1) }, "'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 169"],
     ['an unknown partner', { partners: ['acme', 'x'] }, "'partners' must be names of the destinations of 'delivery', got: 'x'"],
   ])('%s', (_, props, message) => {
-    expect(() => watched(props)).toThrow(new Error(message));
+    expect(() => watched(props)).toThrow(refusalAt('Stack/Monitor', message));
   });
   test('to look back further than an alarm can, with a flexible window', () => {
     const longest = { every: Duration.days(6), lateAfter: Duration.hours(23) };
     expect(() => watched(longest, [ACME], undefined, Duration.hours(1))).not.toThrow();
     expect(() => watched(longest, [ACME], undefined, Duration.minutes(61)))
-      .toThrow(new Error("'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 169"));
+      .toThrow(refusalAt('Stack/Monitor', "'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 169"));
   });
 });
 

@@ -1,6 +1,7 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnParameter, Stack } from 'aws-cdk-lib';
 import { deploy, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { DestinationOwnership } from '../lib/cross-account-put-destination';
 import { DeliveryDestination } from '../lib/delivery-destination';
@@ -167,17 +168,17 @@ describe('refuses', () => {
     ['an empty role name', { roleName: '' }, "'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', got: ''"],
     ['an alias', { destinations: [{ ...ACME, kmsKeyArn: 'alias/acme' }] }, "'kmsKeyArn' must be the ARN of a key (not an alias), got: 'alias/acme'"],
   ])('%s', (_, props, message) => {
-    expect(() => delivery(newStack(), props)).toThrow(new Error(message));
+    expect(() => delivery(newStack(), props)).toThrow(refusalAt('Stack/Delivery', message));
   });
   test('a key of the source in another Region', () => {
     const stack = newStack();
     const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
     expect(() => delivery(stack, { sourceEncryptionKey: kms.Key.fromKeyArn(stack, 'Abroad', arn) }))
-      .toThrow(new Error(`'sourceEncryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
+      .toThrow(refusalAt('Stack/Delivery', `'sourceEncryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`));
   });
   test.each(['roleFor', 'handoffFor'] as const)('%s of a stranger', (method) => {
     const made = delivery(newStack());
-    expect(() => made[method]('globex')).toThrow(new Error("'partnerName' must be the name of one of the 'destinations', got: 'globex'"));
+    expect(() => made[method]('globex')).toThrow(refusalAt('Stack/Delivery', "'partnerName' must be the name of one of the 'destinations', got: 'globex'"));
   });
 });
 

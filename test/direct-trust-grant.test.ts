@@ -4,6 +4,7 @@ import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { ClientBucket, ClientBucketProps } from '../lib/client-bucket';
 import { DirectTrustGrant, DirectTrustGrantProps } from '../lib/direct-trust-grant';
@@ -278,7 +279,7 @@ describe('on a bucket with ACLs', () => {
   test('objects that would stay with their writer are refused', () => {
     const writers = new s3.Bucket(newStack(), 'Writers', { objectOwnership: OBJECT_WRITER });
     const message = "'bucket' must not leave objects to their writer (ObjectWriter), got: 'Stack/Writers'";
-    expect(() => trust(Stack.of(writers), writers)).toThrow(new Error(message));
+    expect(() => trust(Stack.of(writers), writers)).toThrow(refusalAt('Stack/Adobe', message));
     expect(() => trust(Stack.of(writers), writers, { access: ExchangeAccess.READ }, 'Reader')).not.toThrow();
   });
 
@@ -469,7 +470,7 @@ describe('refuses', () => {
     try {
       make(stack);
     } catch (error) {
-      const [, rule, json] = /^(.*?; its owner has to add) (\[.*\])$/.exec((error as Error).message)!;
+      const [, rule, json] = /^(.*?; its owner has to add) (\[.*\]) \(at Stack\/Adobe\)$/.exec((error as Error).message)!;
       return { rule, statements: deploy(newStack()).fill(JSON.parse(json)) };
     }
     throw new Error('nothing was refused');
@@ -490,7 +491,7 @@ describe('refuses', () => {
     const stack = newStack();
     const bucket = s3.Bucket.fromBucketArn(stack, 'Theirs', 'arn:aws:s3:::theirs');
     const access = ExchangeAccess.custom({ objectActions: ['s3:GetObject'] });
-    expect(() => trust(stack, bucket, { access })).toThrow(new Error("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), "
+    expect(() => trust(stack, bucket, { access })).toThrow(refusalAt('Stack/Adobe', "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), "
       + 'got: an imported bucket; its owner has to add [{"Action":"s3:GetObject","Effect":"Allow","Principal":{"AWS":"'
       + `${INGEST}"},"Resource":"arn:aws:s3:::theirs/adobe/*","Sid":"${/Adobe[0-9a-f]{6}/.exec(sidOfGrant())![0]}Objects"}]`));
   });
@@ -514,9 +515,9 @@ describe('refuses', () => {
     const message = (path: string) => `'bucket' must not be encrypted with the AWS managed key aws/s3, got: '${path}': `
       + 'no other account can use that key, take SSE-S3 or a customer managed key';
     const plain = new s3.Bucket(stack, 'Plain', { encryption: s3.BucketEncryption.KMS_MANAGED });
-    expect(() => trust(stack, plain)).toThrow(new Error(message('Stack/Plain')));
+    expect(() => trust(stack, plain)).toThrow(refusalAt('Stack/Adobe', message('Stack/Plain')));
     const { bucket } = clientBucket(stack, { encryption: s3.BucketEncryption.KMS_MANAGED });
-    expect(() => trust(stack, bucket, {}, 'Other')).toThrow(new Error(message('Stack/Kohler/Resource')));
+    expect(() => trust(stack, bucket, {}, 'Other')).toThrow(refusalAt('Stack/Other', message('Stack/Kohler/Resource')));
   });
   test.each<[what: string, props: (stack: Stack) => Partial<DirectTrustGrantProps>, message: string]>([
     ['a pending principal', () => ({ principal: ExternalPrincipal.pending() }),
@@ -536,7 +537,7 @@ describe('refuses', () => {
   ])('%s', (_, props, message) => {
     const stack = newStack();
     const { bucket } = clientBucket(stack);
-    expect(() => trust(stack, bucket, props(stack))).toThrow(new Error(message));
+    expect(() => trust(stack, bucket, props(stack))).toThrow(refusalAt('Stack/Adobe', message));
     expect(grantsIn(templateOf(stack))).toEqual([]);
   });
 

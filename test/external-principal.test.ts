@@ -139,7 +139,7 @@ describe('refused ARNs', () => {
   test('a GovCloud principal cannot be trusted in an aws stack', () => {
     const arn = `arn:aws-us-gov:iam::${VENDOR}:role/ingest`;
     expect(() => trustOf(newStack(), { principal: ExternalPrincipal.role(arn) })).toThrow(new Error(
-      `'principal' must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions), got: '${arn}'`));
+      `'principal' must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions), got: '${arn}' (at Stack/Grant)`));
     expect(trustOf(newStack({ env: GOV_ENV }), { principal: ExternalPrincipal.role(arn) }).Principal).toEqual({ AWS: arn });
   });
 

@@ -3,6 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { sheetsOf } from '../bin/cli/sheet-model';
 import { readCdkOut } from '../bin/cli/source/cdk-out';
 import { AssumedRoleGrant, ExchangeAccess, ExternalPrincipal, Handoff, HandoffField, HandoffOutputs } from '../lib';
+import { refusalAt } from './support/refusal';
 import { newStack, templateOf, VENDOR } from './support/stack';
 
 const field = (name: string, value = `value of ${name}`): HandoffField => ({ name, label: `Label of ${name}`, value, description: `Description of ${name}` });
@@ -61,7 +62,7 @@ describe('HandoffOutputs', () => {
 
   test.each(['kohler_adobe', 'Kohler-Adobe', 'Kohler Adobe', 'Kohlé'])('refuses the prefix %j, which CloudFormation would', (outputPrefix) => {
     expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), outputPrefix }))
-      .toThrow(new Error(`'outputPrefix' must consist of letters and digits, got: '${outputPrefix}'`));
+      .toThrow(refusalAt('Stack/Outputs', `'outputPrefix' must consist of letters and digits, got: '${outputPrefix}'`));
   });
 });
 
@@ -71,7 +72,7 @@ test.each<[property: string, value: unknown, message: string]>([
   ['integration', ' kohler', "'integration' must not have white space at either end, got: ' kohler'"],
   ['integration', 7, "'integration' must be a string, put it in quotes, got: 7"],
 ])('refuses %s %j', (property, value, message) => {
-  expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), [property]: value })).toThrow(new Error(message));
+  expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), [property]: value })).toThrow(refusalAt('Stack/Outputs', message));
 });
 
 describe('two hand-offs in one stack', () => {
@@ -79,7 +80,7 @@ describe('two hand-offs in one stack', () => {
     const stack = newStack();
     new HandoffOutputs(stack, 'First', { handoff: handoffOf('Status', 'BucketName') });
     expect(() => new HandoffOutputs(stack, 'Second', { handoff: handoffOf('RoleArn', 'BucketName') }))
-      .toThrow(new Error("'outputPrefix' must be another one, 'Stack/First' has an output 'BucketName' already, got: ''"));
+      .toThrow(refusalAt('Stack/Second', "'outputPrefix' must be another one, 'Stack/First' has an output 'BucketName' already, got: ''"));
     expect(() => new HandoffOutputs(stack, 'Third', { handoff: handoffOf('RoleArn', 'BucketName'), outputPrefix: 'Third' })).not.toThrow();
   });
 
@@ -124,7 +125,7 @@ describe('in a nested stack', () => {
     const condition = new CfnCondition(inner, 'Given', { expression: Fn.conditionEquals('a', 'b') });
     const handoff = new Handoff({ title: 'Key', fields: [{ ...field('KmsKeyArn'), condition }] });
     const message = "'handoff' must not depend on a CfnCondition in a nested stack, got: 'KmsKeyArn'";
-    expect(() => new HandoffOutputs(inner, 'Outputs', { handoff })).toThrow(new Error(message));
+    expect(() => new HandoffOutputs(inner, 'Outputs', { handoff })).toThrow(refusalAt('Stack/Inner/Outputs', message));
   });
 });
 

@@ -1,6 +1,7 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, CfnParameter, Duration, Environment, Stack } from 'aws-cdk-lib';
 import { deploy, resourceOf } from './support/deployment';
 import { nagFindings } from './support/nag';
+import { refusalAt } from './support/refusal';
 import { ACME, AT_SIX, BOLT, scheduled } from './support/schedule';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { evaluated } from './support/states-language';
@@ -147,15 +148,15 @@ describe('refuses', () => {
     ['nobody at work', { maxConcurrency: 0 }, {}, "'maxConcurrency' must be a whole number from 1 to 10000, got: 0"],
     ['more failures than objects', { toleratedFailurePercentage: 101 }, {}, "'toleratedFailurePercentage' must be a whole number from 0 to 100, got: 101"],
   ])('%s', (_, props, role, message) => {
-    expect(() => made(props, role)).toThrow(new Error(message));
+    expect(() => made(props, role)).toThrow(refusalAt('Stack/Daily', message));
   });
   test('to schedule a role twice', () => {
     const { stack, daily: { delivery } } = made();
     expect(() => new ScheduledDelivery(stack, 'Again', { delivery, schedule: AT_SIX, sourceFolder: '{date}' }))
-      .toThrow(new Error("'delivery' must not be scheduled already, got: 'Stack/Delivery'"));
+      .toThrow(refusalAt('Stack/Again', "'delivery' must not be scheduled already, got: 'Stack/Delivery'"));
   });
   test('a stranger', () => {
-    expect(() => made().daily.stateMachineFor('globex')).toThrow(new Error("'partnerName' must be the name of one of the 'destinations', got: 'globex'"));
+    expect(() => made().daily.stateMachineFor('globex')).toThrow(refusalAt('Stack/Delivery', "'partnerName' must be the name of one of the 'destinations', got: 'globex'"));
   });
   test('more partners than the policy of a role can name', () => {
     const destinations = Array.from({ length: 300 }, (_, index) => ({ ...ACME, partnerName: `p${index}`, bucketName: `klavi-data-transfer-p${index}` }));
@@ -192,7 +193,7 @@ describe('across stacks', () => {
     const others = new Stack(app, 'Others', { env: ENV });
     new DeliveryMonitor(others, 'Monitor', { delivery: daily });
     expect(() => new ConnectivityCheck(others, 'Check', { delivery: daily }))
-      .toThrow(new Error("'delivery' must be in the same stack, whose deployments start the check, got: 'Schedules/Daily'"));
+      .toThrow(refusalAt('Others/Check', "'delivery' must be in the same stack, whose deployments start the check, got: 'Schedules/Daily'"));
     expect(() => app.synth()).not.toThrow();
   });
   test('one stack may hold several', () => {

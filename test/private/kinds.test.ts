@@ -3,6 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessKeyUser, AceOppSyncRole, AssumedRoleGrant, CrossAccountPutDestination, DeliveryRole, DirectTrustGrant, ExchangeAccess, ExternalId, ExternalPrincipal } from '../../lib';
 import { validateEnum, validateKind, validateOptionalKind } from '../../lib/private/kinds';
+import { refusalAt } from '../support/refusal';
 import { newStack, VENDOR } from '../support/stack';
 
 enum Colour { RED, GREEN }
@@ -103,6 +104,6 @@ describe('constructs say in one line what plain JavaScript gave them', () => {
     const stack = newStack();
     const bucket = new Bucket(stack, 'Bucket');
     const defaults = { ...(construct === CrossAccountPutDestination ? { bucketName: 'files' } : { bucket, source: bucket }), access: ExchangeAccess.READ, keyPrefix: 'in/' };
-    expect(() => new construct(stack, 'Made', { ...defaults, ...given })).toThrow(new Error(message));
+    expect(() => new construct(stack, 'Made', { ...defaults, ...given })).toThrow(refusalAt('Stack/Made', message));
   });
 });
