@@ -13,7 +13,7 @@ export const KNOWN_REGIONS: readonly string[] = [
   'cn-north-1', 'cn-northwest-1',
   'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3',
   'eu-isoe-west-1', 'eusc-de-east-1',
-  'il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1',
+  'il-central-1', 'me-central-1', 'me-south-1', 'me-west-1', 'mx-central-1', 'sa-east-1',
   'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2',
   'us-gov-east-1', 'us-gov-west-1', 'us-iso-east-1', 'us-iso-west-1', 'us-isob-east-1', 'us-isob-west-1', 'us-isof-east-1', 'us-isof-south-1',
 ];
