@@ -22,12 +22,12 @@ import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
 import { registerGrant } from './private/neighbours';
 import { foreignUploadsRequireAcl } from './private/object-ownership';
 import { ownOpening, ownParty } from './private/own-party';
+import { registerNames } from './private/registry';
 import { addToKeyPolicy, needsKeyPolicy } from './private/resource-policies';
 import { sidOf } from './private/sid';
 import { exchangeStatements } from './private/statements';
 import { tagValue } from './private/tag-value';
 import { validateText } from './private/text';
-import { registerNames } from './private/unique-names';
 
 /**
  * Options of an access key user, for a bucket that is already known.

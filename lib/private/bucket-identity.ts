@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { givenBucketName } from './bucket-name';
 import { partitionOfRegion } from './partitions';
 
 /**
@@ -8,7 +9,6 @@ import { partitionOfRegion } from './partitions';
  */
 export function bucketIdentity(bucket: IBucket): IBucket | string {
   const stack = Stack.of(bucket);
-  const resource = bucket.node.defaultChild;
-  const name = stack.resolve(resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName);
+  const name = stack.resolve(givenBucketName(bucket));
   return typeof name === 'string' ? `${partitionOfRegion(stack.region) ?? 'aws'}:${name}` : bucket;
 }

@@ -39,10 +39,15 @@ export function validateBucketName(bucketName: string | undefined, property = 'b
   }
 }
 
+/** The name that a bucket was made or imported with; undefined where CloudFormation makes one. */
+export function givenBucketName(bucket: IBucket): string | undefined {
+  const resource = bucket.node.defaultChild;
+  return resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName;
+}
+
 /** Warns, once for each bucket, about a name that was given as a literal. */
 export function warnAboutDottedBucket(bucket: IBucket): void {
-  const resource = bucket.node.defaultChild;
-  warnAboutDottedName(bucket, resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName);
+  warnAboutDottedName(bucket, givenBucketName(bucket));
 }
 
 /** The certificate of `*.s3.<region>.amazonaws.com` covers one label only. */

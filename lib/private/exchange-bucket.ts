@@ -5,9 +5,9 @@ import { Construct } from 'constructs';
 import { conditionWhenGiven, statementWhen } from './conditional';
 import { NO_ACCESS_LOGS, NO_BUCKET_KEY, NO_OBJECT_LOCK, NO_REPLICATION } from './findings';
 import { acknowledge } from './nag';
+import { registerNames } from './registry';
 import { addToBucketPolicy } from './resource-policies';
 import { foreignEncryptionDenials, transportDenials } from './statements';
-import { registerNames } from './unique-names';
 
 /** Parts of an upload that nobody completed cost money and are in no listing. */
 const ABORT_INCOMPLETE_UPLOADS: LifecycleRule = {

@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import { validateIamName } from './iam-name';
 import { checkInlinePolicies, checkTrustPolicy } from './limits';
 import { acknowledgeInlinePolicy } from './nag';
+import { registerNames } from './registry';
 import { Trust, TrustOnly, trustStatement, trustWhen } from './trust';
-import { registerNames } from './unique-names';
 
 export interface ExchangeRoleProps {
   readonly trust: Trust | undefined;

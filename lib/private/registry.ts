@@ -4,11 +4,13 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { warnAboutDottedBucket } from './bucket-name';
 import { checkBucketPolicy, checkKeyPolicy, checkLargeTemplate, checkOutputs, checkTemplateSize } from './limits';
+import { checkNames } from './unique-names';
 
 const CHECKED_BUCKETS = new WeakSet<IBucket>();
 const CHECKED_KEYS = new WeakSet<IKey>();
 const CHECKED_STACKS = new WeakSet<Stack>();
 const CHECKED_LARGE_STACKS = new WeakSet<Stack>();
+const CHECKED_APPS = new WeakSet<IConstruct>();
 
 /** One size check a bucket's policy, and one look at its name, however many grants there are. */
 export function registerBucket(bucket: IBucket): void {
@@ -29,6 +31,11 @@ export function registerStack(stack: Stack): void {
 /** One check of a template that may grow with every partner. */
 export function registerLargeStack(stack: Stack): void {
   checkOnce(CHECKED_LARGE_STACKS, stack, () => checkLargeTemplate(stack));
+}
+
+/** One check of the names in an app, however many stacks it has. */
+export function registerNames({ node: { root } }: IConstruct): void {
+  checkOnce(CHECKED_APPS, root, () => checkNames(root));
 }
 
 const SCHEDULED = new WeakSet<IConstruct>();

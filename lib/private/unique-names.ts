@@ -21,17 +21,8 @@ const NAMED: readonly NamedResource[] = [
   { type: 'AWS::S3::Bucket', property: 'bucketName', space: ofPartition },
 ];
 
-const CHECKED_APPS = new WeakSet<IConstruct>();
-
-/** One check an app, however many stacks it has: what two stacks name alike fails in the second deployment only. */
-export function registerNames(scope: IConstruct): void {
-  const app = scope.node.root;
-  if (CHECKED_APPS.has(app)) return;
-  CHECKED_APPS.add(app);
-  app.node.addValidation({ validate: () => repeatedNames(app) });
-}
-
-function repeatedNames(app: IConstruct): string[] {
+/** What two stacks of an app name alike fails in the second deployment only. */
+export function checkNames(app: IConstruct): string[] {
   const holders = new Map<string, { name: string; rule: string; paths: string[] }>();
   for (const resource of app.node.findAll().filter(CfnResource.isCfnResource)) {
     const named = NAMED.find(({ type }) => type === resource.cfnResourceType);

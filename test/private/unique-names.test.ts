@@ -1,6 +1,6 @@
 import { App, aws_iam as iam, aws_s3 as s3, CfnCondition, CfnParameter, Environment, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { registerNames } from '../../lib/private/unique-names';
+import { registerNames } from '../../lib/private/registry';
 
 const US: Environment = { account: '111111111111', region: 'us-east-1' };
 const EU: Environment = { account: '111111111111', region: 'eu-west-1' };
