@@ -3,21 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { stageFor } from './harness';
-import { loadClient } from '../../support/config-files';
 import { Attempt, expectAttempt } from '../attempts';
 import { Keys } from '../emulator';
+import { KOHLER, KOHLER_BUCKET, labFiles, openKohler } from '../kohler';
 import { findDataTools } from '../tools';
 
-const KOHLER = loadClient('examples/clients/kohler.yaml');
-const BUCKET = 'kohler-exchange-111111111111-us-east-1';
-const ADOBE = 'arn:aws:iam::222222222222:role/adobe-ingest';
-const UPLOADER = 'arn:aws:iam::333333333333:user/uploader';
-const MB = 1024 * 1024;
-
 const folder = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-lab-tables-'));
-const file = join(folder, 'report.csv');
-const large = join(folder, 'large.csv');
-const authority = join(folder, 'certificate.pem');
+const { file, large, authority } = labFiles(folder);
 const tools = findDataTools();
 
 let endpoint: string;
@@ -25,16 +17,7 @@ let keyArn: string;
 let readWrite: Keys;
 let dropBox: Keys;
 const stage = stageFor('11 Data tools', async (opened) => {
-  const { lab } = opened;
-  for (const arn of [ADOBE, UPLOADER]) await lab.createPrincipal(arn);
-  const { outputs } = await opened.deploy(await opened.synthesize(), 'client-exchange-kohler', KOHLER);
-  readWrite = await lab.assume(await lab.keysOf(ADOBE), outputs.KohlerAdobeRoleArn, { externalId: outputs.KohlerAdobeExternalId });
-  dropBox = await lab.keysOf(UPLOADER);
-  keyArn = outputs.KohlerAdobeKmsKeyArn;
-  endpoint = await lab.server.url();
-  writeFileSync(authority, lab.server.certificate);
-  writeFileSync(file, 'one,two\n1,2\n');
-  writeFileSync(large, Buffer.alloc(12 * MB, 'large,'));
+  ({ endpoint, keyArn, readWrite, dropBox } = await openKohler(opened, folder, 'one,two\n1,2\n'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -211,11 +194,11 @@ const run = (keys: Keys, base: string, { code, ...attempt }: Statement, library:
 }, { ...attempt, args: ['-c', `${PREAMBLE}${LIBRARIES[library]}\n${code}\n`] });
 
 describe.each(Object.keys(LIBRARIES).filter(() => tools.python))('%s', (library) => {
-  test.each(READ_WRITE[library])('read-write: $what', async (statement) => run(readWrite, `${BUCKET}/adobe`, statement, library));
-  test.each(DROP_BOX[library])('drop box: $what', async (statement) => run(dropBox, `${BUCKET}/agency/in`, statement, library));
+  test.each(READ_WRITE[library])('read-write: $what', async (statement) => run(readWrite, `${KOHLER_BUCKET}/adobe`, statement, library));
+  test.each(DROP_BOX[library])('drop box: $what', async (statement) => run(dropBox, `${KOHLER_BUCKET}/agency/in`, statement, library));
 });
 
-const s3a = (path: string) => `s3a://${BUCKET}/${path}`;
+const s3a = (path: string) => `s3a://${KOHLER_BUCKET}/${path}`;
 const FAST = ['-Dfs.s3a.create.performance=true', '-Dfs.s3a.performance.flags=*'];
 /** In folders below the prefix: S3A asks for the folder without its slash, and `adobe` is not below `adobe/`. */
 const S3A_READ_WRITE: Attempt[] = [

@@ -1,45 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageFor } from './harness';
-import { loadClient } from '../../support/config-files';
 import { Attempt, expectAttempt } from '../attempts';
 import { Keys } from '../emulator';
+import { KOHLER, KOHLER_BUCKET, labFiles, openKohler } from '../kohler';
 import { findTools } from '../tools';
 
-const KOHLER = loadClient('examples/clients/kohler.yaml');
-const BUCKET = 'kohler-exchange-111111111111-us-east-1';
-const ADOBE = 'arn:aws:iam::222222222222:role/adobe-ingest';
-const UPLOADER = 'arn:aws:iam::333333333333:user/uploader';
-const MB = 1024 * 1024;
-
 const folder = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-lab-files-'));
-const file = join(folder, 'report.csv');
-const large = join(folder, 'large.csv');
+const { file, large, authority } = labFiles(folder);
 const back = join(folder, 'back.csv');
-const authority = join(folder, 'certificate.pem');
 const tools = findTools();
 
 let endpoint: string;
 let readWrite: Keys;
 let dropBox: Keys;
 const stage = stageFor("6 Other people's clients", async (opened) => {
-  const { lab } = opened;
-  for (const arn of [ADOBE, UPLOADER]) await lab.createPrincipal(arn);
-  const { outputs } = await opened.deploy(await opened.synthesize(), 'client-exchange-kohler', KOHLER);
-  readWrite = await lab.assume(await lab.keysOf(ADOBE), outputs.KohlerAdobeRoleArn, { externalId: outputs.KohlerAdobeExternalId });
-  dropBox = await lab.keysOf(UPLOADER);
-  endpoint = await lab.server.url();
-  writeFileSync(authority, lab.server.certificate);
-  writeFileSync(file, 'one,two\n');
-  writeFileSync(large, Buffer.alloc(12 * MB, 'large,'));
-  await opened.seed(BUCKET, 'adobe/there.csv', 'one,two\n');
+  ({ endpoint, readWrite, dropBox } = await openKohler(opened, folder, 'one,two\n'));
+  await opened.seed(KOHLER_BUCKET, 'adobe/there.csv', 'one,two\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const READ_WRITE = `s3://${BUCKET}/adobe`;
-const DROP_BOX = `s3://${BUCKET}/agency/in`;
+const READ_WRITE = `s3://${KOHLER_BUCKET}/adobe`;
+const DROP_BOX = `s3://${KOHLER_BUCKET}/agency/in`;
 
 const AWS: Attempt[] = [
   { what: 'copy in', args: ['s3', 'cp', file, `${READ_WRITE}/aws.csv`] },
@@ -47,8 +31,8 @@ const AWS: Attempt[] = [
   { what: 'copy out', args: ['s3', 'cp', `${READ_WRITE}/aws.csv`, back] },
   { what: 'list the prefix', args: ['s3', 'ls', `${READ_WRITE}/`] },
   { what: 'list without the trailing slash', args: ['s3', 'ls', READ_WRITE], refused: ['ListObjectsV2'], fails: true },
-  { what: 'list the bucket', args: ['s3', 'ls', `s3://${BUCKET}`], refused: ['ListObjectsV2'], fails: true },
-  { what: 'HeadBucket', args: ['s3api', 'head-bucket', '--bucket', BUCKET], refused: ['HeadBucket'], fails: true },
+  { what: 'list the bucket', args: ['s3', 'ls', `s3://${KOHLER_BUCKET}`], refused: ['ListObjectsV2'], fails: true },
+  { what: 'HeadBucket', args: ['s3api', 'head-bucket', '--bucket', KOHLER_BUCKET], refused: ['HeadBucket'], fails: true },
   { what: 'delete', args: ['s3', 'rm', `${READ_WRITE}/aws.csv`], refused: ['DeleteObject'], fails: true },
 ];
 const AWS_DROP_BOX: Attempt[] = [
@@ -57,7 +41,7 @@ const AWS_DROP_BOX: Attempt[] = [
   { what: 'sync', args: ['s3', 'sync', folder, `${DROP_BOX}/`, '--exclude', '*', '--include', '*.csv'], refused: ['ListObjectsV2'], fails: true },
 ];
 
-const rclonePath = (path: string) => `lab:${BUCKET}/${path}`;
+const rclonePath = (path: string) => `lab:${KOHLER_BUCKET}/${path}`;
 /** Up to 1.60, as in Debian 12, rclone cannot leave x-amz-acl out: https://github.com/rclone/rclone/issues/6413 */
 const sendsAcl = tools.rclone !== undefined && Number(/v1\.(\d+)/.exec(execFileSync(tools.rclone, ['version'], { encoding: 'utf8' }))?.[1]) <= 60;
 const rcloneWrite = (what: string, args: string[], refused: string): Attempt =>
@@ -87,11 +71,11 @@ const S5CMD: Attempt[] = [
   { what: 'copy 12 MB in', args: ['cp', '--part-size', '6', large, `${READ_WRITE}/s5cmd-large.csv`] },
   { what: 'copy out', args: ['cp', `${READ_WRITE}/s5cmd.csv`, back] },
   { what: 'list the prefix', args: ['ls', `${READ_WRITE}/`] },
-  { what: 'list the bucket', args: ['ls', `s3://${BUCKET}`], refused: ['ListObjectsV2'], fails: true },
+  { what: 'list the bucket', args: ['ls', `s3://${KOHLER_BUCKET}`], refused: ['ListObjectsV2'], fails: true },
 ];
 const S5CMD_DROP_BOX: Attempt[] = [{ what: 'copy in', args: ['cp', file, `${DROP_BOX}/s5cmd.csv`] }];
 
-const mcPath = (path: string) => `lab/${BUCKET}/${path}`;
+const mcPath = (path: string) => `lab/${KOHLER_BUCKET}/${path}`;
 const MC: Attempt[] = [
   { what: 'copy in, which asks for more than it needs', args: ['cp', file, mcPath('adobe/mc.csv')], refused: ['GetObjectLockConfiguration'] },
   { what: 'put', args: ['put', file, mcPath('adobe/mc.csv')] },
@@ -110,15 +94,15 @@ const MC_DROP_BOX: Attempt[] = [
 
 const boto = (statement: string): string[] => ['-c', `import boto3, os; s3 = boto3.client('s3', endpoint_url=os.environ['LAB_ENDPOINT']); ${statement}`];
 const BOTO: Attempt[] = [
-  { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${BUCKET}', 'adobe/boto.csv')`) },
-  { what: 'upload_file of 12 MB', args: boto(`s3.upload_file('${large}', '${BUCKET}', 'adobe/boto-large.csv')`) },
-  { what: 'download_file', args: boto(`s3.download_file('${BUCKET}', 'adobe/boto.csv', '${back}')`) },
-  { what: 'list_objects_v2', args: boto(`s3.list_objects_v2(Bucket='${BUCKET}', Prefix='adobe/')`) },
-  { what: 'head_bucket', args: boto(`s3.head_bucket(Bucket='${BUCKET}')`), refused: ['HeadBucket'], fails: true },
+  { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${KOHLER_BUCKET}', 'adobe/boto.csv')`) },
+  { what: 'upload_file of 12 MB', args: boto(`s3.upload_file('${large}', '${KOHLER_BUCKET}', 'adobe/boto-large.csv')`) },
+  { what: 'download_file', args: boto(`s3.download_file('${KOHLER_BUCKET}', 'adobe/boto.csv', '${back}')`) },
+  { what: 'list_objects_v2', args: boto(`s3.list_objects_v2(Bucket='${KOHLER_BUCKET}', Prefix='adobe/')`) },
+  { what: 'head_bucket', args: boto(`s3.head_bucket(Bucket='${KOHLER_BUCKET}')`), refused: ['HeadBucket'], fails: true },
 ];
 const BOTO_DROP_BOX: Attempt[] = [
-  { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${BUCKET}', 'agency/in/boto.csv')`) },
-  { what: 'download_file', args: boto(`s3.download_file('${BUCKET}', 'agency/in/boto.csv', '${back}')`), refused: ['HeadObject'], fails: true },
+  { what: 'upload_file', args: boto(`s3.upload_file('${file}', '${KOHLER_BUCKET}', 'agency/in/boto.csv')`) },
+  { what: 'download_file', args: boto(`s3.download_file('${KOHLER_BUCKET}', 'agency/in/boto.csv', '${back}')`), refused: ['HeadObject'], fails: true },
 ];
 
 describe.each([
