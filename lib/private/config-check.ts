@@ -12,9 +12,12 @@ export interface ConfigKind<T> {
   readonly schema: object;
   /** What single texts have to be beyond the schema, by path (`*` is every place of a list). They throw what `invalid` makes. */
   readonly valueRules: Record<string, (text: string) => void>;
-  /** What values have to be together. Asked only where the schema has nothing against them. */
-  readonly problemsBetween: (config: T) => ConfigProblem[];
+  /** What values have to be together. A rule may read only what `isSound`. */
+  readonly problemsBetween: (config: T, isSound: IsSound) => ConfigProblem[];
 }
+
+/** Whether the schema accepts the values at all of these paths, and everything in them (`*` is every place of a list). */
+export type IsSound = (...paths: string[]) => boolean;
 
 /** Refuses what is not a configuration of its kind, whatever else it is: it may come from another language, or from any reader. */
 export function checkConfig<T>(kind: ConfigKind<T>, config: T): void {
@@ -24,7 +27,8 @@ export function checkConfig<T>(kind: ConfigKind<T>, config: T): void {
 
 /** Everything that is wrong with a configuration. Where a rule of ours refuses a value, it says so in place of the schema. */
 export function configProblems<T>(kind: ConfigKind<T>, config: unknown): ConfigProblem[] {
-  const againstSchema = schemaProblems(kind.schema, config);
+  const errors = schemaErrors(kind.schema, config);
+  const againstSchema = problemsOfErrors(errors, kind.schema);
   const copied = copiedTexts(config).map(({ path }) => ({ path, rule: 'must not have white space at either end', showsValue: true }));
   const againstRules = [...copied, ...Object.entries(kind.valueRules).flatMap(([pattern, rule]) =>
     textsAt(config, pattern.split('/').slice(1)).filter(({ text }) => !isCopied(text)).flatMap(({ path, text }) => problemsOf(path, () => rule(text))))];
@@ -32,7 +36,7 @@ export function configProblems<T>(kind: ConfigKind<T>, config: unknown): ConfigP
   return [
     ...againstSchema.filter(({ path, key }) => key !== undefined || !ruled.has(path.join('/'))),
     ...againstRules,
-    ...againstSchema.length === 0 ? kind.problemsBetween(config as T) : [],
+    ...isObject(config) ? kind.problemsBetween(config as T, (...paths) => !errors.some((error) => paths.some((path) => concerns(error, path)))) : [],
   ];
 }
 
@@ -94,10 +98,25 @@ function validatorOf(schema: object): ValidateFunction {
   return compiled;
 }
 
-function schemaProblems(schema: object, config: unknown): ConfigProblem[] {
+function schemaErrors(schema: object, config: unknown): ErrorObject[] {
   const validate = validatorOf(schema);
-  if (validate(config)) return [];
-  const errors = validate.errors!.filter((error) => !isAboutToken(error)).filter(isCause);
+  validate(config);
+  return (validate.errors ?? []).filter((error) => !isAboutToken(error)).filter(isCause);
+}
+
+/** Whether an error leaves the value at a path, or what is in it, in doubt. An unknown key leaves its neighbours alone. */
+function concerns(error: ErrorObject, path: string): boolean {
+  if (error.keyword === 'additionalProperties') return false;
+  const absent = absentKeys(error).map((name) => `${error.instancePath}/${name}`);
+  return (absent.length > 0 ? absent : [error.instancePath]).some((wrong) => meet(wrong.split('/'), path.split('/')));
+}
+
+/** Whether one path is, or leads to, the other. */
+function meet(one: string[], other: string[]): boolean {
+  return one.slice(0, other.length).every((key, index) => other[index] === '*' || key === other[index]);
+}
+
+function problemsOfErrors(errors: ErrorObject[], schema: object): ConfigProblem[] {
   const meant = new Set(errors.flatMap((error) => meantKey(error) ?? []));
   return errors.filter((error) => !isExplainedBy(meant, error)).map((error) => problemOfError(error, schema));
 }
@@ -125,9 +144,14 @@ function meantKey({ instancePath, keyword, params, parentSchema }: ErrorObject):
 }
 
 /** What seems to be missing is there, under a misspelt key. */
-function isExplainedBy(meant: Set<string>, { instancePath, keyword, params, schema }: ErrorObject): boolean {
-  const missing = keyword === 'required' ? [params.missingProperty] : ['oneOf', 'anyOf'].includes(keyword) ? (schema as Branch[]).flatMap(({ required }) => required) : [];
-  return missing.some((name) => meant.has(`${instancePath}/${name}`));
+function isExplainedBy(meant: Set<string>, error: ErrorObject): boolean {
+  return absentKeys(error).some((name) => meant.has(`${error.instancePath}/${name}`));
+}
+
+/** The keys whose absence an error is about; of a choice, every key that would make it. */
+function absentKeys({ keyword, params, schema }: ErrorObject): string[] {
+  if (keyword === 'required') return [params.missingProperty];
+  return ['oneOf', 'anyOf'].includes(keyword) ? (schema as Branch[]).flatMap(({ required }) => required) : [];
 }
 
 function problemOfError({ instancePath, keyword, message, params, data, schema, parentSchema }: ErrorObject, whole: object): ConfigProblem {

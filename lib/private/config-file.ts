@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Document, LineCounter, Node, Pair, YAMLError } from 'yaml';
 import { ConfigKind, configProblems, tokenProblems } from './config-check';
-import { ConfigPath, ConfigProblem, problemText } from './config-problem';
+import { ConfigPath, ConfigProblem, problemText, valueAt } from './config-problem';
 import { yaml } from './lazy';
 import { didYouMean } from './near-miss';
 
@@ -74,7 +74,7 @@ function readConfig<T>(kind: ConfigKind<T>, file: string): LoadedConfig<T> & { e
   try {
     const config: T = document.toJS();
     const problems = [...tokenProblems(config), ...configProblems(kind, config)];
-    if (problems.length === 0) problems.push(...misnamed(kind, file, config));
+    if (!problems.some(({ path: [key] }) => key === kind.nameKey)) problems.push(...misnamed(kind, file, config));
     const located = problems.map((problem) => ({
       offset: offsetOf(document, problem),
       text: problemText(problem, config, sourceAt(document, problem.path)),
@@ -98,8 +98,9 @@ function positionIn(lineCounter: LineCounter, offset: number): string {
   return `${line}:${col}`;
 }
 
-function misnamed<T>({ nameKey }: ConfigKind<T>, file: string, config: T): ConfigProblem[] {
-  return config[nameKey] === nameOf(file) ? [] : [{ path: [nameKey], rule: `must be the name of the file, '${nameOf(file)}'`, showsValue: true }];
+function misnamed<T>({ nameKey }: ConfigKind<T>, file: string, config: unknown): ConfigProblem[] {
+  const name = valueAt(config, [nameKey]);
+  return typeof name !== 'string' || name === nameOf(file) ? [] : [{ path: [nameKey], rule: `must be the name of the file, '${nameOf(file)}'`, showsValue: true }];
 }
 
 interface SyntaxError {

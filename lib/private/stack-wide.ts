@@ -1,5 +1,6 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { IsSound } from './config-check';
 import { ConfigProblem } from './config-problem';
 import { partitionOfRegion } from './partitions';
 import { isTagText } from './tag-value';
@@ -18,13 +19,17 @@ export function applyStackWide(stack: Stack, { tags = {}, permissionsBoundary }:
   }
 }
 
-export function stackWideProblems({ region, tags = {}, permissionsBoundary }: StackWideConfig): ConfigProblem[] {
+export function stackWideProblems({ region, tags = {}, permissionsBoundary }: StackWideConfig, isSound: IsSound): ConfigProblem[] {
+  return [
+    ...isSound('/tags') ? Object.entries(tags).flatMap(([key, value]) => problemsOfTag(key, value)) : [],
+    ...isSound('/region', '/permissionsBoundary') ? problemsOfBoundary(region, permissionsBoundary) : [],
+  ];
+}
+
+function problemsOfBoundary(region: string, permissionsBoundary: string | undefined): ConfigProblem[] {
   const partition = partitionOfRegion(region);
   const isForeign = permissionsBoundary !== undefined && partition !== undefined && permissionsBoundary.split(':')[1] !== partition;
-  return [
-    ...Object.entries(tags).flatMap(([key, value]) => problemsOfTag(key, value)),
-    ...isForeign ? [{ path: ['permissionsBoundary'], rule: `must be in partition '${partition}'`, showsValue: true }] : [],
-  ];
+  return isForeign ? [{ path: ['permissionsBoundary'], rule: `must be in partition '${partition}'`, showsValue: true }] : [];
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */

@@ -5,7 +5,7 @@ import { validatePartition } from '../private/accounts';
 import { validateBucketName } from '../private/bucket-name';
 import { validateCidrs } from '../private/cidr';
 import { clientLifecycle } from '../private/client-lifecycle';
-import { ConfigKind, problemsOf } from '../private/config-check';
+import { ConfigKind, IsSound, problemsOf } from '../private/config-check';
 import { keyAccountProblems, keyRegionProblems } from '../private/config-keys';
 import { ConfigPath, ConfigProblem } from '../private/config-problem';
 import { normalizeKeyPrefix } from '../private/key-prefix';
@@ -34,11 +34,12 @@ export const CLIENT_CONFIG: ConfigKind<ClientConfig> = {
     '/integrations/*/accessKey/reason': (reason) => validateText('reason', reason),
     '/integrations/*/accessKey/secretKmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
   },
-  problemsBetween: (config) => [
-    ...problemsOfBucket(config),
-    ...problemsOfNames(config.integrations),
-    ...config.integrations.flatMap((integration, index) => problemsOfIntegration(config, integration, ['integrations', String(index)])),
-    ...stackWideProblems(config),
+  problemsBetween: (config, isSound) => [
+    ...isSound('/client', '/account', '/region', '/bucket') ? problemsOfBucket(config) : [],
+    ...isSound('/integrations/*/name') ? problemsOfNames(config.integrations) : [],
+    ...isSound('/integrations/*/name', '/integrations/*/sharesPrefixWith') ? problemsOfNeighbours(config.integrations) : [],
+    ...isSound('/region') && Array.isArray(config.integrations) ? problemsOfArns(config, isSound) : [],
+    ...stackWideProblems(config, isSound),
   ],
 };
 
@@ -81,19 +82,29 @@ function problemsOfNames(integrations: ClientIntegration[]): ConfigProblem[] {
   });
 }
 
-function problemsOfIntegration(config: ClientConfig, integration: ClientIntegration, path: ConfigPath): ConfigProblem[] {
-  const { name, accessKey, sharesPrefixWith = [] } = integration;
-  const others = config.integrations.map((other) => other.name).filter((other) => other !== name);
-  return [
-    ...problemsOfPrincipal(config, integration, path),
-    ...keyRegionProblems([...path, 'accessKey', 'secretKmsKeyArn'], accessKey?.secretKmsKeyArn, config.region, 'secret'),
-    ...sharesPrefixWith.flatMap((other, index) => others.includes(other) ? [] : [{
-      path: [...path, 'sharesPrefixWith', String(index)],
+function problemsOfNeighbours(integrations: ClientIntegration[]): ConfigProblem[] {
+  return integrations.flatMap(({ name, sharesPrefixWith = [] }, index) => {
+    const others = integrations.map((other) => other.name).filter((other) => other !== name);
+    return sharesPrefixWith.flatMap((other, place) => others.includes(other) ? [] : [{
+      path: ['integrations', String(index), 'sharesPrefixWith', String(place)],
       rule: 'must be the name of another integration of this client',
       showsValue: true,
       hint: didYouMean(other, others),
-    }]),
-  ];
+    }]);
+  });
+}
+
+/** Principals and keys have to fit the Region. */
+function problemsOfArns(config: ClientConfig, isSound: IsSound): ConfigProblem[] {
+  return config.integrations.flatMap((integration, index) => {
+    const path = ['integrations', String(index)];
+    const at = `/${path.join('/')}`;
+    return [
+      ...isSound(`${at}/assumedRole`, `${at}/directTrust`) ? problemsOfPrincipal(config, integration, path) : [],
+      ...isSound(`${at}/accessKey`)
+        ? keyRegionProblems([...path, 'accessKey', 'secretKmsKeyArn'], integration.accessKey?.secretKmsKeyArn, config.region, 'secret') : [],
+    ];
+  });
 }
 
 function problemsOfPrincipal({ region }: ClientConfig, { assumedRole, directTrust }: ClientIntegration, path: ConfigPath): ConfigProblem[] {

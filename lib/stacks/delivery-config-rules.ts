@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { DeliveryConfig } from './delivery-config';
 import schema from './delivery-config.schema.json';
 import { validateBucketName } from '../private/bucket-name';
-import { ConfigKind, problemsOf } from '../private/config-check';
+import { ConfigKind, IsSound, problemsOf } from '../private/config-check';
 import { keyAccountProblems, keyRegionProblems } from '../private/config-keys';
 import { ConfigProblem } from '../private/config-problem';
 import { validateCron } from '../private/cron';
@@ -25,12 +25,12 @@ export const DELIVERY_CONFIG: ConfigKind<DeliveryConfig> = {
     '/schedule/cron': validateCron,
     '/schedule/timeZone': validateTimeZone,
   },
-  problemsBetween: (config) => [
-    ...problemsOfLiterals(config),
-    ...problemsOfSource(config),
-    ...problemsOfKeys(config),
-    ...problemsOfMonitor(config),
-    ...stackWideProblems(config),
+  problemsBetween: (config, isSound) => [
+    ...isSound('/partner', '/source', '/destination') ? problemsOfLiterals(config) : [],
+    ...isSound('/partner', '/source') ? problemsOfSource(config) : [],
+    ...problemsOfKeys(config, isSound),
+    ...isSound('/monitor', '/schedule') ? problemsOfMonitor(config) : [],
+    ...stackWideProblems(config, isSound),
   ],
 };
 
@@ -64,12 +64,12 @@ function problemsOfSource({ partner, source }: DeliveryConfig): ConfigProblem[] 
   return problemsOf(['source', source.folder === undefined ? 'keyPrefix' : 'folder'], () => validateSourceKeyPrefix({ sourceKeyPrefix }));
 }
 
-function problemsOfKeys({ account, region, source, destination, monitor }: DeliveryConfig): ConfigProblem[] {
+function problemsOfKeys({ account, region, source, destination, monitor }: DeliveryConfig, isSound: IsSound): ConfigProblem[] {
   return [
-    ...keyRegionProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, region),
-    ...keyAccountProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, account),
-    ...keyRegionProblems(['destination', 'kmsKeyArn'], destination.kmsKeyArn, region),
-    ...keyRegionProblems(['monitor', 'kmsKeyArn'], monitor?.kmsKeyArn, region, 'topic'),
+    ...isSound('/region', '/source') ? keyRegionProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, region) : [],
+    ...isSound('/account', '/source') ? keyAccountProblems(['source', 'kmsKeyArn'], source.kmsKeyArn, account) : [],
+    ...isSound('/region', '/destination') ? keyRegionProblems(['destination', 'kmsKeyArn'], destination.kmsKeyArn, region) : [],
+    ...isSound('/region', '/monitor') ? keyRegionProblems(['monitor', 'kmsKeyArn'], monitor?.kmsKeyArn, region, 'topic') : [],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Lazy, Token } from 'aws-cdk-lib';
-import { checkConfig, ConfigKind, problemsOf } from '../../lib/private/config-check';
+import { checkConfig, ConfigKind, configProblems, problemsOf } from '../../lib/private/config-check';
 import { invalid } from '../../lib/private/errors';
 
 interface Toy {
@@ -35,7 +35,7 @@ const KIND: ConfigKind<Toy> = {
       if (label.startsWith('#')) throw invalid('label', 'must not begin with a hash', label, ', did you mean none?');
     },
   },
-  problemsBetween: ({ toy, colour }) => toy === colour ? [{ path: ['colour'], rule: 'must not be the name', showsValue: true }] : [],
+  problemsBetween: ({ toy, colour }, isSound) => isSound('/toy', '/colour') && toy === colour ? [{ path: ['colour'], rule: 'must not be the name', showsValue: true }] : [],
 };
 
 const SHARED = { keyPrefix: 'x', fuel: 'gas\t' };
@@ -81,10 +81,44 @@ test.each<[what: string, config: unknown, lines: string[]]>([
     '/labels/0: must not begin with a hash, got: "#", did you mean none?', '/labels/2: must not begin with a hash, got: "#bc", did you mean none?',
   ]],
   ['what goes wrong together', { toy: 'red', colour: 'red' }, ['/colour: must not be the name, got: "red"']],
-  ['what goes wrong together only where nothing is wrong alone', { toy: 'red', colour: 'red', wheels: 1 }, ['/wheels: must be >= 2, got: 1']],
+  ['what goes wrong together beside what is wrong alone', { toy: 'red', colour: 'red', wheels: 1 }, [
+    '/wheels: must be >= 2, got: 1', '/colour: must not be the name, got: "red"',
+  ]],
+  ['what goes wrong together only of values that are right alone', { toy: 'blue', colour: 'blue' }, ['/colour: must be one of red, green-blue, got: "blue"']],
   ['a key with a slash', { 'toy': 'car', 'a/b~c': 1 }, ["/: must not have 'a/b~c'"]],
 ])('says %s', (_, config, lines) => {
   expect(complaints(config)).toEqual(lines);
+});
+
+describe('asks a rule between values', () => {
+  const isSound = (config: unknown, ...paths: string[]) => {
+    let answer: boolean | undefined;
+    configProblems({
+      ...KIND,
+      problemsBetween: (_, sound) => {
+        answer = sound(...paths);
+        return [];
+      },
+    }, config);
+    return answer;
+  };
+  test.each<[what: string, asked: boolean | undefined, config: unknown, paths: string[]]>([
+    ['where nothing is wrong', true, { toy: 'car', labels: ['ab'] }, ['/toy', '/labels/*', '/engine/fuel']],
+    ['where another value is wrong', true, { toy: 'car', wheels: 1 }, ['/toy', '/labels']],
+    ['where another place of a list is wrong', true, { toy: 'car', labels: ['ab', 7] }, ['/labels/0']],
+    ['where an unknown key stands beside its values', true, { toy: 'car', price: 1 }, ['/toy']],
+    ['where a choice beside its value is not made', true, { toy: 'car', engine: { keyPrefix: 'x' } }, ['/engine/keyPrefix']],
+    ['not where one of its values is wrong', false, { toy: 'car', wheels: 1 }, ['/toy', '/wheels']],
+    ['not where any place of its list is wrong', false, { toy: 'car', labels: ['ab', 7] }, ['/labels/*']],
+    ['not where something in its value is wrong', false, { toy: 'car', engine: { keyPrefix: 7, fuel: 'gas' } }, ['/engine']],
+    ['not where what holds its value is wrong', false, { toy: 'car', engine: 'none' }, ['/engine/fuel']],
+    ['not where its value is missing', false, {}, ['/toy']],
+    ['not where its value is missing under a misspelt key', false, { toys: 'car' }, ['/toy']],
+    ['not where the choice of its value is not made', false, { toy: 'car', engine: { keyPrefix: 'x' } }, ['/engine/fuel']],
+    ['never where there is no object', undefined, null, ['/toy']],
+  ])('%s', (_, asked, config, paths) => {
+    expect(isSound(config, ...paths)).toBe(asked);
+  });
 });
 
 describe('tokens', () => {

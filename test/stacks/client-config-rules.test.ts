@@ -183,3 +183,24 @@ describe('says what is wrong, and where', () => {
     expect(complaintsAbout(write(`${text}bucket: { name: kohler }\n`, `${client}.yaml`), loadClient)).toEqual([]);
   });
 });
+
+test('everything that is wrong with a client is said at once', () => {
+  expect(complaintsOf(`client: kohler
+account: "111111111111"
+region: us-east-1
+bucket: { kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1234abcd" }
+integrations:
+  - { name: kohler_adobe, keyPrefix: adobe/, access: readwrite, assumedRole: { pending: true } }
+  - { name: kohler_adobe, keyPrefix: adobe/in/, access: read, sharesPrefixWith: [kohler_adobbe], directTrust: { principalArn: ${ARN}, match: by-name } }
+  - { name: kohler_acme, keyPrefix: acme/, access: read, directTrust: { principalArn: "arn:aws-cn:iam::222222222222:role/x" } }
+tags: { "aws:team": data }
+`).map((line) => line.replace(/, got.*/, ''))).toEqual([
+    "/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1'",
+    '/integrations/0/access (kohler_adobe): must be one of read, write, read-write, read-write-delete',
+    '/integrations/1/name (kohler_adobe): must be given once',
+    '/integrations/1/sharesPrefixWith/0 (kohler_adobe): must be the name of another integration of this client',
+    '/integrations/1/directTrust/match (kohler_adobe): must be one of by-id, by-arn',
+    "/integrations/2/directTrust/principalArn (kohler_acme): must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions)",
+    "/tags: must not have keys that begin with 'aws:', like 'aws:team'",
+  ]);
+});

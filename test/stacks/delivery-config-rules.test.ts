@@ -206,3 +206,20 @@ describe('says what is wrong, and where', () => {
     expect(complaintsOf(text)).toEqual(complaints);
   });
 });
+
+test('everything that is wrong with a delivery is said at once', () => {
+  const KEY_IN_EUROPE = KEY_ARN.replace('us-east-1', 'eu-west-1');
+  expect(complaintsWith({
+    partner: 'Acme',
+    ...source({ kmsKeyArn: KEY_IN_EUROPE }),
+    ...destination({ owner: 222222222222 }),
+    ...monitor({ everyHours: 160, lateAfterHours: 20 }),
+    tags: { 'aws:team': 'data' },
+  }).map((line) => line.replace(/, got.*/, ''))).toEqual([
+    '/partner: must consist of lowercase letters, digits and inner hyphens',
+    "/source/kmsKeyArn: must be in the bucket's Region 'us-east-1'",
+    '/destination/owner: must be string',
+    '/monitor: must have everyHours, lateAfterHours and flexibleMinutes of at most 168 hours together',
+    "/tags: must not have keys that begin with 'aws:', like 'aws:team'",
+  ]);
+});
