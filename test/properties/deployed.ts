@@ -1,5 +1,5 @@
 import { Identity, roleOf } from './parties';
-import { Deed } from './promise';
+import { Deed, Encryption } from './promise';
 import { Call } from '../decisions/call';
 import { Deployment, resourceOf } from '../support/deployment';
 
@@ -8,12 +8,21 @@ export function requestOf(deployed: Deployment, { encryption, ...deed }: Deed): 
   return { ...deed, bucket: resourceOf(deployed, 'AWS::S3::Bucket')!.Ref, encryption: encryption && headerOf(deployed, encryption) };
 }
 
-function headerOf(deployed: Deployment, encryption: 'AES256' | 'own' | 'foreign'): Call['encryption'] {
-  if (encryption === 'AES256') return { algorithm: 'AES256' };
-  const own = resourceOf(deployed, 'AWS::KMS::Key')!.Arn;
-  const foreign = own.replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000');
-  deployed.cloud.addKey({ arn: foreign });
-  return { algorithm: 'aws:kms', keyArn: encryption === 'own' ? own : foreign };
+function headerOf(deployed: Deployment, encryption: Encryption): Call['encryption'] {
+  const own = () => resourceOf(deployed, 'AWS::KMS::Key')!.Arn;
+  switch (encryption) {
+    case 'AES256': return { algorithm: 'AES256' };
+    case 'keyless': return { algorithm: 'aws:kms' };
+    case 'own': return { algorithm: 'aws:kms', keyArn: own() };
+    case 'foreign': return { algorithm: 'aws:kms', keyArn: keyForEverybody(deployed, own()) };
+  }
+}
+
+/** Another key beside a key: its policy refuses nobody, so that only the bucket can. */
+function keyForEverybody({ cloud }: Deployment, neighbour: string): string {
+  const arn = neighbour.replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000');
+  cloud.addKey({ arn, policy: { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' }] } });
+  return arn;
 }
 
 /** Makes the roles of others known: the ARN of a session does not hold the path of its role. */

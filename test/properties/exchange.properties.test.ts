@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { introduce, requestOf } from './deployed';
 import { arnOf, callers, Identity, isWho, Party, parties, principalOf } from './parties';
 import { folderOf, places, typedPrefixes } from './places';
-import { Access, accesses, accessOf, actionsOf, BUCKET_ACTIONS, Deed, deeds, isPromised } from './promise';
+import { Access, accesses, accessOf, actionsOf, BUCKET_ACTIONS, Deed, deeds, encryptionsOf, isPromised } from './promise';
 import { assertAlways, judge, RUNS, Trial } from './trial';
 import { AccessKeyUser, AssumedRoleGrant, ClientBucket, DirectTrustGrant, ExternalId, ExternalPrincipal, Handoff } from '../../lib';
 import { Call } from '../decisions/call';
@@ -148,10 +148,15 @@ class Exchange {
   public promised(): Trial[] {
     return this.made.flatMap((grant) => actionsOf(grant.access).map((action) => {
       const place = action.startsWith('s3:ListBucket') ? { prefix: grant.folder } : !BUCKET_ACTIONS.includes(action) && { key: `${grant.folder}a.csv` };
-      return this.trial(grant, {
-        caller: grant.party.identity, isAdministrator: false, externalId: grant.externalIds[0], sourceIp: IN_THE_OFFICE, deed: { action, ...place },
-      });
+      return this.asAgreed(grant, false, { action, ...place });
     }));
+  }
+
+  /** An upload of each party, with all headers that a client can be set to send; of an administrator, so that no policy of its own refuses. */
+  public encrypted(): Trial[] {
+    return this.made.flatMap((grant) => encryptionsOf(this.hasKey).map((encryption) => (
+      this.asAgreed(grant, true, { action: 's3:PutObject', key: `${grant.folder}a.csv`, encryption })
+    )));
   }
 
   public attempted({ grant, caller, presents, place, placeOfGrant, deed, ...others }: Attempt): Trial {
@@ -159,6 +164,12 @@ class Exchange {
     const { folder } = this.made[(placeOfGrant ?? grant) % this.made.length];
     return this.trial(closest, {
       ...others, caller: caller(closest.party.identity), externalId: presents(closest.externalIds), deed: deed(place(folder), this.hasKey),
+    });
+  }
+
+  private asAgreed(grant: Made, isAdministrator: boolean, deed: Deed): Trial {
+    return this.trial(grant, {
+      caller: grant.party.identity, isAdministrator, externalId: grant.externalIds[0], sourceIp: IN_THE_OFFICE, deed,
     });
   }
 
@@ -202,7 +213,7 @@ test('whatever is granted on a bucket, every promised request is allowed and no 
   const seen = { promised: 0, others: 0 };
   assertAlways(situations, attempts, (situation, tried) => {
     const exchange = new Exchange(situation);
-    judge(exchange.cloud, [...exchange.promised(), ...tried.map((attempt) => exchange.attempted(attempt))], seen);
+    judge(exchange.cloud, [...exchange.promised(), ...exchange.encrypted(), ...tried.map((attempt) => exchange.attempted(attempt))], seen);
   });
   expect(seen.promised).toBeGreaterThan(10 * RUNS);
   expect(seen.others).toBeGreaterThan(20 * RUNS);

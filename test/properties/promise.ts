@@ -69,6 +69,14 @@ export function actionsOf(access: Access): string[] {
   return [...new Set([...object, ...bucket, ...(lists ? ['s3:ListBucket'] : [])])];
 }
 
+/** What the headers of an upload ask for: `own` is the bucket's key, `keyless` the algorithm `aws:kms` without a key. */
+export type Encryption = 'AES256' | 'own' | 'foreign' | 'keyless';
+
+/** What an upload to a bucket can ask for; undefined: no header is sent. Nobody promises anything about keys for a bucket that has none. */
+export function encryptionsOf(hasKey: boolean): (Encryption | undefined)[] {
+  return hasKey ? [undefined, 'AES256', 'own', 'foreign', 'keyless'] : [undefined, 'AES256'];
+}
+
 /** One thing that somebody tries to do with a bucket. */
 export interface Deed {
   readonly action: string;
@@ -78,8 +86,7 @@ export interface Deed {
   readonly prefix?: string;
   readonly acl?: string;
   readonly multipart?: boolean;
-  /** What the headers ask for; `own`: the bucket's key. */
-  readonly encryption?: 'AES256' | 'own' | 'foreign';
+  readonly encryption?: Encryption;
   readonly tls?: boolean;
   readonly tlsVersion?: string;
 }
@@ -116,13 +123,13 @@ export const deeds: fc.Arbitrary<(place: string, hasKey: boolean) => Deed> = fc.
   prefixOf: LIST_PREFIXES,
   acl: fc.constantFrom(undefined, undefined, undefined, 'bucket-owner-full-control', 'private', 'public-read'),
   multipart: fc.boolean(),
-  encryption: fc.constantFrom<('AES256' | 'own' | 'foreign' | undefined)[]>(undefined, undefined, undefined, 'AES256', 'own', 'foreign'),
+  encryptionOf: fc.oneof({ weight: 2, arbitrary: fc.constant(() => undefined) }, fc.nat().map((index) => (all: (Encryption | undefined)[]) => all[index % all.length])),
   transport: fc.constantFrom({}, {}, {}, {}, {}, {}, { tls: false }, { tlsVersion: '1.1' }, { tlsVersion: '1.3' }),
-}).map(({ action, prefixOf, acl, multipart, encryption, transport }) => (place: string, hasKey: boolean): Deed => ({
+}).map(({ action, prefixOf, acl, multipart, encryptionOf, transport }) => (place: string, hasKey: boolean): Deed => ({
   action,
   ...(OBJECT_ACTIONS.includes(action) && { key: place || 'a.csv' }),
   ...(LISTS.includes(action) && { prefix: prefixOf(place) }),
   ...(['s3:PutObject', 's3:PutObjectAcl'].includes(action) && { acl }),
-  ...(action === 's3:PutObject' && { multipart, encryption: hasKey || encryption === 'AES256' ? encryption : undefined }),
+  ...(action === 's3:PutObject' && { multipart, encryption: encryptionOf(encryptionsOf(hasKey)) }),
   ...transport,
 }));

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { introduce, requestOf } from './deployed';
 import { arnOf, callers, Identity, isWho, parties, Party, principalOf } from './parties';
 import { folderOf, places, typedPrefixes } from './places';
-import { Deed, deeds, isBelow, isSafe, isStoredAsWished } from './promise';
+import { Deed, deeds, encryptionsOf, isBelow, isSafe, isStoredAsWished } from './promise';
 import { assertAlways, judge, RUNS, Trial } from './trial';
 import { CrossAccountPutDestination, DestinationOwnership } from '../../lib';
 import { deploy, Deployment, placeOf } from '../support/deployment';
@@ -95,6 +95,13 @@ class Destination {
     )));
   }
 
+  /** An upload of each writer, with all headers that a client can be set to send; of an administrator, so that no policy of its own refuses. */
+  public encrypted(): Trial[] {
+    return this.writers.flatMap(({ party, folder }) => encryptionsOf(this.situation.hasKey).map((encryption) => this.trial({
+      caller: party.identity, isAdministrator: true, deed: { action: 's3:PutObject', key: `${folder}a.csv`, acl: FULL_CONTROL, encryption },
+    })));
+  }
+
   public attempted({ writer, caller, place, deed, isAdministrator }: Attempt): Trial {
     const { party, folder } = this.writers[writer % this.writers.length];
     return this.trial({ caller: caller(party.identity), isAdministrator, deed: deed(place(folder), this.situation.hasKey) });
@@ -116,7 +123,7 @@ test('whoever may write into a bucket can do that as agreed, and nothing else', 
   const seen = { promised: 0, others: 0 };
   assertAlways(situations, attempts, (situation, tried) => {
     const destination = new Destination(situation);
-    judge(destination.deployed.cloud, [...destination.promised(), ...tried.map((attempt) => destination.attempted(attempt))], seen);
+    judge(destination.deployed.cloud, [...destination.promised(), ...destination.encrypted(), ...tried.map((attempt) => destination.attempted(attempt))], seen);
   });
   expect(seen.promised).toBeGreaterThan(5 * RUNS);
   expect(seen.others).toBeGreaterThan(20 * RUNS);

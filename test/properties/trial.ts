@@ -2,10 +2,16 @@ import * as fc from 'fast-check';
 import { Call } from '../decisions/call';
 import { Cloud } from '../decisions/cloud';
 
-/** Bounded, because they run with all other tests: FC_NUM_RUNS=2000 looks further. FC_SEED and FC_PATH repeat a failure. */
 const { FC_NUM_RUNS, FC_SEED, FC_PATH } = process.env;
 
-export const RUNS = Number(FC_NUM_RUNS ?? 100);
+/** Few cases, because they run with all other tests: FC_NUM_RUNS=2000 looks further. FC_SEED and FC_PATH repeat a failure. */
+export function boundedTo(byDefault: number): { numRuns: number; seed?: number; path?: string } {
+  return { numRuns: Number(FC_NUM_RUNS ?? byDefault), ...(FC_SEED !== undefined && { seed: Number(FC_SEED), path: FC_PATH }) };
+}
+
+const BOUNDS = boundedTo(100);
+
+export const RUNS = BOUNDS.numRuns;
 
 /** A request, and whether it is among those that were promised. */
 export interface Trial {
@@ -32,7 +38,7 @@ export function judge(cloud: Cloud, trials: Trial[], seen: Seen): void {
 export function assertAlways<S, A>(situations: fc.Arbitrary<S>, attempts: fc.Arbitrary<A>, property: (situation: S, attempts: A[]) => void): void {
   const { failed, seed, counterexamplePath, counterexample, errorInstance } = fc.check(
     fc.property(situations, fc.array(attempts, { minLength: 40, maxLength: 60 }), property),
-    { numRuns: RUNS, endOnFailure: true, ...(FC_SEED !== undefined && { seed: Number(FC_SEED), path: FC_PATH }) },
+    { ...BOUNDS, endOnFailure: true },
   );
   if (!failed) return;
   const { message } = errorInstance as Error;

@@ -4,6 +4,7 @@ import { normalizeKeyPrefix } from '../../lib/private/key-prefix';
 import { ClientAccess, ClientConfig, ClientEncryption, ClientIntegration } from '../../lib/stacks/client-config';
 import { ClientExchangeStack } from '../../lib/stacks/client-exchange-stack';
 import { DeliveryStack } from '../../lib/stacks/delivery-stack';
+import { boundedTo } from '../properties/trial';
 import { loadClient, loadDelivery } from '../support/config-files';
 import { resourcesOf, templateOf } from '../support/stack';
 
@@ -118,14 +119,14 @@ describe.each(KINDS)('$kind', (kind) => {
   test('refuses anything else with words, before anything is made', () => {
     fc.assert(fc.property(anything, (config) => {
       expect(refusal(kind, config)).toBeDefined();
-    }), { numRuns: 300 });
+    }), boundedTo(300));
   });
   test('refuses what was changed at one place with words, or works', () => {
     const change = fc.tuple(anything, fc.string()).chain(([value, newKey]) => changeOf(value, newKey));
     let refused = 0;
     fc.assert(fc.property(fc.constantFrom(...pathsIn(kind.example)), change, (path, make) => {
       refused += Number(refusal(kind, changed(kind.example, path, make)) !== undefined);
-    }), { numRuns: 120 });
+    }), boundedTo(120));
     expect(refused).toBeGreaterThan(30);
   }, 60_000);
 });
@@ -166,6 +167,6 @@ describe('a client that is configured well', () => {
         return [Principal.AWS, Condition.StringEquals['sts:ExternalId']];
       }).sort();
       expect(trusted).toEqual(given.integrations.flatMap(({ assumedRole: role }) => role ? [[role.principalArn, role.externalId]] : []).sort());
-    }), { numRuns: 60 });
+    }), boundedTo(60));
   }, 60_000);
 });
