@@ -12,6 +12,7 @@ function headerOf(deployed: Deployment, encryption: Encryption): Call['encryptio
   const own = () => resourceOf(deployed, 'AWS::KMS::Key')!.Arn;
   switch (encryption) {
     case 'AES256': return { algorithm: 'AES256' };
+    case 'dsse': return { algorithm: 'aws:kms:dsse', keyArn: own() };
     case 'keyless': return { algorithm: 'aws:kms' };
     case 'own': return { algorithm: 'aws:kms', keyArn: own() };
     case 'foreign': return { algorithm: 'aws:kms', keyArn: keyForEverybody(deployed, own()) };

@@ -179,7 +179,7 @@ class Exchange {
   ): Trial {
     const { caller, externalId, sourceIp, deed } = how;
     const call = { ...requestOf(this.deployed, deed), sourceIp };
-    const isDone = ({ access, folder }: Made) => isPromised(access, folder, this.hasKey, deed);
+    const isDone = (...grants: Made[]) => isPromised(grants, this.hasKey, deed);
     switch (grant.way) {
       case 'assumedRole': return {
         call: { ...call, who: this.withCredentials(caller, how.isAdministrator, [grant]), assume: { roleArn: grant.roleArn!, externalId } },
@@ -188,7 +188,7 @@ class Exchange {
       };
       case 'directTrust': {
         const own = this.made.filter(({ way, party }) => way === 'directTrust' && isWho(party.identity, caller));
-        return { call: { ...call, who: this.withCredentials(caller, how.isAdministrator, own) }, isPromised: own.some(isDone) };
+        return { call: { ...call, who: this.withCredentials(caller, how.isAdministrator, own) }, isPromised: isDone(...own) };
       }
       case 'accessKey': return {
         call: { ...call, who: { arn: grant.userArn! } },

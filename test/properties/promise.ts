@@ -69,12 +69,12 @@ export function actionsOf(access: Access): string[] {
   return [...new Set([...object, ...bucket, ...(lists ? ['s3:ListBucket'] : [])])];
 }
 
-/** What the headers of an upload ask for: `own` is the bucket's key, `keyless` the algorithm `aws:kms` without a key. */
-export type Encryption = 'AES256' | 'own' | 'foreign' | 'keyless';
+/** What the headers of an upload ask for: `aws:kms` with the bucket's `own` key, a `foreign` one or none (`keyless`); `dsse`: `aws:kms:dsse` with the bucket's key. */
+export type Encryption = 'AES256' | 'own' | 'foreign' | 'keyless' | 'dsse';
 
 /** What an upload to a bucket can ask for; undefined: no header is sent. Nobody promises anything about keys for a bucket that has none. */
 export function encryptionsOf(hasKey: boolean): (Encryption | undefined)[] {
-  return hasKey ? [undefined, 'AES256', 'own', 'foreign', 'keyless'] : [undefined, 'AES256'];
+  return hasKey ? [undefined, 'AES256', 'own', 'foreign', 'keyless', 'dsse'] : [undefined, 'AES256'];
 }
 
 /** One thing that somebody tries to do with a bucket. */
@@ -91,11 +91,20 @@ export interface Deed {
   readonly tlsVersion?: string;
 }
 
-/** Whether an access to a folder of a bucket, encrypted with a key of its own or not, promises a deed. */
-export function isPromised(access: Access, folder: string, hasKey: boolean, deed: Deed): boolean {
-  const actions = actionsOf(access);
-  return isSafe(deed) && actions.includes(deed.action) && isBelow(folder, deed) && isStoredAsWished(hasKey, deed)
-    && (deed.acl === undefined || (deed.acl === 'bucket-owner-full-control' && actions.includes('s3:PutObjectAcl')));
+/** An access to a folder of a bucket. */
+export interface Granted {
+  readonly access: Access;
+  readonly folder: string;
+}
+
+/**
+ * Whether the grants of a party, taken together, promise a deed on a bucket that is encrypted with a key of its own or not.
+ * An upload with an ACL takes two actions, which two grants may give.
+ */
+export function isPromised(grants: Granted[], hasKey: boolean, deed: Deed): boolean {
+  const gives = (action: string) => grants.some(({ access, folder }) => actionsOf(access).includes(action) && isBelow(folder, deed));
+  return isSafe(deed) && isStoredAsWished(hasKey, deed) && gives(deed.action)
+    && (deed.acl === undefined || (deed.acl === 'bucket-owner-full-control' && gives('s3:PutObjectAcl')));
 }
 
 export function isSafe({ tls = true, tlsVersion = '1.2' }: Deed): boolean {
