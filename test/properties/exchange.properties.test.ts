@@ -152,7 +152,7 @@ class Exchange {
     }));
   }
 
-  /** An upload of each party, with all headers that a client can be set to send; of an administrator, so that no policy of its own refuses. */
+  /** An upload of each party for each encryption that headers can ask for, by an administrator: no policy of its own refuses. */
   public encrypted(): Trial[] {
     return this.made.flatMap((grant) => encryptionsOf(this.hasKey).map((encryption) => (
       this.asAgreed(grant, true, { action: 's3:PutObject', key: `${grant.folder}a.csv`, encryption })
@@ -179,7 +179,7 @@ class Exchange {
   ): Trial {
     const { caller, externalId, sourceIp, deed } = how;
     const call = { ...requestOf(this.deployed, deed), sourceIp };
-    const isDone = (...grants: Made[]) => isPromised(grants, this.hasKey, deed);
+    const isDone = (...made: Made[]) => isPromised(made, this.hasKey, deed);
     switch (grant.way) {
       case 'assumedRole': return {
         call: { ...call, who: this.withCredentials(caller, how.isAdministrator, [grant]), assume: { roleArn: grant.roleArn!, externalId } },

@@ -95,7 +95,7 @@ class Destination {
     )));
   }
 
-  /** An upload of each writer, with all headers that a client can be set to send; of an administrator, so that no policy of its own refuses. */
+  /** An upload of each writer for each encryption that headers can ask for, by an administrator: no policy of its own refuses. */
   public encrypted(): Trial[] {
     return this.writers.flatMap(({ party, folder }) => encryptionsOf(this.situation.hasKey).map((encryption) => this.trial({
       caller: party.identity, isAdministrator: true, deed: { action: 's3:PutObject', key: `${folder}a.csv`, acl: FULL_CONTROL, encryption },
@@ -123,7 +123,8 @@ test('whoever may write into a bucket can do that as agreed, and nothing else', 
   const seen = { promised: 0, others: 0 };
   assertAlways(situations, attempts, (situation, tried) => {
     const destination = new Destination(situation);
-    judge(destination.deployed.cloud, [...destination.promised(), ...destination.encrypted(), ...tried.map((attempt) => destination.attempted(attempt))], seen);
+    const trials = [...destination.promised(), ...destination.encrypted(), ...tried.map((attempt) => destination.attempted(attempt))];
+    judge(destination.deployed.cloud, trials, seen);
   });
   expect(seen.promised).toBeGreaterThan(5 * RUNS);
   expect(seen.others).toBeGreaterThan(20 * RUNS);

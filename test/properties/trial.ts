@@ -9,7 +9,7 @@ export function boundedTo(byDefault: number): { numRuns: number; seed?: number; 
   return { numRuns: Number(FC_NUM_RUNS ?? byDefault), ...(FC_SEED !== undefined && { seed: Number(FC_SEED), path: FC_PATH }) };
 }
 
-const BOUNDS = boundedTo(100);
+const BOUNDS = boundedTo(80);
 
 export const RUNS = BOUNDS.numRuns;
 

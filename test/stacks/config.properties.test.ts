@@ -126,7 +126,7 @@ describe.each(KINDS)('$kind', (kind) => {
     let refused = 0;
     fc.assert(fc.property(fc.constantFrom(...pathsIn(kind.example)), change, (path, make) => {
       refused += Number(refusal(kind, changed(kind.example, path, make)) !== undefined);
-    }), boundedTo(120));
+    }), boundedTo(100));
     expect(refused).toBeGreaterThan(30);
   }, 60_000);
 });
