@@ -66,6 +66,8 @@ describe('says what is wrong, and where', () => {
     ['an unknown property', `${HEAD}colour: red\nintegrations: []\n`, ["/: must not have 'colour'"]],
     ['an unknown property, deeper', integration(`assumedRole: { principalArn: ${ARN}, externalID: id_1 }`),
       [`/integrations/0/assumedRole${IN}must not have 'externalID', did you mean externalId?`]],
+    ['a name of 65 characters', `${HEAD.replace('kohler', 'a'.repeat(65))}bucket: { existing: kohler-lake }\nintegrations: []\n`,
+      [`/client: must NOT have more than 64 characters, got: "${'a'.repeat(65)}"`]],
     ['an account without quotes', `${HEAD.replaceAll('"', '')}integrations: []\n`, ['/account: must be string, got: 111111111111, put it in quotes']],
     ['an account of ten digits', `${HEAD.replace('111111111111', '1111111111')}integrations: []\n`,
       ['/account: must have twelve digits, got: "1111111111"']],
