@@ -13,7 +13,7 @@ import { validateDeliveryPlace } from './private/delivery-place';
 import { DeliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder } from './private/delivery-plan';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './private/delivery-report';
 import { operationStatements, selfStatements } from './private/delivery-statements';
-import { invalid, locateErrors, locateErrorsOfMethod } from './private/errors';
+import { locateErrors, locateErrorsOfMethod } from './private/errors';
 import { NO_EXECUTION_LOGS, NO_EXECUTION_TRACES, QUEUE_WITHOUT_DEAD_LETTERS, QUEUE_WITHOUT_KMS } from './private/findings';
 import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
@@ -157,7 +157,7 @@ export class ScheduledDelivery extends Construct {
     validateWholeNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
     validateFolder('sourceFolder', props.sourceFolder);
     validateFolder('destinationFolder', props.destinationFolder);
-    if (!registerSchedule(delivery)) throw invalid('delivery', 'must not be scheduled already', delivery.node.path);
+    registerSchedule(delivery);
     validateDeliveryPlace(this, delivery.source, destinationsOf(delivery.groups));
 
     this.deadLetterQueue = this.createDeadLetterQueue();

@@ -12,10 +12,8 @@ export interface UsedExternalIds {
   readonly bucket: IBucket;
 }
 
-interface Registered {
+interface Customer {
   readonly grant: IConstruct;
-  readonly account: string;
-  readonly externalIds: string[];
   readonly party: string;
   readonly bucket: IBucket | string;
 }
@@ -27,16 +25,16 @@ interface Registered {
  */
 export function registerExternalIds(grant: IConstruct, { account, externalIds, party, bucket }: UsedExternalIds): void {
   if (account === undefined || Token.isUnresolved(account)) return;
-  const all = sharedList<Registered>(grant.node.root, 'externalIds');
-  const added = { grant, account, externalIds, party, bucket: bucketIdentity(bucket) };
-  const other = all.find((candidate) => isOtherCustomer(candidate, added) && candidate.externalIds.some((value) => externalIds.includes(value)));
-  all.push(added);
+  const added = { grant, party, bucket: bucketIdentity(bucket) };
+  const customers = externalIds.map((externalId) => sharedList<Customer>(grant.node.root, 'externalIds', `${account} ${externalId}`));
+  const other = customers.flat().find((candidate) => isOther(candidate, added));
+  for (const customersOfOne of customers) customersOfOne.push(added);
   if (!other) return;
   Annotations.of(grant).addWarningV2('cdk-s3-handoff:sharedExternalId',
     `account ${account} has the same external ID for '${other.grant.node.path}' and '${grant.node.path}': `
     + 'whoever is the one can have it assume the role of the other, ask for an external ID for each');
 }
 
-function isOtherCustomer(one: Registered, other: Registered): boolean {
-  return one.account === other.account && !(one.party === other.party && one.bucket === other.bucket);
+function isOther(one: Customer, other: Customer): boolean {
+  return !(one.party === other.party && one.bucket === other.bucket);
 }

@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { FieldContent } from './handoff-fields';
 import { Guide } from './handoff-guide';
 import { withPlaceholders } from './placeholders';
+import { sharedList } from './shared-list';
 
 /** Key of the template's metadata. */
 export const METADATA_KEY = 'cdk-s3-handoff';
@@ -16,8 +17,6 @@ interface DescribedHandoff {
   readonly counterpartPolicy?: any;
   _guide(): Partial<Guide>;
 }
-
-const DESCRIBED = new WeakMap<Stack, any[]>();
 
 /** Adds one hand-off to the metadata of a stack's template. Its values are those of the stack that it is made in, which may be nested. */
 export function describeHandoff(
@@ -45,10 +44,7 @@ export function describeHandoff(
 }
 
 function handoffsOf(stack: Stack): any[] {
-  const known = DESCRIBED.get(stack);
-  if (known) return known;
-  const handoffs: any[] = [];
-  DESCRIBED.set(stack, handoffs);
-  stack.addMetadata(METADATA_KEY, { version: METADATA_VERSION, handoffs });
+  const handoffs = sharedList<any>(stack, 'handoffs');
+  if (handoffs.length === 0) stack.addMetadata(METADATA_KEY, { version: METADATA_VERSION, handoffs });
   return handoffs;
 }

@@ -20,8 +20,6 @@ interface Neighbour {
   readonly grant: IConstruct;
   readonly keyPrefix: string;
   readonly party: string;
-  /** A bucket, or the name that several constructs may have for one. */
-  readonly bucket: IBucket | string;
 }
 
 /** The party of a principal; one that is not known yet is a party of its own. */
@@ -41,9 +39,9 @@ export function registerGrant(grant: IConstruct, opened: OpenedPrefix): void {
 /** A use of a bucket: warns where it reaches what another party has. */
 export function registerPrefix(grant: IConstruct, { bucket, keyPrefix, party }: OpenedPrefix): void {
   registerBucket(bucket);
-  const neighbours = sharedList<Neighbour>(grant.node.root, 'neighbours');
-  const added = { grant, keyPrefix, party, bucket: bucketIdentity(bucket) };
-  for (const other of neighbours.filter((candidate) => candidate.bucket === added.bucket && candidate.party !== party)) {
+  const neighbours = sharedList<Neighbour>(grant.node.root, 'neighbours', bucketIdentity(bucket));
+  const added = { grant, keyPrefix, party };
+  for (const other of neighbours.filter((candidate) => candidate.party !== party)) {
     if (other.keyPrefix.startsWith(keyPrefix)) warnAboutOverlap(added, other);
     else if (keyPrefix.startsWith(other.keyPrefix)) warnAboutOverlap(other, added);
   }

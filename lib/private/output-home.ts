@@ -2,8 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { invalid } from './errors';
 import { FieldContent } from './handoff-fields';
-
-const OUTPUTS = new WeakMap<Stack, Map<string, IConstruct>>();
+import { sharedList } from './shared-list';
 
 /** The stack that is deployed by its own name: outputs of a nested one are printed by nobody. */
 export function topLevelStackOf(scope: IConstruct): Stack {
@@ -14,13 +13,12 @@ export function topLevelStackOf(scope: IConstruct): Stack {
 
 /** Two hand-offs without a prefix have outputs of the same names. */
 export function claimOutputNames(outputs: IConstruct, stack: Stack, names: string[], outputPrefix: string): void {
-  const claimed = OUTPUTS.get(stack) ?? new Map<string, IConstruct>();
-  OUTPUTS.set(stack, claimed);
-  const taken = names.find((name) => claimed.has(name));
+  const claimsOf = (name: string) => sharedList<IConstruct>(stack, 'outputs', name);
+  const taken = names.find((name) => claimsOf(name).length > 0);
   if (taken !== undefined) {
-    throw invalid('outputPrefix', `must be another one, '${claimed.get(taken)!.node.path}' has an output '${taken}' already`, outputPrefix);
+    throw invalid('outputPrefix', `must be another one, '${claimsOf(taken)[0].node.path}' has an output '${taken}' already`, outputPrefix);
   }
-  for (const name of names) claimed.set(name, outputs);
+  for (const name of names) claimsOf(name).push(outputs);
 }
 
 /** Conditions are known in their own template only. */

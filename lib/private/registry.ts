@@ -3,52 +3,57 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { warnAboutDottedBucket } from './bucket-name';
+import { invalid } from './errors';
 import { checkBucketPolicy, checkKeyPolicy, checkLargeTemplate, checkOutputs, checkTemplateSize } from './limits';
+import { sharedList } from './shared-list';
 import { checkNames } from './unique-names';
-
-const CHECKED_BUCKETS = new WeakSet<IBucket>();
-const CHECKED_KEYS = new WeakSet<IKey>();
-const CHECKED_STACKS = new WeakSet<Stack>();
-const CHECKED_LARGE_STACKS = new WeakSet<Stack>();
-const CHECKED_APPS = new WeakSet<IConstruct>();
 
 /** One size check a bucket's policy, and one look at its name, however many grants there are. */
 export function registerBucket(bucket: IBucket): void {
-  if (!CHECKED_BUCKETS.has(bucket)) warnAboutDottedBucket(bucket);
-  checkOnce(CHECKED_BUCKETS, bucket, () => checkBucketPolicy(bucket));
+  once(bucket, 'bucket', () => {
+    warnAboutDottedBucket(bucket);
+    check(bucket, () => checkBucketPolicy(bucket));
+  });
 }
 
 /** One size check a key, however many grants edit its policy. */
 export function registerKey(key: IKey): void {
-  checkOnce(CHECKED_KEYS, key, () => checkKeyPolicy(key));
+  once(key, 'key', () => check(key, () => checkKeyPolicy(key)));
 }
 
 /** One check of a stack's outputs and template, however many hand-offs it publishes. */
 export function registerStack(stack: Stack): void {
-  checkOnce(CHECKED_STACKS, stack, () => [...checkOutputs(stack), ...checkTemplateSize(stack)]);
+  once(stack, 'stack', () => check(stack, () => [...checkOutputs(stack), ...checkTemplateSize(stack)]));
 }
 
 /** One check of a template that may grow with every partner. */
 export function registerLargeStack(stack: Stack): void {
-  checkOnce(CHECKED_LARGE_STACKS, stack, () => checkLargeTemplate(stack));
+  once(stack, 'largeStack', () => check(stack, () => checkLargeTemplate(stack)));
 }
 
 /** One check of the names in an app, however many stacks it has. */
 export function registerNames({ node: { root } }: IConstruct): void {
-  checkOnce(CHECKED_APPS, root, () => checkNames(root));
+  once(root, 'names', () => check(root, () => checkNames(root)));
 }
 
-const SCHEDULED = new WeakSet<IConstruct>();
-
-/** Whether this is the first schedule of what is delivered. */
-export function registerSchedule(delivery: IConstruct): boolean {
-  const isFirst = !SCHEDULED.has(delivery);
-  SCHEDULED.add(delivery);
-  return isFirst;
+/**
+ * One schedule of what is delivered.
+ *
+ * @throws when there is one already
+ */
+export function registerSchedule(delivery: IConstruct): void {
+  const schedules = sharedList(delivery, 'schedules');
+  if (schedules.length > 0) throw invalid('delivery', 'must not be scheduled already', delivery.node.path);
+  schedules.push(delivery);
 }
 
-function checkOnce<T extends IConstruct>(checked: WeakSet<T>, construct: T, validate: () => string[]): void {
-  if (checked.has(construct)) return;
-  checked.add(construct);
+function once(construct: IConstruct, name: string, register: () => void): void {
+  const registered = sharedList<string>(construct, 'registered');
+  if (registered.includes(name)) return;
+  registered.push(name);
+  register();
+}
+
+function check(construct: IConstruct, validate: () => string[]): void {
   construct.node.addValidation({ validate });
 }

@@ -34,6 +34,17 @@ test('the template holds every hand-off of the stack, as its JSON Schema says', 
   expect(metadata.handoffs.map(({ integration }: { integration: string }) => integration)).toEqual(['kohler_adobe', 'other']);
 });
 
+test('the template holds the hand-offs of two copies of the package', () => {
+  const stack = newStack();
+  const handoff = (title: string) => ({ title, fields: [], _guide: () => guide });
+  describeHandoff(stack, stack, handoff('One'), { outputPrefix: '', integration: 'one' });
+  jest.isolateModules(() => {
+    jest.requireActual('../../lib/private/handoff-metadata').describeHandoff(stack, stack, handoff('Other'), { outputPrefix: '', integration: 'other' });
+  });
+  const { handoffs } = templateOf(stack).Metadata['cdk-s3-handoff'];
+  expect(handoffs.map(({ title }: { title: string }) => title)).toEqual(['One', 'Other']);
+});
+
 test('the fields name their outputs, also those that came later', () => {
   const [{ fields }] = described().handoffs;
   expect(fields.map(({ name, output }: { name: string; output: string }) => [name, output])).toEqual([

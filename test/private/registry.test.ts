@@ -63,8 +63,31 @@ describe('one size check, however often something is registered', () => {
   });
 });
 
-test('a schedule is the first of what it delivers once', () => {
+test('what is delivered has one schedule', () => {
   const stack = newStack();
   const [one, other] = ['One', 'Other'].map((id) => new Construct(stack, id));
-  expect([registerSchedule(one), registerSchedule(other), registerSchedule(one)]).toEqual([true, true, false]);
+  registerSchedule(one);
+  registerSchedule(other);
+  expect(() => registerSchedule(one)).toThrow("'delivery' must not be scheduled already, got: 'Stack/One'");
+});
+
+describe('an app that loads two copies of the package', () => {
+  let copy: typeof import('../../lib/private/registry');
+  jest.isolateModules(() => {
+    copy = jest.requireActual('../../lib/private/registry');
+  });
+
+  test('checks the size of a bucket policy once', () => {
+    const bucket = new s3.Bucket(newStack(), 'Bucket');
+    registerBucket(bucket);
+    copy.registerBucket(bucket);
+    bucket.addToResourcePolicy(largeStatement(1));
+    expect(bucket.node.validate()).toHaveLength(1);
+  });
+
+  test('schedules a delivery once', () => {
+    const delivery = new Construct(newStack(), 'Delivery');
+    registerSchedule(delivery);
+    expect(() => copy.registerSchedule(delivery)).toThrow("'delivery' must not be scheduled already, got: 'Stack/Delivery'");
+  });
 });
