@@ -1,5 +1,5 @@
 import { checkAttachedPolicies, checkPolicy } from '../../../bin/cli/verify/owner/check-policies';
-import { nearLimit } from '../../../bin/cli/verify/owner/checked';
+import { equal, nearLimit } from '../../../bin/cli/verify/owner/checked';
 import { comparePolicies, deletedPrincipals, publicStatements } from '../../../bin/cli/verify/owner/compare-policies';
 import { resolveResources } from '../../../bin/cli/verify/owner/resolve-template';
 
@@ -46,9 +46,32 @@ test('a principal that was deleted', () => {
 });
 
 test('policies that the template does not attach', () => {
-  const checked = checkAttachedPolicies('r', 10_240, new Map([['exchange', TRUST]]), new Map([['exchange', TRUST], ['arn:aws:iam::aws:policy/AdministratorAccess', undefined]]));
+  const checked = checkAttachedPolicies('r', 10_240, new Map([['exchange', TRUST]]), new Map([['exchange', TRUST], ['arn:aws:iam::aws:policy/AdministratorAccess', undefined]]), true);
   expect(checked.map(({ check }) => check.verdict)).toEqual(['as promised', 'differs', 'as promised']);
   expect(checked[1].finding?.words).toContain('AdministratorAccess');
+});
+
+test('a policy is unclear where the template refers to a value that cannot be read, and differs where it is wrong beside it', () => {
+  const place = { cause: 'trust', what: 'trust policy of r' } as const;
+  const expected = { Statement: [trust({ Principal: { AWS: '‹unknown›' } }).Statement[0], { Effect: 'Deny', Action: 's3:b', Resource: 'x' }] };
+  const actual = (...others: Record<string, unknown>[]) => ({ Statement: [TRUST.Statement[0], ...others] });
+  const [unclear, ...others] = checkPolicy(place, expected, actual(expected.Statement[1]));
+  expect(unclear).toEqual({ check: expect.objectContaining({ verdict: 'unclear', found: 'the template refers to a value that cannot be read' }) });
+  expect(others).toEqual([]);
+  expect(checkPolicy(place, expected, actual()).map(({ check }) => check.verdict)).toEqual(['unclear', 'differs']);
+});
+
+test('a setting is unclear where the template refers to a value that cannot be read', () => {
+  const fault = () => { throw new Error('must not be asked for'); };
+  expect(equal('encryption of b', 'aws:kms, key ‹unknown›', 'aws:kms, key 1', fault)).toEqual({ check: expect.objectContaining({ verdict: 'unclear', found: 'aws:kms, key 1' }) });
+});
+
+test('policies that a nested stack may attach which cannot be read are unclear', () => {
+  const checked = checkAttachedPolicies('r', 10_240, new Map(), new Map([['exchange', TRUST]]), false);
+  expect(checked.map(({ check: { what, found, verdict } }) => [what, found, verdict])).toEqual([
+    ["policy 'exchange' of r", 'attached, maybe by a nested stack that cannot be read', 'unclear'],
+    ['size of the inline policies of r', expect.any(String), 'as promised'],
+  ]);
 });
 
 test('limits near the edge are told, and do not fail', () => {
@@ -79,6 +102,7 @@ test('a template is resolved with the ids of what was deployed', () => {
     region: 'us-gov-west-1',
     stackName: 's',
     parameters: new Map([['Key', key]]),
+    nestedOutputs: new Map(),
     physicalIds: new Map([['Bucket', 'b'], ['Role', 'arn:aws-us-gov:iam::111111111111:role/exchange/r']]),
   });
   const [bucket, role, ...others] = resolveResources(template, place('k'));

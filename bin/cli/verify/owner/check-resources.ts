@@ -1,8 +1,8 @@
 import { checkAttachedPolicies, checkPolicy } from './check-policies';
-import { Checked, equal, fine, wrong } from './checked';
+import { Checked, equal, fine, unknown, wrong } from './checked';
 import { PolicyDocument as Document, publicStatements } from './compare-policies';
 import { Live } from './live';
-import { DeployedResource } from './resolve-template';
+import { DeployedResource, UNKNOWN, UNREADABLE } from './resolve-template';
 
 type Check = (live: Live, resource: DeployedResource, all: DeployedResource[]) => Promise<Checked[]>;
 
@@ -26,6 +26,11 @@ function inlinePolicies({ properties, physicalId }: DeployedResource, all: Deplo
   return new Map([...own, ...separate].map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument]));
 }
 
+/** A nested stack may attach policies to a role or user of another stack. */
+function areAllKnown(all: DeployedResource[]): boolean {
+  return all.every(({ unread }) => unread === undefined);
+}
+
 const checkRole: Check = async (live, role, all) => {
   const name = role.physicalId;
   const trust = await live.trust(name);
@@ -37,7 +42,7 @@ const checkRole: Check = async (live, role, all) => {
   return [
     fine(`role ${name}`, 'exists'),
     ...checkPolicy({ cause: 'trust', what: `trust policy of ${name}`, limit: 2048 }, role.properties.AssumeRolePolicyDocument as Document, trust),
-    ...checkAttachedPolicies(name, INLINE_LIMIT.role, inlinePolicies(role, all), await live.rolePolicies(name)),
+    ...checkAttachedPolicies(name, INLINE_LIMIT.role, inlinePolicies(role, all), await live.rolePolicies(name), areAllKnown(all)),
   ];
 };
 
@@ -48,11 +53,12 @@ const checkUser: Check = async (live, user, all) => {
     const words = `the user ${name} does not exist any more`;
     return [wrong(`user ${name}`, 'exists', 'missing', { cause: 'credentials', words, fix: 'deploy it anew' })];
   }
-  return [fine(`user ${name}`, 'exists'), ...checkAttachedPolicies(name, INLINE_LIMIT.user, inlinePolicies(user, all), policies)];
+  return [fine(`user ${name}`, 'exists'), ...checkAttachedPolicies(name, INLINE_LIMIT.user, inlinePolicies(user, all), policies, areAllKnown(all))];
 };
 
 const checkAccessKey: Check = async (live, { physicalId, properties }) => {
   const user = String(properties.UserName);
+  if (user === UNKNOWN) return [unknown(`access key ${physicalId}`, 'Active', UNREADABLE)];
   return [equal(`access key ${physicalId} of ${user}`, 'Active', await live.keyStatus(user, physicalId) ?? 'missing', (found) => ({
     cause: 'credentials', words: `the access key ${physicalId} of ${user} is ${found}`, fix: 'raise its serial, and hand the new key over',
   }))];
@@ -88,8 +94,9 @@ const checkBucket: Check = async (live, { physicalId: name, properties }) => {
   ];
 };
 
-const checkBucketPolicy: Check = async (live, { properties }) => {
+const checkBucketPolicy: Check = async (live, { logicalId, properties }) => {
   const bucket = String(properties.Bucket);
+  if (bucket === UNKNOWN) return [unknown(`bucket policy ${logicalId}`, 'as in the template', UNREADABLE)];
   const actual = await live.bucketPolicy(bucket);
   const open = publicStatements(actual ?? {});
   return [

@@ -1,6 +1,7 @@
 import type { Cause, Finding, Fix } from '../case';
 import type { Statement } from '../statements';
 import type { Check } from '../verdict';
+import { UNKNOWN } from './resolve-template';
 
 /** One check, and the finding where it does not hold. */
 export interface Checked {
@@ -33,6 +34,7 @@ export function wrong(what: string, promised: string, found: string, { cause, wo
 }
 
 export function equal(what: string, promised: string, found: string, fault: (found: string) => Fault): Checked {
+  if (promised.includes(UNKNOWN)) return unknown(what, promised, found);
   return promised === found ? fine(what, promised) : wrong(what, promised, found, fault(found));
 }
 

@@ -7,6 +7,8 @@ export interface DeployedResource {
   readonly physicalId: string;
   readonly arn?: string;
   readonly properties: Record<string, unknown>;
+  /** Why the resources of this nested stack are not known. */
+  readonly unread?: string;
 }
 
 export interface Place {
@@ -16,6 +18,8 @@ export interface Place {
   readonly parameters: ReadonlyMap<string, string>;
   /** By logical id. */
   readonly physicalIds: ReadonlyMap<string, string>;
+  /** By logical id of the nested stack, then by name. */
+  readonly nestedOutputs: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface TemplateBody {
@@ -23,8 +27,14 @@ export interface TemplateBody {
   readonly Resources?: Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown>; readonly Condition?: string }>;
 }
 
+export const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
 /** Stands for what cannot be known from outside. */
 export const UNKNOWN = '‹unknown›';
+
+/** Why a check is unclear that depends on it. */
+export const UNREADABLE = 'the template refers to a value that cannot be read';
+
 const NO_VALUE = Symbol('AWS::NoValue');
 
 /** The resources that exist, with the properties that CloudFormation gave them. */
@@ -110,7 +120,9 @@ class Resolver {
   }
 
   private attribute(logicalId: string, attribute: string): string {
-    return attribute === 'Arn' ? this.arn(logicalId) ?? UNKNOWN : UNKNOWN;
+    if (attribute === 'Arn') return this.arn(logicalId) ?? UNKNOWN;
+    const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
+    return this.place.nestedOutputs.get(logicalId)?.get(output) ?? UNKNOWN;
   }
 
   private substitute(text: string, values: Record<string, unknown>): string {

@@ -2,9 +2,10 @@ import type { VerifyOptions } from '../from-options';
 import type { Report } from '../verdict';
 import { CHECKS } from './check-resources';
 import { Checked, unknown } from './checked';
+import { deployedResources, DeployedStack } from './deployed-resources';
 import { Live } from './live';
 import { checkPasted } from './pasted-statements';
-import { DeployedResource, resolveResources, TemplateBody } from './resolve-template';
+import { DeployedResource } from './resolve-template';
 import { pickIntegration } from '../../sheet-files';
 import { Sheet, sheetsOf } from '../../sheet-model';
 import { explainAwsError } from '../../source/aws-errors';
@@ -19,17 +20,22 @@ export async function verifyStack(stack: string, options: VerifyOptions, signal:
   const sheets = pickIntegration(sheetsOf(snapshot), integration);
   const live = new Live({ profile, region, account, signal });
   try {
-    const physicalIds = await live.physicalIds(stack)
-      .catch((error: unknown) => { throw explainAwsError(error, { call: 'cloudformation:ListStackResources', stack, region, account }); });
-    const place = { account, region, stackName: snapshot.name, parameters: snapshot.parameters, physicalIds };
-    const all = resolveResources(snapshot.template as TemplateBody, place);
-    const checked: Checked[] = [];
+    const physicalIdsOf = (name: string) => live.physicalIds(name)
+      .catch((error: unknown) => { throw explainAwsError(error, { call: 'cloudformation:ListStackResources', stack: name, region, account }); });
+    const readNested = async (arn: string): Promise<DeployedStack> => {
+      tell(`read nested stack ${nameOfStack(arn)}`);
+      return { snapshot: await readDeployedStack({ stack: arn, profile, region }), physicalIds: await physicalIdsOf(arn) };
+    };
+    const { resources: all, outputs } = await deployedResources({ snapshot, physicalIds: await physicalIdsOf(stack) }, readNested);
+    const checked: Checked[] = all.flatMap(({ physicalId, unread }) => (
+      unread === undefined ? [] : [unknown(`resources of nested stack ${nameOfStack(physicalId)}`, 'as in the template', unread)]
+    ));
     for (const resource of all.filter((candidate) => integration === undefined || isOf(candidate, sheets))) {
       if (!Object.hasOwn(CHECKS, resource.type)) continue;
       tell(`check ${resource.type.replace(/^AWS::/, '')} ${resource.physicalId}`);
       checked.push(...await checkOne(live, resource, all));
     }
-    checked.push(...await checkPasted(live, snapshot.outputs));
+    for (const ofStack of outputs) checked.push(...await checkPasted(live, ofStack));
     return [{
       name: integration === undefined ? stack : `${stack}, ${integration}`,
       checks: uniqueChecks(checked),
@@ -50,6 +56,10 @@ async function checkOne(live: Live, resource: DeployedResource, all: DeployedRes
     const why = /AccessDenied|Unauthorized|Forbidden|403/.test(name) ? `refused: needs ${permission}` : `${name}: ${message}`;
     return [unknown(`${resource.type} ${resource.physicalId}`, 'as in the template', why)];
   }
+}
+
+function nameOfStack(arn: string): string {
+  return arn.split('/')[1] ?? arn;
 }
 
 /** One line a check, however many differences it has. */

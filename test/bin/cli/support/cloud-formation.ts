@@ -9,20 +9,22 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Speaks as much of CloudFormation's query protocol as reading a stack takes. */
+/** Speaks as much of the query protocol of CloudFormation and IAM as reading a stack and its roles takes. */
 export class FakeCloudFormation {
   /** Asked so far: `DescribeStacks kohler`. */
   readonly calls: string[] = [];
   private readonly server: Server;
 
+  /** @param answers by action, or by action and stack: `DescribeStacks kohler` */
   constructor(answers: Record<string, Answer>) {
     this.server = createServer((request, response) => {
       let text = '';
       request.on('data', (chunk) => { text += chunk; });
       request.on('end', () => {
         const form = new URLSearchParams(text);
-        this.calls.push(`${form.get('Action')} ${form.get('StackName')}`);
-        const { status, body } = answers[form.get('Action') ?? ''] ?? refusal('InvalidAction', 'unknown');
+        const call = `${form.get('Action')} ${form.get('StackName')}`;
+        this.calls.push(call);
+        const { status, body } = answers[call] ?? answers[form.get('Action') ?? ''] ?? refusal('InvalidAction', 'unknown');
         response.writeHead(status, { 'Content-Type': 'text/xml' }).end(body);
       });
     });
@@ -59,11 +61,11 @@ export function refusal(code: string, message: string, status = 403): Answer {
   return { status, body: `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type>${elements({ Code: code, Message: message })}</Error></ErrorResponse>` };
 }
 
-function result(action: string, content: string): Answer {
+export function result(action: string, content: string): Answer {
   return { status: 200, body: `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${content}</${action}Result></${action}Response>` };
 }
 
-function elements(fields: Record<string, string>): string {
+export function elements(fields: Record<string, string>): string {
   return Object.entries(fields).map(([name, value]) => `<${name}>${escape(value)}</${name}>`).join('');
 }
 
