@@ -134,6 +134,7 @@ export class AccessKeyUser extends Construct {
     validateKind('access', props.access);
     const { bucket, integrationName, reason, keySerials = [1], encryptionKey = bucket.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    validateText('integrationName', integrationName);
     validateIamName('integrationName', integrationName);
     validateReason(reason);
     validateKeySerials(keySerials);

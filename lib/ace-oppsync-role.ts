@@ -10,7 +10,7 @@ import { invalid, locateErrors } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { aceGuide } from './private/handoff-guide';
-import { validateEnum, validateKind } from './private/kinds';
+import { validateEnum, validateKind, validateKinds } from './private/kinds';
 import { validateKmsKeyArn } from './private/kms';
 import { documentJson } from './private/statements';
 import { validateText } from './private/text';
@@ -172,7 +172,7 @@ function aceStatements(scope: Construct, props: AceOppSyncRoleProps): iam.Policy
 }
 
 function validateStages(stages: AceStage[]): void {
-  validateKind('list', stages, 'stages');
+  validateKinds('stage', stages, 'stages');
   if (stages.length === 0) throw invalid('stages', 'must hold at least one environment', stages);
   if (new Set(stages.map((stage) => stage.environment)).size !== stages.length) {
     throw invalid('stages', 'must hold each environment at most once', stages.map((stage) => AceEnvironment[stage.environment]));

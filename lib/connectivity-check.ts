@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { invalid, locateErrors } from './private/errors';
+import { validateKind } from './private/kinds';
 import { restrictStarterRole } from './private/starter-role';
 import { ScheduledDelivery } from './scheduled-delivery';
 
@@ -48,6 +49,7 @@ export class ConnectivityCheck extends Construct {
    */
   constructor(scope: Construct, id: string, props: ConnectivityCheckProps) {
     super(scope, id);
+    validateKind('scheduledDelivery', props.delivery, 'delivery');
     const { stateMachines, deadLetterQueue, node } = props.delivery;
     if (Stack.of(props.delivery) !== Stack.of(this)) throw invalid('delivery', 'must be in the same stack, whose deployments start the check', node.path);
     this.rule = new events.Rule(this, 'Rule', {

@@ -10,6 +10,7 @@ import { destinationsOf } from './private/delivery-groups';
 import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from './private/delivery-report';
 import { invalid, locateErrors } from './private/errors';
 import { ALARM_WITHOUT_ACTION, SUBSCRIPTION_WITHOUT_DEAD_LETTERS } from './private/findings';
+import { validateKind } from './private/kinds';
 import { acknowledge } from './private/nag';
 import { addToKeyPolicy } from './private/resource-policies';
 import { ScheduledDelivery } from './scheduled-delivery';
@@ -97,6 +98,7 @@ export class DeliveryMonitor extends Construct {
    */
   constructor(scope: Construct, id: string, props: DeliveryMonitorProps) {
     super(scope, id);
+    validateKind('scheduledDelivery', props.delivery, 'delivery');
     const { delivery, every = Duration.days(1), lateAfter = Duration.hours(4) } = props;
     const betweenStarts = wholeHours('every', every) + Math.ceil(delivery.flexibleWindow?.toHours({ integral: false }) ?? 0);
     const lateHours = betweenStarts + wholeHours('lateAfter', lateAfter);

@@ -17,7 +17,7 @@ import { invalid, locateErrors, locateErrorsOfMethod } from './private/errors';
 import { createExchangeRole } from './private/exchange-role';
 import { handoffField } from './private/handoff-fields';
 import { normalizeKeyPrefix } from './private/key-prefix';
-import { validateEnum, validateKind } from './private/kinds';
+import { validateEnum, validateKind, validateKinds } from './private/kinds';
 import { kmsStatement, validateKey } from './private/kms';
 import { checkManagedPolicy } from './private/limits';
 import { acknowledgeWildcards } from './private/nag';
@@ -170,7 +170,7 @@ export class DeliveryRole extends Construct {
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
     super(scope, id);
     validateKind('bucket', props.source, 'source');
-    validateKind('list', props.destinations, 'destinations');
+    validateKinds('destination', props.destinations, 'destinations');
     const { destinations, source, sourceEncryptionKey = source.encryptionKey, roleCount = 1, policiesPerRole = 10 } = props;
     this.source = source;
     this.sourceEncryptionKey = sourceEncryptionKey;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { invalid, locateErrors } from './private/errors';
 import { Guide } from './private/handoff-guide';
 import { describeHandoff } from './private/handoff-metadata';
+import { validateKind, validateKinds } from './private/kinds';
 import { checkComplete, claimOutputNames, topLevelStackOf, validateUnconditional } from './private/output-home';
 import { registerStack } from './private/registry';
 import { validateText } from './private/text';
@@ -185,8 +186,13 @@ export class Handoff {
 
   private guide: () => Partial<Guide>;
 
+  /**
+   * @throws when title or fields are missing, or a field is without name or value
+   */
   constructor(props: HandoffProps) {
     const { title, fields, counterpartPolicy, ...guide } = props;
+    validateText('title', title);
+    validateFields(fields);
     this.title = title;
     this.fields = fields;
     this.counterpartPolicy = counterpartPolicy;
@@ -277,6 +283,7 @@ export class HandoffOutputs extends Construct {
    */
   constructor(scope: Construct, id: string, props: HandoffOutputsProps) {
     super(scope, id);
+    validateKind('handoff', props.handoff);
     const { handoff, outputPrefix = '', integration } = props;
     validateOutputPrefix(outputPrefix);
     if (integration !== undefined) validateText('integration', integration);
@@ -293,6 +300,14 @@ export class HandoffOutputs extends Construct {
     registerStack(stack);
     this.node.addValidation({ validate: () => checkComplete(outputs, handoff.fields) });
   }
+}
+
+function validateFields(fields: HandoffField[]): void {
+  validateKinds('field', fields, 'fields');
+  fields.forEach(({ name, value }, index) => {
+    validateText(`fields[${index}].name`, name);
+    validateText(`fields[${index}].value`, value);
+  });
 }
 
 function validateOutputPrefix(outputPrefix: string): void {

@@ -15,6 +15,7 @@ import { METRIC_DIMENSIONS, METRIC_NAMESPACE } from './private/delivery-report';
 import { operationStatements, selfStatements } from './private/delivery-statements';
 import { locateErrors, locateErrorsOfMethod } from './private/errors';
 import { NO_EXECUTION_LOGS, NO_EXECUTION_TRACES, QUEUE_WITHOUT_DEAD_LETTERS, QUEUE_WITHOUT_KMS } from './private/findings';
+import { validateKind } from './private/kinds';
 import { checkDeliveryPlans, checkDeliveryRole } from './private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from './private/nag';
 import { partitionOf } from './private/partitions';
@@ -148,6 +149,8 @@ export class ScheduledDelivery extends Construct {
    */
   constructor(scope: Construct, id: string, props: ScheduledDeliveryProps) {
     super(scope, id);
+    validateKind('deliveryRole', props.delivery, 'delivery');
+    validateKind('schedule', props.schedule);
     const { delivery, enabled = true, dayOffset = 0, maxConcurrency = 400, toleratedFailurePercentage = 0, manifest = false } = props;
     this.delivery = delivery;
     this.enabled = enabled;

@@ -8,6 +8,13 @@ const KINDS = {
   externalId: { member: 'reason', rule: 'must be an ExternalId (ExternalId.of makes one of a string)' },
   access: { member: 'bucketActions', rule: 'must be an ExchangeAccess, like ExchangeAccess.READ' },
   list: { member: 'map', rule: 'must be a list' },
+  destination: { member: 'partnerName', rule: 'must be a destination, with partnerName, bucketName, bucketOwner and region' },
+  stage: { member: 'environment', rule: 'must be a stage, with environment, bucketName and kmsKeyArn' },
+  field: { member: 'name', rule: 'must be a field, with name, label, value and description' },
+  handoff: { member: 'fields', rule: 'must be a Handoff, like the handoff of a grant' },
+  deliveryRole: { member: 'groups', rule: 'must be a DeliveryRole' },
+  scheduledDelivery: { member: 'stateMachines', rule: 'must be a ScheduledDelivery' },
+  schedule: { member: 'expressionString', rule: 'must be a ScheduleExpression, like ScheduleExpression.rate(Duration.days(1))' },
 };
 
 type Kind = keyof typeof KINDS;
@@ -17,6 +24,12 @@ export function validateKind(kind: Kind, value: unknown, property: string = kind
   const { member, rule } = KINDS[kind];
   const isObject = typeof value === 'object' && value !== null;
   if (!isObject || !(member in value)) throw invalid(property, rule, value);
+}
+
+/** Refuses a list with anything in it that is not of the kind: `destinations[1]` says which. */
+export function validateKinds(kind: Kind, values: unknown[], property: string): void {
+  validateKind('list', values, property);
+  values.forEach((value, index) => validateKind(kind, value, `${property}[${index}]`));
 }
 
 /** As `validateKind`, for what may be left out. */
