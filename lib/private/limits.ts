@@ -4,7 +4,7 @@ import { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { invalid } from './errors';
-import { renderedSize } from './rendered-size';
+import { renderedSize, sizeBound } from './rendered-size';
 
 /** Context key for accounts whose trust policy quota was raised. */
 export const TRUST_POLICY_LIMIT_CONTEXT = 'cdk-s3-handoff:trustPolicyLimit';
@@ -13,6 +13,8 @@ const DEFAULT_TRUST_POLICY_LIMIT = 2048;
 const HIGHEST_TRUST_POLICY_LIMIT = 8192;
 
 const INLINE_POLICIES_OF_ROLE = 10240;
+
+const BUCKET_POLICY = 20 * 1024;
 
 const ANOTHER_GROUP = "give the newest partners another 'group'";
 
@@ -46,10 +48,12 @@ export function checkTrustPolicy(scope: IConstruct, trust: any): string[] {
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', document: PolicyDocument): string[] {
+  const limit = owner === 'role' ? INLINE_POLICIES_OF_ROLE : 2048;
+  if (sizeBound(document) <= limit) return [];
   return overLimit({
     subject: `the inline policy of the ${owner}`,
     size: renderedSize(Stack.of(scope), document),
-    limit: owner === 'role' ? INLINE_POLICIES_OF_ROLE : 2048,
+    limit,
     unit: 'characters',
     wayOut: owner === 'role' ? 'use one role for fewer buckets' : 'use fewer address ranges, or one user for each key prefix',
   });
@@ -92,11 +96,11 @@ export function checkDeliveryPlans(scope: IConstruct, plans: object): string[] {
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html */
 export function checkBucketPolicy(bucket: IBucket): string[] {
-  if (!bucket.policy) return [];
+  if (!bucket.policy || sizeBound(bucket.policy.document) <= BUCKET_POLICY) return [];
   return overLimit({
     subject: 'the bucket policy',
     size: renderedSize(Stack.of(bucket), bucket.policy.document, knownName(bucket)),
-    limit: 20 * 1024,
+    limit: BUCKET_POLICY,
     unit: 'bytes',
     wayOut: 'give partners an assumed role (it needs no bucket policy), or spread them over several buckets',
   });

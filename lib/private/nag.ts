@@ -28,35 +28,43 @@ export function acknowledgeInlinePolicy(resource: CfnResource, document: PolicyD
 
 /** Acknowledges the wildcards of one document of ours, and of no other policy that the resource may get. */
 export function acknowledgeWildcards(resource: CfnResource, document: PolicyDocument, reason: string): void {
-  const rules = () => {
-    const { Statement: statements = [] } = Stack.of(resource).resolve(document) ?? {};
-    return Object.fromEntries(statements.flatMap(wildcardFindings).map((finding: string) => [qualified(`AwsSolutions-IAM5[${finding}]`), reason]));
-  };
+  const stack = Stack.of(resource);
+  const rules = () => Object.fromEntries(wildcardsOf(document, stack).map((finding) => [qualified(`AwsSolutions-IAM5[${finding}]`), reason]));
   resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, computed(rules));
 }
 
+const NAMESPACE = 'annotation::';
+
 function qualified(rule: string): string {
-  return `annotation::${rule}`;
+  return `${NAMESPACE}${rule}`;
 }
 
-function wildcardFindings(statement: any): string[] {
-  if (statement.Effect !== 'Allow') return [];
-  return [
-    ...[statement.Action].flat().filter((action) => action.includes('*')).map((action) => `Action::${action}`),
-    ...[statement.Resource].flat().map(flatten).filter((resource) => resource.includes('*')).map((resource) => `Resource::${resource}`),
-  ];
+/** Only what a finding can name is resolved. */
+function wildcardsOf(document: PolicyDocument, stack: Stack): string[] {
+  const { Statement: statements = [] } = document.toJSON() ?? {};
+  const allowed: any[] = stack.resolve(statements
+    .filter(({ Effect: effect }: any) => effect === 'Allow')
+    .map(({ Action: actions, Resource: resources }: any) => ({ actions, resources })));
+  return allowed.flatMap(({ actions, resources }) => [
+    ...wildcardsIn(actions).map((action) => `Action::${action}`),
+    ...wildcardsIn(resources).map((resource) => `Resource::${resource}`),
+  ]);
+}
+
+function wildcardsIn(values: any): string[] {
+  return [values].flat().map(flatten).filter((value) => value.includes('*'));
 }
 
 /**
- * Entries made when they are read: logical ids and cross-stack references are final only at synth. Whoever reads them all asks for their
- * names first, and for each value then: they are made once for that.
+ * Entries made when they are read: logical ids and cross-stack references are final only at synth. Whoever reads them all (`Object.keys` in
+ * CDK, `Object.entries` in cdk-nag) asks for their names first, and for each value then: they are made once for that.
  */
 function computed(entries: () => Record<string, string>): Record<string, string> {
   let made: Record<string, string> = {};
   const merged = (own: Record<string, string>) => ({ ...(made = entries()), ...own });
   const holding = (own: Record<string, string>, key: string | symbol) => {
     const known = { ...made, ...own };
-    return key in known ? known : merged(own);
+    return key in known || !isEntry(key) ? known : merged(own);
   };
   return new Proxy<Record<string, string>>({}, {
     ownKeys: (own) => Object.keys(merged(own)),
@@ -64,4 +72,9 @@ function computed(entries: () => Record<string, string>): Record<string, string>
     set: (own, key, value) => Reflect.set(own, key, value),
     getOwnPropertyDescriptor: (own, key) => Reflect.getOwnPropertyDescriptor(holding(own, key), key),
   });
+}
+
+/** CDK asks every object whether it is a token or a construct, by members that no entry has. */
+function isEntry(key: string | symbol): boolean {
+  return typeof key === 'string' && key.startsWith(NAMESPACE);
 }

@@ -1,8 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { knownPseudoParameters } from './partitions';
 
 const LONGEST_BUCKET_NAME = 'b'.repeat(63);
 const LONGEST_REGION = 'r'.repeat(14);
+const LONGEST_REFERENCE = ['arn', 'aws-us-gov', 's3', '', '', LONGEST_BUCKET_NAME].join(':').length;
 
 /**
  * Bytes of a policy once CloudFormation has filled it in, white space apart, as IAM and S3 count them.
@@ -12,6 +14,30 @@ const LONGEST_REGION = 'r'.repeat(14);
 export function renderedSize(stack: Stack, value: any, bucketNames: Record<string, string> = {}): number {
   const rendered = render(stack.resolve(value), { pseudo: pseudoParameters(stack), bucketNames });
   return rendered === undefined ? 0 : Buffer.byteLength(JSON.stringify(rendered));
+}
+
+/**
+ * At least as many bytes as `renderedSize` says, without resolving the document: what a reference stands for is taken at its longest. Infinite
+ * where there is another token.
+ */
+export function sizeBound(document: PolicyDocument): number {
+  return boundOf(document.toJSON());
+}
+
+function boundOf(value: any): number {
+  if (typeof value === 'string') return boundOfText(value);
+  if (Token.isUnresolved(value)) return Infinity;
+  if (typeof value !== 'object' || value === null) return String(value).length;
+  const inner = Array.isArray(value) ? value.map(boundOf) : Object.entries(value).map(([key, item]) => boundOfText(key) + ':'.length + boundOf(item));
+  return inner.reduce((sum, size) => sum + size + ','.length, '[]'.length);
+}
+
+/** Tokens are counted with what they stand for on top. */
+function boundOfText(text: string): number {
+  const size = Buffer.byteLength(JSON.stringify(text));
+  if (!Token.isUnresolved(text)) return size;
+  const { tokens } = Tokenization.reverseString(text);
+  return tokens.every(Reference.isReference) ? size + tokens.length * LONGEST_REFERENCE : Infinity;
 }
 
 interface KnownValues {

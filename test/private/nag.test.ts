@@ -216,6 +216,15 @@ test('wildcards are computed once each time they are read, not once for each of 
   expect(resolve).toHaveBeenCalledTimes(1);
 });
 
+test('wildcards are computed once when CDK writes the metadata of the stack', () => {
+  const stack = newStack();
+  const document = new iam.PolicyDocument({ statements: [read(FOREIGN_OBJECTS)] });
+  const toJSON = jest.spyOn(document, 'toJSON');
+  acknowledgeWildcards(new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {} }), document, REASON);
+  (stack.node.root as App).synth();
+  expect(toJSON).toHaveBeenCalledTimes(1);
+});
+
 test('WriteNagSuppressions puts every acknowledgement into the template', () => {
   const stack = newStack();
   new AwsSolutionsChecks(stack.node.root, { writeSuppressionsToCloudFormation: true });

@@ -1,7 +1,7 @@
-import { App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { renderedSize } from '../../lib/private/rendered-size';
+import { renderedSize, sizeBound } from '../../lib/private/rendered-size';
 import { ENV, GOV_ENV, newStack } from '../support/stack';
 
 /** Every size here is counted by hand: the text is what CloudFormation would hand to AWS. */
@@ -88,4 +88,37 @@ test('a whole policy is as long as the text that IAM stores', () => {
     + '"Resource":"arn:aws:s3:::exchange/in/*","Sid":"Exchange"}],"Version":"2012-10-17"}';
   const names = { [stack.getLogicalId(bucket.node.defaultChild as s3.CfnBucket)]: 'exchange' };
   expect(renderedSize(stack, document, names)).toBe(stored.length);
+});
+
+describe('the bound of a policy, for which nothing is resolved,', () => {
+  const policy = (resources: string[], conditions?: Record<string, Record<string, any>>) => new iam.PolicyDocument({
+    statements: [new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources, conditions })],
+  });
+
+  test('is the size of one without tokens, and a comma for each of its lists and objects', () => {
+    expect(sizeBound(policy(['arn:aws:s3:::é/*']))).toBe(renderedSize(newStack(), policy(['arn:aws:s3:::é/*'])) + 4);
+  });
+
+  test('is not below the size of one with a bucket of unknown name', () => {
+    const stack = newStack({ env: GOV_ENV });
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const document = policy([bucket.bucketArn, bucket.arnForObjects('in/*')], { StringLike: { 's3:prefix': [bucket.bucketName] } });
+    expect(sizeBound(document)).toBeGreaterThanOrEqual(renderedSize(stack, document));
+    expect(sizeBound(document)).toBeLessThan(1000);
+  });
+
+  test.each<[string, () => iam.PolicyDocument]>([
+    ['a text', () => policy([Lazy.string({ produce: () => '*' })])],
+    ['a list', () => policy(Lazy.list({ produce: () => ['*'] }))],
+    ['a number', () => policy(['*'], { NumericLessThan: { 's3:max-keys': Lazy.number({ produce: () => 1 }) } })],
+    ['a key', () => policy(['*'], { StringEquals: { [Lazy.string({ produce: () => 'aws:SourceIp' })]: '*' } })],
+    ['an object', () => policy(['*'], { StringEquals: Lazy.any({ produce: () => ({}) }) as any })],
+    ['a choice of CloudFormation', () => policy([Fn.conditionIf('Given', 'a', 'b').toString()])],
+  ])('is infinite with a token that may stand for anything: %s', (_, document) => {
+    expect(sizeBound(document())).toBe(Infinity);
+  });
+
+  test('is that of nothing for an empty policy', () => {
+    expect(sizeBound(new iam.PolicyDocument())).toBeLessThan(20);
+  });
 });
