@@ -289,6 +289,9 @@ const prepare = project.addTask('prepare', { description: 'Make the s3-handoff c
 const askedFrom = (operator: '===' | '!==') => `node -e "process.exitCode = process.env.INIT_CWD ${operator} process.cwd() ? 0 : 1"`;
 prepare.spawn(prepack, { condition: askedFrom('!==') });
 prepare.spawn(bundle, { condition: askedFrom('===') });
+// Without development dependencies (`npm ci --omit=dev`, as scanners install a clone) there is nothing to make them with. npm installs them for a git dependency.
+project.setScript('prepare', 'node -e "fs.existsSync(\'node_modules/projen\') ? child_process.execSync(\'projen prepare\', { stdio: \'inherit\' })'
+  + ' : console.log(\'the s3-handoff command is not made: that takes the devDependencies\')"');
 project.addTask('test:browser', {
   description: 'Look at the HTML sheet in a real Chromium; needs one in PATH or CHROMIUM',
   steps: [{ exec: `mkdir -p ${REPORTS}` }],

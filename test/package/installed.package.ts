@@ -164,3 +164,10 @@ test('a git dependency has the command and the templates', async () => {
   expect(existsSync(join(folder, 'node_modules', 'cdk-s3-handoff', 'build', 'index.js'))).toBe(true);
   await succeed(folder, join('node_modules', '.bin', 's3-handoff'), ['template', 'import-role']);
 });
+
+test('a clone can be installed without devDependencies, and says what is not made', async () => {
+  const clone = join(root, 'clone-without-dev');
+  await succeed(root, 'git', ['clone', '--quiet', '--no-hardlinks', REPOSITORY, clone]);
+  expect(await succeed(clone, 'npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', '--foreground-scripts']))
+    .toContain('the s3-handoff command is not made: that takes the devDependencies');
+});
