@@ -1,4 +1,4 @@
-import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { knownPseudoParameters } from './partitions';
 
@@ -21,24 +21,14 @@ export function renderedSize(stack: Stack, value: any, bucketNames: Record<strin
  * where there is another token.
  */
 export function sizeBound(document: PolicyDocument): number {
-  return boundOf(document.toJSON());
-}
-
-function boundOf(value: any): number {
-  if (typeof value === 'string') return boundOfText(value);
-  if (Token.isUnresolved(value)) return Infinity;
-  if (typeof value !== 'object' || value === null) return String(value).length;
-  const inner = Array.isArray(value) ? value.map(boundOf) : Object.entries(value).map(([key, item]) => boundOfText(key) + ':'.length + boundOf(item));
-  return inner.reduce((sum, size) => sum + size + ','.length, '[]'.length);
-}
-
-/** Tokens are counted with what they stand for on top. */
-function boundOfText(text: string): number {
-  const size = Buffer.byteLength(JSON.stringify(text));
-  if (!Token.isUnresolved(text)) return size;
+  const text = JSON.stringify(document) ?? '';
   const { tokens } = Tokenization.reverseString(text);
-  return tokens.every(Reference.isReference) ? size + tokens.length * LONGEST_REFERENCE : Infinity;
+  const isKnown = !OTHER_TOKENS.test(text) && tokens.every(Reference.isReference);
+  return isKnown ? Buffer.byteLength(text) + tokens.length * LONGEST_REFERENCE : Infinity;
 }
+
+/** What JSON makes of tokens in place of lists, numbers and objects, and of tokens that are no class of CDK. */
+const OTHER_TOKENS = /#\{Token\[|e\+289|<unresolved-|"creationStack"/;
 
 interface KnownValues {
   readonly pseudo: Record<string, string>;

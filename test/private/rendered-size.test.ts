@@ -95,8 +95,8 @@ describe('the bound of a policy, for which nothing is resolved,', () => {
     statements: [new iam.PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources, conditions })],
   });
 
-  test('is the size of one without tokens, and a comma for each of its lists and objects', () => {
-    expect(sizeBound(policy(['arn:aws:s3:::é/*']))).toBe(renderedSize(newStack(), policy(['arn:aws:s3:::é/*'])) + 4);
+  test('is the size of one without tokens', () => {
+    expect(sizeBound(policy(['arn:aws:s3:::é/*']))).toBe(renderedSize(newStack(), policy(['arn:aws:s3:::é/*'])));
   });
 
   test('is not below the size of one with a bucket of unknown name', () => {
@@ -114,11 +114,12 @@ describe('the bound of a policy, for which nothing is resolved,', () => {
     ['a key', () => policy(['*'], { StringEquals: { [Lazy.string({ produce: () => 'aws:SourceIp' })]: '*' } })],
     ['an object', () => policy(['*'], { StringEquals: Lazy.any({ produce: () => ({}) }) as any })],
     ['a choice of CloudFormation', () => policy([Fn.conditionIf('Given', 'a', 'b').toString()])],
+    ['an object of the user', () => policy(['*'], { StringEquals: { creationStack: [], resolve: () => ({}), toString: () => '' } as any })],
   ])('is infinite with a token that may stand for anything: %s', (_, document) => {
     expect(sizeBound(document())).toBe(Infinity);
   });
 
   test('is that of nothing for an empty policy', () => {
-    expect(sizeBound(new iam.PolicyDocument())).toBeLessThan(20);
+    expect(sizeBound(new iam.PolicyDocument())).toBe(0);
   });
 });
