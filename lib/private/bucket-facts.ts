@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy, IBucket } from 'aws-cdk-lib/aws-s3';
 import { flatten } from './flatten';
-import { ownershipOf } from './object-ownership';
+import { ownershipIn } from './object-ownership';
 import { deniesEverybody, statementsIn } from './policy-reading';
 import { renderedProperties } from './rendered-properties';
 
@@ -53,7 +53,7 @@ export function bucketFacts(bucket: IBucket): BucketFacts {
     refusesPlainHttp,
     refusesSomeTransport: !refusesPlainHttp && (statements ?? []).some(looksAtTransport),
     minimumTlsVersion: minimumTlsVersion((version) => refusesAll({ 'aws:securetransport': 'true', 's3:tlsversion': version })),
-    ownership: ownershipOf(bucket),
+    ownership: properties && ownershipIn(properties),
     encryption: properties && defaultEncryption(properties),
     refusesOtherEncryption: OTHER_ENCRYPTIONS.every(refusesPut),
   };
@@ -79,10 +79,8 @@ function statementsOn(bucket: IBucket): any[] | undefined {
   const stack = Stack.of(bucket);
   const name = flatten(stack.resolve(bucket.bucketName));
   const policies = stack.node.findAll()
-    .filter((child): child is CfnBucketPolicy => child instanceof CfnBucketPolicy)
-    .map(renderedProperties)
-    .filter((properties) => flatten(properties.Bucket) === name);
-  return policies.length === 0 ? undefined : policies.flatMap((properties) => statementsIn(properties.PolicyDocument));
+    .filter((child): child is CfnBucketPolicy => child instanceof CfnBucketPolicy && flatten(stack.resolve(child.bucket)) === name);
+  return policies.length === 0 ? undefined : policies.flatMap((policy) => statementsIn(renderedProperties(policy).PolicyDocument));
 }
 
 /** A policy that refuses every version refuses everything. */

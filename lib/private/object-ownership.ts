@@ -7,8 +7,12 @@ import { ExchangeActionLists } from './statements';
 /** What the template says of the ownership of a bucket's objects; undefined where it says nothing, and for imported buckets. */
 export function ownershipOf(bucket: IBucket): string | undefined {
   const resource = bucket.node.defaultChild;
-  if (!(resource instanceof CfnBucket)) return undefined;
-  const ownership = renderedProperties(resource).OwnershipControls?.Rules?.[0]?.ObjectOwnership;
+  return resource instanceof CfnBucket ? ownershipIn(renderedProperties(resource)) : undefined;
+}
+
+/** As `ownershipOf`, from the properties of the bucket as its template will have them. */
+export function ownershipIn({ OwnershipControls: controls }: any): string | undefined {
+  const ownership = controls?.Rules?.[0]?.ObjectOwnership;
   return ownership && flatten(ownership);
 }
 
