@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { ExchangeAccess } from './exchange-access';
 import { ExternalPrincipal } from './external-principal';
 import { Handoff, HandoffField } from './handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from './private/access-words';
@@ -197,7 +198,7 @@ export class CrossAccountPutDestination extends Construct {
         bucket: this.bucket,
         facts: bucketFacts(this.bucket),
         keyPrefix,
-        actions: { objectActions: PUT_ACTIONS, bucketActions: [], listsPrefix: false },
+        actions: ExchangeAccess.custom({ objectActions: PUT_ACTIONS }),
         keyArn: encryptionKey?.keyArn,
         requiresAcl,
         enforcedWhen: props.enforcedWhen,
@@ -256,8 +257,9 @@ export class CrossAccountPutDestination extends Construct {
 
   private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): any {
     const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
-    const useKey = key && kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn });
-    return documentJson([put, ...(key && useKey ? [statementWhen(conditionWhenGiven(key.keyArn), useKey)] : [])]);
+    if (!key) return documentJson([put]);
+    const useKey = kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn })!;
+    return documentJson([put, statementWhen(conditionWhenGiven(key.keyArn), useKey)]);
   }
 }
 
@@ -287,8 +289,8 @@ function validateStatementSid(statementSid: string): void {
 
 /** Two writers may share a bucket, but S3 stores no policy that has a Sid twice. */
 function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
-  const { Statement: statements = [] } = bucket.policy?.document.toJSON() ?? {};
-  if (statements.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {
+  const document = bucket.policy?.document.toJSON();
+  if (document?.Statement.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {
     throw invalid('statementSid', "must be one that the bucket's policy does not have yet", statementSid);
   }
 }

@@ -1,8 +1,8 @@
-import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { decisionTable } from './decisions/jest';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
-import { nagFindings } from './support/nag';
+import { acknowledgedOn, nagFindings } from './support/nag';
 import { refusalAt } from './support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
 import { AccessKeyUser, AccessKeyUserProps } from '../lib/access-key-user';
@@ -209,6 +209,113 @@ describe('the secret', () => {
   });
 });
 
+describe('the hand-off', () => {
+  const KOHLER = `s3://kohler-exchange-${OWNER}-us-east-1`;
+  const can = ['list', 'read', 'put'].map((verb) => `${verb} objects below ${KOHLER}/ftp/`);
+  const CANNOT = [
+    `delete objects below ${KOHLER}/ftp/`,
+    `reach objects of ${KOHLER} outside ftp/, or list it without a key prefix`,
+    `connect to ${KOHLER} without TLS 1.2`,
+  ];
+  const sheetOf = (props: (stack: Stack) => Given = () => ({})) => {
+    const stack = newStack();
+    const { title, steps, request, can: able, cannot, exemptions } = addUser(stack, props(stack)).handoff;
+    return deploy(stack, ENV).fill({ title, steps, request, can: able, cannot, exemptions });
+  };
+  test('says how the key is handed over, and what its holder sends, can and cannot do', () => {
+    expect(sheetOf(() => ({ allowedCidrs: [OFFICE] }))).toEqual({
+      title: 'Access key for kohler_ftp',
+      steps: [
+        expect.stringMatching(/^The bucket owner reads the key from the secret arn:aws:secretsmanager:us-east-1:111111111111:secret:\S+, and hands it over through a secure channel\.$/),
+        'Enter the access key ID and the secret access key in your tool, and keep no other copy.',
+        `Work below ${KOHLER}/ftp/ in us-east-1.`,
+        'When you receive a new key, switch to it. The old key keeps working until you do.',
+      ],
+      request: {
+        acl: 'none: the bucket owner owns every object',
+        encryption: 'none: the bucket encrypts with SSE-S3',
+        minimumTlsVersion: '1.2',
+        uploads: 'single puts and multipart uploads',
+        expectedBucketOwner: OWNER,
+      },
+      can,
+      cannot: [...CANNOT, `call from an address outside ${OFFICE}`],
+      exemptions: [],
+    });
+  });
+  test('keeps the key of the bucket to its owner', () => {
+    expect(sheetOf((stack) => ({ bucket: clientBucket(stack, KMS) }))).toMatchObject({
+      request: { encryption: 'none: the bucket encrypts with its own KMS key' }, can, cannot: CANNOT,
+    });
+  });
+  test('does not promise what a permissions boundary may take away', () => {
+    const boundary = (stack: Stack) => iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', `arn:aws:iam::${OWNER}:policy/boundary`);
+    expect(sheetOf((stack) => ({ permissionsBoundary: boundary(stack) })).can)
+      .toEqual(can.map((words) => `${words}, once the permissions boundary of the user allows it`));
+  });
+  test('does not say that its holder cannot read, where it can read old versions', () => {
+    expect(sheetOf(() => ({ access: ExchangeAccess.custom({ objectActions: ['s3:GetObjectVersion'] }) })))
+      .toMatchObject({ can: [], cannot: [`list objects below ${KOHLER}/ftp/`, `put objects below ${KOHLER}/ftp/`, ...CANNOT] });
+  });
+});
+
+describe('what scanners object to is acknowledged, with a reason', () => {
+  const acknowledgedIn = (props: Given = {}) => {
+    const stack = newStack();
+    const { user, secret } = addUser(stack, { bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'exchange'), ...props });
+    return { user: acknowledgedOn(user.node.defaultChild!), secret: acknowledgedOn(secret), template: templateOf(stack) };
+  };
+  const ROTATION = 'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them';
+  const NO_KEY = 'aws/secretsmanager encrypts the secret, and lets no other account read it; secretEncryptionKey names another key';
+
+  test('of the user: its wildcard, and that it is in no group', () => {
+    expect(acknowledgedIn().user).toMatchObject({
+      'annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::exchange/ftp/*]':
+        'The wildcard is every object below the key prefix that this user was made for',
+      'annotation::HIPAA.Security-IAMUserGroupMembership': 'One user for each integration: what a group allows, its other members could do too',
+    });
+  });
+  test('of the secret: that it does not rotate, and that it has no customer key', () => {
+    const { secret, template } = acknowledgedIn();
+    expect(secret).toMatchObject({
+      'annotation::AwsSolutions-SMG4': ROTATION,
+      'annotation::HIPAA.Security-SecretsManagerUsingKMSKey': NO_KEY,
+    });
+    expect(resourcesOf(template, 'AWS::SecretsManager::Secret')[0].Metadata.checkov).toEqual({ skip: [{ id: 'CKV_AWS_149', comment: NO_KEY }] });
+  });
+  test('of a secret with a customer key: that it does not rotate', () => {
+    const { secret } = acknowledgedIn({ secretEncryptionKey: kms.Key.fromKeyArn(newStack(), 'Imported', `arn:aws:kms:us-east-1:${OWNER}:key/1234abcd`) });
+    expect([...new Set(Object.values(secret))]).toEqual([ROTATION]);
+  });
+});
+
+describe('a bucket of another account that this app deploys', () => {
+  const bucketOf = (account: string, objectOwnership: s3.ObjectOwnership) => {
+    const app = new App();
+    const owner = new Stack(app, 'Owner', { env: { account, region: 'us-east-1' } });
+    return { stack: new Stack(app, 'Users', { env: ENV }), bucket: new s3.Bucket(owner, 'Bucket', { bucketName: 'exchange', objectOwnership }) };
+  };
+  test('takes only uploads that are given to its owner', () => {
+    const { stack, bucket } = bucketOf(VENDOR, s3.ObjectOwnership.BUCKET_OWNER_PREFERRED);
+    const { handoff } = addUser(stack, { bucket });
+    const uploads = statementsOf(templateOf(stack)).find(({ Sid }) => Sid === 'ExchangeUploads');
+    expect(uploads).toMatchObject({
+      Action: ['s3:PutObject', 's3:PutObjectAcl'], Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    });
+    expect(handoff.request).toMatchObject({ acl: 'x-amz-acl: bucket-owner-full-control, with every object', expectedBucketOwner: VENDOR });
+  });
+  test('is refused where objects would stay with their writer', () => {
+    const { stack, bucket } = bucketOf(VENDOR, s3.ObjectOwnership.OBJECT_WRITER);
+    expect(() => addUser(stack, { bucket }))
+      .toThrow(refusalAt('Users/Ftp', "'bucket' must not leave objects to their writer (ObjectWriter), got: 'Owner/Bucket'"));
+  });
+  test('in our own account needs no ACL: the user uploads as the bucket owner', () => {
+    const { stack, bucket } = bucketOf(OWNER, s3.ObjectOwnership.OBJECT_WRITER);
+    expect(addUser(stack, { bucket }).handoff.request)
+      .toMatchObject({ acl: 'none: the bucket owner owns what you upload', uploads: 'single puts and multipart uploads' });
+  });
+});
+
 describe('address ranges', () => {
   const kmsTemplate = (props: Given) => {
     const stack = newStack();
@@ -231,10 +338,10 @@ describe('address ranges', () => {
 });
 
 describe('KMS', () => {
-  const keyPolicyWith = (key: (stack: Stack) => kms.Key) => {
+  const keyPolicyWith = (key: (stack: Stack) => kms.Key, access = ExchangeAccess.READ_WRITE) => {
     const stack = newStack();
     const bucket = clientBucket(stack, { encryptionKey: key(stack) });
-    addUser(stack, { bucket });
+    addUser(stack, { bucket, access });
     return { stack, statements: resourcesOf(templateOf(stack), 'AWS::KMS::Key')[0].Properties.KeyPolicy.Statement };
   };
   const undelegated = (stack: Stack) => new kms.Key(stack, 'Key', {
@@ -266,6 +373,9 @@ describe('KMS', () => {
         },
       },
     });
+  });
+  test('no access that needs no key is written into its policy', () => {
+    expect(keyPolicyWith(undelegated, ExchangeAccess.custom({ objectActions: ['s3:DeleteObject'] })).statements).toHaveLength(1);
   });
   const { stack } = keyPolicyWith(undelegated);
   const deployed = deploy(stack, ENV);
@@ -322,6 +432,9 @@ describe('tokens', () => {
   const whole = deploy(stack, undefined, { parameters: { ...parameters, KeyPrefix: '' } });
   decisionTable('and the key prefix is empty', () => whole.cloud, () => rows(whole, undefined));
 
+  test('the length of a reason that is known late is not checked', () => {
+    expect(() => addUser(newStack(), { reason: `${Lazy.string({ produce: () => 'r' })}${'r'.repeat(1890)}` })).not.toThrow();
+  });
   test('a single address range may be one', () => {
     const statements = statementsOf(templateWith({ allowedCidrs: [Lazy.string({ produce: () => OFFICE })] }));
     expect(statements[0].Condition).toEqual({ IpAddress: { 'aws:SourceIp': [OFFICE] } });
@@ -343,8 +456,9 @@ describe('refuses', () => {
     ]),
     ['an address range with white space', { allowedCidrs: [OFFICE, `${OFFICE} `] }, `'allowedCidrs' must not have white space at either end, got: '${OFFICE} '`],
     ['a reason that is too long', { reason: 'r'.repeat(1901) }, `'reason' must have 1 to 1900 characters, got: '${'r'.repeat(1901)}'`],
-    ...[[], [1, 2, 3], [1, 1], [0], [-1], [1.5]].map((keySerials): [string, Given, string] =>
+    ...[[], [1, 2, 3], [1, 1], [0], [-1], [1.5], [1, 0], [1, 1.5]].map((keySerials): [string, Given, string] =>
       [`key serials ${JSON.stringify(keySerials)}`, { keySerials }, `${SERIALS}, got: ${JSON.stringify(keySerials)}`]),
+    ['a key serial that is no list', { keySerials: 1 as any }, "'keySerials' must be a list, got: 1"],
     ['an empty list of address ranges', { allowedCidrs: [] }, "'allowedCidrs' must not be empty (leave it out to allow every address), got: []"],
     ...['203.0.113.7', '203.0.113.0/33', '203.0.113/24', '2001:db8::/129', '203.0.113.0/24/8', 'office', ''].map((cidr): [string, Given, string] =>
       [`address range '${cidr}'`, { allowedCidrs: [OFFICE, cidr] }, `${CIDR}, got: '${cidr}'`]),

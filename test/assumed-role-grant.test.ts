@@ -7,7 +7,7 @@ import { decisionTable } from './decisions/jest';
 import { resolveTemplate } from './decisions/resolve';
 import { Row } from './decisions/table';
 import { deploy, Deployment, placeOf, resourceOf } from './support/deployment';
-import { nagFindings } from './support/nag';
+import { acknowledgedOn, nagFindings } from './support/nag';
 import { refusalAt } from './support/refusal';
 import { onlyRole, permissionsOf } from './support/role';
 import { ENV, GOV_ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from './support/stack';
@@ -319,6 +319,94 @@ describe('who can assume the role', () => {
   });
 });
 
+describe('the hand-off', () => {
+  const ROLE = `arn:aws:iam::${OWNER}:role/adobe-exchange`;
+  const STS = 'https://sts.us-east-1.amazonaws.com';
+  const ATTACH = `Attach the counterpart policy to ${INGEST}: without it, your own account refuses the call.`;
+  const RESOURCE_CONTROL = {
+    policyType: 'resource control policy',
+    attachedBy: 'the organisation that owns the bucket or role',
+    reason: 'where it denies sts:AssumeRole to principals of other organisations',
+    condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': VENDOR } },
+  };
+  const SERVICE_CONTROL = {
+    policyType: 'service control policy',
+    attachedBy: 'the organisation that calls',
+    reason: 'where it denies sts:AssumeRole on resources of other organisations',
+    condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
+  };
+  const NOT_BEFORE = [
+    `Set up your integration with the role ARN ${ROLE}.`,
+    'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
+    'Work below s3://exchange/adobe/ in us-east-1.',
+  ];
+  const CANNOT = [
+    'delete objects below s3://exchange/adobe/',
+    'reach objects of s3://exchange outside adobe/, or list it without a key prefix',
+    'connect to s3://exchange without TLS 1.2',
+  ];
+  const WHILE_PENDING = 'assume the role while the status is PENDING';
+  const canOnce = (awaited: string) => ['list', 'read', 'put'].map((verb) => `${verb} objects below s3://exchange/adobe/${awaited}`);
+
+  function sheetOf(props: GrantProps | ((stack: Stack) => GrantProps) = {}) {
+    const stack = newStack();
+    const given = typeof props === 'function' ? props(stack) : props;
+    const { handoff } = grantOn(stack, given.bucket ?? bucketIn(stack), { roleName: 'adobe-exchange', ...given });
+    const { title, steps, request, can, cannot, exemptions } = handoff;
+    return deploy(stack, ENV).fill({ title, steps, request, can, cannot, exemptions });
+  }
+
+  test('says what the vendor does, sends, can and cannot do, and what its organisation may have to change', () => {
+    expect(sheetOf()).toEqual({
+      title: `Assumed role for ${INGEST}`,
+      steps: [ATTACH, `Assume ${ROLE} at ${STS}, with external ID ${EXTERNAL_ID}.`, 'Work below s3://exchange/adobe/ in us-east-1.'],
+      request: {
+        stsEndpoint: STS,
+        acl: 'none: the bucket owner owns what you upload',
+        encryption: 'none: the bucket encrypts with SSE-S3',
+        minimumTlsVersion: '1.2',
+        uploads: 'single puts and multipart uploads',
+        expectedBucketOwner: OWNER,
+      },
+      can: canOnce(''),
+      cannot: CANNOT,
+      exemptions: [RESOURCE_CONTROL, SERVICE_CONTROL],
+    });
+  });
+  test.each<[string, GrantProps, string]>([
+    ['nobody yet', { principal: ExternalPrincipal.pending() }, 'Assumed role, pending'],
+    ['a role whose external ID is pending', { externalId: ExternalId.pending() }, `Assumed role for ${INGEST}`],
+  ])('for %s claims nothing before the status is READY', (_, props, title) => {
+    expect(sheetOf(props)).toMatchObject({
+      title, steps: NOT_BEFORE, can: canOnce(', once the status is READY'), cannot: [...CANNOT, WHILE_PENDING], exemptions: [SERVICE_CONTROL],
+    });
+  });
+  test('of a published stack claims nothing before the status is READY either', () => {
+    const sheet = sheetOf((stack) => ({ readyWhen: new CfnCondition(stack, 'Ready', { expression: Fn.conditionEquals('', '') }) }));
+    expect(sheet.steps.slice(0, 2)).toEqual([ATTACH, `Assume ${ROLE} at ${STS}, with external ID ${EXTERNAL_ID}.`]);
+    expect(sheet).toMatchObject({ can: canOnce(', once the status is READY'), cannot: [...CANNOT, WHILE_PENDING] });
+  });
+  test.each<[string, ExternalId | undefined, string]>([
+    ['no external ID, where none was given', undefined, ''],
+    ['no external ID, where none is used on purpose', ExternalId.none('their tool cannot send one'), ''],
+    ['both external IDs, while the vendor rotates', ExternalId.anyOf('old-1', 'new-1'), ', with external ID old-1 or new-1'],
+  ])('asks for %s', (_, externalId, words) => {
+    expect(sheetOf({ externalId }).steps[1]).toBe(`Assume ${ROLE} at ${STS}${words}.`);
+  });
+  test('says the session name where no other is trusted', () => {
+    expect(sheetOf({ principal: ExternalPrincipal.session(SESSION) }).steps[1]).toBe('Name your session acme-import: no other is trusted.');
+  });
+  test('does not promise what a permissions boundary may take away', () => {
+    const permissionsBoundary = (stack: Stack) => iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', `arn:aws:iam::${OWNER}:policy/exchange-boundary`);
+    expect(sheetOf((stack) => ({ permissionsBoundary: permissionsBoundary(stack) })).can)
+      .toEqual(canOnce(', once the permissions boundary of the role allows it'));
+  });
+  test('does not say that the vendor cannot read, where it can read old versions', () => {
+    expect(sheetOf({ access: ExchangeAccess.custom({ objectActions: ['s3:GetObjectVersion'] }) }))
+      .toMatchObject({ can: [], cannot: ['list objects below s3://exchange/adobe/', 'put objects below s3://exchange/adobe/', ...CANNOT] });
+  });
+});
+
 const PENDING: [string, GrantProps, string[]][] = [
   ['the principal', { principal: ExternalPrincipal.pending() }, ['RoleArn', 'ExternalId', 'BucketName', 'KeyPrefix', 'Region', 'Status']],
   ['the external ID', { externalId: ExternalId.pending() }, ['RoleArn', 'BucketName', 'KeyPrefix', 'Region', 'Status']],
@@ -509,11 +597,24 @@ describe('one role for several buckets', () => {
       ['KohlerAdobeStatus', 'READY'],
     ]);
   });
-  test('labels tell the buckets apart, and no Sid comes twice', () => {
-    const sids = role.Properties.Policies[0].PolicyDocument.Statement.map(({ Sid }: any) => Sid);
-    expect(new Set(sids).size).toBe(sids.length);
+  test('labels and Sids tell the buckets apart', () => {
+    expect(role.Properties.Policies[0].PolicyDocument.Statement.map(({ Sid }: any) => Sid)).toEqual([
+      'ExchangeObjects', 'ExchangeList', 'ExchangeBucket',
+      'Exchange2Objects', 'Exchange2List', 'Exchange2Bucket', 'Exchange2Key',
+      'Exchange3Objects', 'Exchange3Key',
+    ]);
     expect(grant.handoff.fields.filter(({ name }) => name.startsWith('BucketName')).map(({ label }) => label))
       .toEqual(['S3 bucket name', 'S3 bucket name (2)', 'S3 bucket name (3)']);
+  });
+  test('the statements for owners of a later bucket and key count on too', () => {
+    const other = newStack();
+    const growing = grantOn(other, bucketIn(other));
+    growing.addBucket(s3.Bucket.fromBucketName(other, 'Theirs', 'theirs'), {
+      access: ExchangeAccess.READ, encryptionKey: kms.Key.fromKeyArn(other, 'TheirKey', OWN_KEY), ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true,
+    });
+    expect(growing.handoff.fields.map(({ name }) => name).slice(-7)).toEqual([
+      'BucketName2', 'KeyPrefix2', 'Region2', 'KmsKeyArn2', 'KeyPolicyStatement2', 'BucketPolicyStatement2', 'Status',
+    ]);
   });
   test('outputs that were made too early are a synth error', () => {
     const other = newStack();
@@ -796,6 +897,62 @@ describe('an imported bucket', () => {
   });
 });
 
+describe('a bucket of another account that this app deploys', () => {
+  function foreignBucket(objectOwnership?: s3.ObjectOwnership, account = STRANGER) {
+    const app = new App();
+    const owner = new Stack(app, 'Owner', { env: { account, region: 'us-east-1' } });
+    const stack = new Stack(app, 'Grants', { env: ENV });
+    const bucket = bucketIn(owner, { objectOwnership });
+    return { owner, stack, bucket };
+  }
+  function foreignWith(access: ExchangeAccess, { owner, stack, bucket } = foreignBucket(s3.ObjectOwnership.BUCKET_OWNER_PREFERRED)) {
+    const grant = grantOn(stack, bucket, { access, roleName: 'adobe-exchange', ownerEditsBucketPolicy: true });
+    const fields = Object.fromEntries(grant.handoff.fields.map(({ name, value }) => [name, value]));
+    const cloud = new Cloud();
+    const deployed = deploy(stack, ENV, { cloud });
+    cloud.addBucket({
+      name: 'exchange',
+      account: owner.account,
+      region: 'us-east-1',
+      ownership: 'BucketOwnerPreferred',
+      policy: { Version: '2012-10-17', Statement: JSON.parse(deployed.fill(fields.BucketPolicyStatement)) },
+    });
+    const sids = onlyRole(deployed).Properties.Policies[0].PolicyDocument.Statement.map(({ Sid }: any) => Sid);
+    return { cloud, request: deployed.fill(grant.handoff.request), sids };
+  }
+  const adobe = through(`arn:aws:iam::${OWNER}:role/adobe-exchange`);
+  const given = { acl: 'bucket-owner-full-control' };
+
+  const foreign = foreignWith(ExchangeAccess.READ_WRITE);
+  decisionTable('takes only uploads that are given to its owner', () => foreign.cloud, [
+    ...rows(adobe, 'allowed', [GET, LIST, on('exchange', 'PutObject', 'adobe/a.csv', given)]),
+    ...rows(adobe, 'denied', [
+      on('exchange', 'PutObject', 'adobe/a.csv'),
+      on('exchange', 'PutObject', 'adobe/a.csv', { acl: 'private' }),
+      on('exchange', 'PutObject', 'adobe/a.csv', { ...given, multipart: true }),
+      on('exchange', 'PutObject', 'adobe2/a.csv', given),
+      DELETE,
+    ]),
+  ]);
+  test('the hand-off asks for the ACL', () => {
+    expect(foreign.request).toMatchObject({
+      acl: 'x-amz-acl: bucket-owner-full-control, with every object',
+      uploads: 'single puts of at most 5 GB: the parts of a multipart upload carry no ACL, and are refused',
+      expectedBucketOwner: STRANGER,
+    });
+    expect(foreign.sids).toEqual(['ExchangeObjects', 'ExchangeUploads', 'ExchangeList', 'ExchangeBucket']);
+  });
+  test('is refused where objects would stay with their writer', () => {
+    const { stack, bucket } = foreignBucket(s3.ObjectOwnership.OBJECT_WRITER);
+    expect(() => grantOn(stack, bucket)).toThrow(refusalAt('Grants/Adobe', "'bucket' must not leave objects to their writer (ObjectWriter), got: 'Owner/Bucket'"));
+  });
+  test('in our own account needs no ACL: the role uploads as the bucket owner', () => {
+    const own = foreignBucket(s3.ObjectOwnership.OBJECT_WRITER, OWNER);
+    const { handoff } = grantOn(own.stack, own.bucket);
+    expect(handoff.request).toMatchObject({ acl: 'none: the bucket owner owns what you upload', uploads: 'single puts and multipart uploads' });
+  });
+});
+
 describe('a warning', () => {
   const warning = (id: string, text: string) => `${text} [ack: cdk-s3-handoff:${id}]`;
   const WHOLE_ACCOUNT = warning('wholeAccount', 'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
@@ -841,6 +998,12 @@ describe('a warning', () => {
     const grant = grantOn(stack, bucketIn(stack, { bucketName: 'other' }, 'OtherClient'), { keyPrefix: 'in/' }, 'Other');
     expect(warningsOf(stack)).toEqual([expect.stringMatching(/^account 222222222222 has the same external ID for .* and 'Stack\/Other': .*sharedExternalId]$/)]);
     Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:sharedExternalId');
+    expect(warningsOf(stack)).toEqual([]);
+  });
+  test('not for two clients of an account that have no external ID', () => {
+    const stack = newStack();
+    grantOn(stack, bucketIn(stack), { externalId: undefined });
+    grantOn(stack, bucketIn(stack, { bucketName: 'other' }, 'OtherClient'), { externalId: undefined }, 'Other');
     expect(warningsOf(stack)).toEqual([]);
   });
   test('for key prefixes of two principals that overlap, and not for buckets that one role gets', () => {
@@ -1048,20 +1211,44 @@ describe('parameters of a template', () => {
     expect(onlyRole(deployed)).toEqual(onlyRole(deploy(other)));
     expect(handedOff(grant, deployed)).toEqual(handedOff(expected, deploy(other)));
   });
+  test('that may stay empty give outputs only for what was filled in', () => {
+    const stack = newStack();
+    const optional = (name: string) => new CfnParameter(stack, name, { default: '' }).valueAsString;
+    const grant = grantOn(stack, bucketIn(stack), {
+      principal: ExternalPrincipal.fromArn(optional('Principal')),
+      externalId: ExternalId.of(optional('ExternalId')),
+      encryptionKey: kms.Key.fromKeyArn(stack, 'TheKey', optional('Key')),
+      ownerEditsKeyPolicy: true,
+    });
+    new HandoffOutputs(stack, 'Handoff', { handoff: grant.handoff });
+    const outputsWith = (parameters: Record<string, string>) => resolved(stack, parameters).outputs;
+    const always = ['BucketName', 'KeyPrefix', 'Region', 'RoleArn', 'Status'];
+    expect(Object.keys(outputsWith({})).sort()).toEqual(always);
+    expect(Object.keys(outputsWith({ Principal: INGEST })).sort()).toEqual(always);
+    const filledIn = outputsWith({ Principal: SESSION, ExternalId: EXTERNAL_ID, Key: OWN_KEY });
+    expect(Object.keys(filledIn).sort()).toEqual([...always, 'ExternalId', 'KeyPolicyStatement', 'KmsKeyArn', 'SessionName'].sort());
+    expect(filledIn).toMatchObject({ ExternalId: EXTERNAL_ID, KmsKeyArn: OWN_KEY, SessionName: 'acme-import' });
+  });
   test('an empty key prefix opens the whole bucket', () => {
     expect(permissionsOf(onlyRole(resolved(stackOf(parameter), { ...VALUES, Prefix: '' }))))
       .toEqual(permissionsOf(onlyRole(resolved(stackOf((stack, name) => name === 'Prefix' ? '' : literal(stack, name))))));
   });
 });
 
-describe('cdk-nag can find something', () => {
-  test('a wildcard that is not ours', () => {
+describe('cdk-nag', () => {
+  test('is told why the wildcard of the key prefix is right', () => {
+    const stack = newStack();
+    const { role } = grantOn(stack, s3.Bucket.fromBucketName(stack, 'Bucket', 'exchange'));
+    expect(acknowledgedOn(role.node.defaultChild!)['annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::exchange/adobe/*]'])
+      .toBe('The wildcard is every object below the key prefix that this role was made for');
+  });
+  test('finds a wildcard that is not ours', () => {
     const stack = newStack();
     const { role } = grantOn(stack, s3.Bucket.fromBucketName(stack, 'Bucket', 'exchange'));
     role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
     expect(nagFindings(stack).sort()).toEqual(['AwsSolutions-IAM5[Action::s3:*]', 'AwsSolutions-IAM5[Resource::*]']);
   });
-  test('a bucket without access logs', () => {
+  test('finds a bucket without access logs', () => {
     expect(nagFindings(stackWith())).toEqual(['AwsSolutions-S1']);
   });
 });

@@ -305,6 +305,90 @@ describe('the hand-off', () => {
   test('has the key of a KMS bucket, as its last field', () => {
     expect(fieldsOf(KMS).fields.map(([name]: [string]) => name)).toEqual(['BucketName', 'KeyPrefix', 'Region', 'KmsKeyArn']);
   });
+  const KOHLER = `s3://kohler-exchange-${OWNER}-us-east-1`;
+  const canOnce = (place: string, awaited = '') => ['list', 'read', 'put'].map((verb) => `${verb} objects below ${place}${awaited}`);
+  const STEPS = [
+    `Attach the counterpart policy to ${INGEST}: without it, your own account refuses the calls.`,
+    `Work below ${KOHLER}/adobe/ in us-east-1.`,
+  ];
+  const EXEMPTIONS = [
+    {
+      policyType: 'resource control policy',
+      attachedBy: 'the organisation that owns the bucket or role',
+      reason: 'where it denies s3:* to principals of other organisations',
+      condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': VENDOR } },
+    },
+    {
+      policyType: 'service control policy',
+      attachedBy: 'the organisation that calls',
+      reason: 'where it denies s3:* on resources of other organisations',
+      condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
+    },
+  ];
+  const sheetOf = (make: (stack: Stack) => DirectTrustGrant) => {
+    const stack = newStack();
+    const { title, steps, request, can, cannot, exemptions, counterpartPolicy } = make(stack).handoff;
+    return deploy(stack, ENV).fill({ title, steps, request, can, cannot, exemptions, counterpartPolicy });
+  };
+
+  test('says what the principal does, sends, can and cannot do, and what its organisation may have to change', () => {
+    const arn = KOHLER.replace('s3://', 'arn:aws:s3:::');
+    expect(sheetOf((stack) => trust(stack, clientBucket(stack).bucket))).toEqual({
+      title: `Direct trust for ${INGEST}`,
+      steps: STEPS,
+      request: {
+        acl: 'none: the bucket owner owns every object',
+        encryption: 'none: the bucket encrypts with SSE-S3',
+        minimumTlsVersion: '1.2',
+        uploads: 'single puts and multipart uploads',
+        expectedBucketOwner: OWNER,
+      },
+      can: canOnce(`${KOHLER}/adobe/`),
+      cannot: [
+        `delete objects below ${KOHLER}/adobe/`,
+        `reach objects of ${KOHLER} outside adobe/, or list it without a key prefix`,
+        `connect to ${KOHLER} without TLS 1.2`,
+      ],
+      exemptions: EXEMPTIONS,
+      counterpartPolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Sid: 'ExchangeObjects', Effect: 'Allow', Action: [...ExchangeAccess.READ_WRITE.objectActions], Resource: `${arn}/adobe/*` },
+          { Sid: 'ExchangeList', Effect: 'Allow', Action: 's3:ListBucket', Resource: arn, Condition: { StringLike: { 's3:prefix': ['adobe/', 'adobe/*'] } } },
+          { Sid: 'ExchangeBucket', Effect: 'Allow', Action: 's3:GetBucketLocation', Resource: arn },
+        ],
+      },
+    });
+  });
+  test('names the key of a KMS bucket, and lets the principal use it', () => {
+    const sheet = sheetOf((stack) => trust(stack, clientBucket(stack, KMS).bucket));
+    const [, , , { Resource: key, ...useKey }] = sheet.counterpartPolicy.Statement;
+    expect(key).toMatch(/^arn:aws:kms:us-east-1:111111111111:key\//);
+    expect(useKey).toEqual({
+      Sid: 'ExchangeKey',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
+    });
+    expect(sheet.request.encryption).toBe(`no header, or both: the algorithm aws:kms and the key ${key}`);
+    expect(sheet.can).toEqual(canOnce(`${KOHLER}/adobe/`));
+  });
+  const imported = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
+  test.each<[string, (stack: Stack) => DirectTrustGrant, string]>([
+    ['the bucket policy', (stack) => trust(stack, imported(stack), { ownerEditsBucketPolicy: true }),
+      ', once the bucket owner has added the bucket policy statement'],
+    ['the bucket policy, whatever was said of a key that there is not', (stack) => trust(stack, imported(stack), { ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true }),
+      ', once the bucket owner has added the bucket policy statement'],
+    ['the key policy', (stack) => {
+      const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+      return trust(stack, new s3.Bucket(stack, 'Bucket', { bucketName: 'theirs', encryptionKey }), { ownerEditsKeyPolicy: true });
+    }, ", once the key's owner has added the key policy statement, if there is one"],
+    ['both', (stack) => trust(stack, imported(stack), {
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN), ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true,
+    }), ", once the bucket owner has added the bucket policy statement and the key's owner has added the key policy statement, if there is one"],
+  ])('promises nothing before others have edited %s', (_, make, awaited) => {
+    expect(sheetOf(make).can).toEqual(canOnce('s3://theirs/adobe/', awaited));
+  });
   test('has an empty key prefix for the whole bucket', () => {
     expect(fieldsOf({}, { keyPrefix: undefined }).fields[1]).toEqual(['KeyPrefix', '']);
   });

@@ -45,7 +45,7 @@ function validateKeyPrefix(keyPrefix: string, property: string): void {
   if (/[^\u0000-\u00ff]/.test(keyPrefix)) {
     throw invalid(property, 'must not contain characters above U+00FF (IAM policies cannot hold them)', keyPrefix);
   }
-  if (Buffer.byteLength(keyPrefix, 'utf8') > MAX_BYTES) {
+  if (Buffer.byteLength(keyPrefix) > MAX_BYTES) {
     throw invalid(property, `must not be longer than ${MAX_BYTES} bytes`, keyPrefix);
   }
 }

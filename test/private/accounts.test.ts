@@ -1,6 +1,6 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { ExternalPrincipal } from '../../lib';
-import { accountsDiffer, accountsEqual, checkPrincipalAgainst, warnAboutForeignBucket } from '../../lib/private/accounts';
+import { accountsDiffer, accountsEqual, checkPrincipalAgainst, warnAboutAccountInPolicy, warnAboutForeignBucket } from '../../lib/private/accounts';
 import { ENV, GOV_ENV, newStack, OWNER, VENDOR, warningsOf } from '../support/stack';
 
 describe('accounts are compared where both are known', () => {
@@ -53,6 +53,22 @@ describe('a principal is checked against the stack and the bucket', () => {
     checkPrincipalAgainst(stack, ExternalPrincipal.user(`arn:aws:iam::${OWNER}:user/clerk`), OWNER);
     expect(warningsOf(stack)).toEqual([expect.stringMatching(
       new RegExp(`^the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do .*cdk-s3-handoff:ownAccount`))]);
+  });
+});
+
+describe('in a bucket policy', () => {
+  const warningsFor = (principal: ExternalPrincipal) => {
+    const stack = newStack();
+    warnAboutAccountInPolicy(stack, principal);
+    return warningsOf(stack);
+  };
+  test('a whole account is a warning', () => {
+    expect(warningsFor(ExternalPrincipal.account(VENDOR))).toEqual([
+      'the bucket policy trusts a whole account: its administrators choose who reaches the bucket, name a role or user instead [ack: cdk-s3-handoff:wholeAccount]',
+    ]);
+  });
+  test('one role of it is none', () => {
+    expect(warningsFor(ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/ingest`))).toEqual([]);
   });
 });
 

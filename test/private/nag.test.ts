@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { NO_ACCESS_LOGS, NO_REPLICATION } from '../../lib/private/findings';
 import { acknowledge, acknowledgeWildcards } from '../../lib/private/nag';
-import { nagFindings } from '../support/nag';
+import { acknowledgedOn, nagFindings } from '../support/nag';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf } from '../support/stack';
 
 const REASON = 'Every object below the key prefix';
@@ -32,9 +32,6 @@ const ownBucket = (stack: Stack) => {
   return bucket;
 };
 const user = (id: string) => ({ id, reason: 'the user said so' });
-const recorded = (resource: iam.CfnRole): Record<string, string> => Object.assign({}, ...resource.node.metadata
-  .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-  .map(({ data }) => data));
 
 describe('without acknowledgements', () => {
   test('nag finds the wildcard: the tests below can fail', () => {
@@ -101,12 +98,12 @@ describe('nothing else is acknowledged', () => {
 
   test('a Deny has no finding to acknowledge', () => {
     const { resource } = acknowledgedRole(newStack(), new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:*'], resources: ['*'] }));
-    expect(recorded(resource)).toEqual({});
+    expect(acknowledgedOn(resource)).toEqual({});
   });
 
   test('only the wildcards of our own document are recorded, each with the reason', () => {
     const { resource } = acknowledgedRole(newStack(), read(FOREIGN_OBJECTS, 'arn:aws:s3:::exchange/in/a.csv'));
-    expect(recorded(resource)).toEqual({ [`annotation::AwsSolutions-IAM5[Resource::${FOREIGN_OBJECTS}]`]: REASON });
+    expect(acknowledgedOn(resource)).toEqual({ [`annotation::AwsSolutions-IAM5[Resource::${FOREIGN_OBJECTS}]`]: REASON });
   });
 });
 
@@ -136,7 +133,7 @@ describe('acknowledgements of the user on the same construct are kept', () => {
     const { resource } = acknowledgedRole(stack, read(FOREIGN_OBJECTS));
     Validations.of(resource).acknowledge(user('AwsSolutions-IAM4'), user('AwsSolutions-IAM9'));
     expect(nagFindings(stack)).toEqual([]);
-    expect(Object.keys(recorded(resource)).map((id) => id.replace(/^annotation::/i, ''))).toEqual(expect.arrayContaining([
+    expect(Object.keys(acknowledgedOn(resource)).map((id) => id.replace(/^annotation::/i, ''))).toEqual(expect.arrayContaining([
       `AwsSolutions-IAM5[Resource::${FOREIGN_OBJECTS}]`, 'AwsSolutions-IAM4', 'AwsSolutions-IAM9',
     ]));
   });
@@ -146,7 +143,7 @@ describe('acknowledgements of the user on the same construct are kept', () => {
     const { resource } = acknowledgedRole(stack, read('*'));
     Validations.of(resource).acknowledge(user('AwsSolutions-IAM5[Resource::*]'));
     expect(nagFindings(stack)).toEqual([]);
-    expect(Object.values(recorded(resource))).toEqual(expect.arrayContaining([REASON, 'the user said so']));
+    expect(Object.values(acknowledgedOn(resource))).toEqual(expect.arrayContaining([REASON, 'the user said so']));
   });
 
   test('Validations.acknowledge before ours stays', () => {
@@ -157,7 +154,7 @@ describe('acknowledgements of the user on the same construct are kept', () => {
     Validations.of(resource).acknowledge(user('AwsSolutions-IAM4'));
     acknowledgeWildcards(resource, document, REASON);
     expect(nagFindings(stack)).toEqual([]);
-    expect(Object.values(recorded(resource)).sort()).toEqual([REASON, 'the user said so'].sort());
+    expect(Object.values(acknowledgedOn(resource)).sort()).toEqual([REASON, 'the user said so'].sort());
   });
 
   test('a reason that is written over ours counts', () => {
@@ -166,7 +163,7 @@ describe('acknowledgements of the user on the same construct are kept', () => {
     const id = `annotation::AwsSolutions-IAM5[Resource::${FOREIGN_OBJECTS}]`;
     data[id] = 'the user said so';
     expect(data[id]).toBe('the user said so');
-    expect(recorded(resource)).toEqual({ [id]: 'the user said so' });
+    expect(acknowledgedOn(resource)).toEqual({ [id]: 'the user said so' });
   });
 
   test('on an ordinary construct too', () => {
@@ -212,7 +209,7 @@ test('an acknowledgement of the user on one bucket is none on another', () => {
 test('wildcards are computed once each time they are read, not once for each of them', () => {
   const { resource } = acknowledgedRole(newStack(), read(FOREIGN_OBJECTS, 'arn:aws:s3:::exchange/out/*', 'arn:aws:s3:::exchange/tmp/*'));
   const resolve = jest.spyOn(Stack.of(resource), 'resolve');
-  expect(Object.keys(recorded(resource))).toHaveLength(3);
+  expect(Object.keys(acknowledgedOn(resource))).toHaveLength(3);
   expect(resolve).toHaveBeenCalledTimes(1);
 });
 

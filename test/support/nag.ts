@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { IConstruct } from 'constructs';
 import { Pack, PACKS } from '../../projenrc/nag-packs';
 
 interface Violation {
@@ -23,6 +24,13 @@ export function nagFindings(stack: Stack): string[] {
 /** What all packs find in the app of a stack: rule and construct path. */
 export function findingsOfAllPacks(stack: Stack): string[] {
   return violationsIn(stack, PACKS).flatMap(({ ruleName, paths }) => paths.map((path) => `${ruleName} at ${path}`));
+}
+
+/** What is acknowledged on a construct: each rule with its reason. */
+export function acknowledgedOn(construct: IConstruct): Record<string, string> {
+  return Object.assign({}, ...construct.node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .map(({ data }) => data));
 }
 
 /**
