@@ -4,7 +4,7 @@ import { awscdk, javascript, JsonFile, typescript } from 'projen';
 const CDK_VERSION = '2.257.0';
 
 /** Folders with TypeScript that is checked and linted, but never compiled into the package. */
-const DEV_FOLDERS = ['bin', 'integ', 'examples'];
+const DEV_FOLDERS = ['bin', 'cli', 'tools', 'integ', 'examples'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-s3-handoff',
@@ -24,7 +24,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   docgen: false,
   depsUpgrade: false,
   clobber: false,
-  autoDetectBin: false, // bin/cli is a folder of sources
+  autoDetectBin: false, // bin/app.ts is no command
   sampleCode: false,
 
   // tsx runs TypeScript without a type check: `npm run typecheck` covers every folder at once.
@@ -131,16 +131,16 @@ project.addFields({
     '.': { types: './build/index.d.ts', default: './build/index.js' },
     './.jsii': './.jsii', // jsii and the construct catalogs look for these two
     './package.json': './package.json',
-    './client-config.schema.json': './lib/stacks/client-config.schema.json', // for editors
-    './delivery-config.schema.json': './lib/stacks/delivery-config.schema.json',
-    './handoff.schema.json': './lib/handoff.schema.json',
+    './client-config.schema.json': './lib/clients/client-config.schema.json', // for editors
+    './delivery-config.schema.json': './lib/deliveries/delivery-config.schema.json',
+    './handoff.schema.json': './lib/handoffs/handoff.schema.json',
   },
 });
 
 // The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/bin/cli/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/cli/', '/tools/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.package.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
@@ -181,29 +181,35 @@ const noArnLiterals = ['Literal[value=/(^|[^ ])arn:aws[a-z-]*:/]', 'TemplateElem
   .map((selector) => ({ selector, message: ARN_LITERAL }));
 const BARREL = { regex: '(^|/)(\\.{1,2}|index)/?$', message: 'Import the file that defines it: index.ts is for users of the package.' };
 
-// Imports point down: stacks -> constructs -> value types -> private.
+// Imports point down, room by room. Types may come from above: they cost nothing at run time.
+const FOUNDATION = ['core', 'principals', 'policies', 'buckets', 'handoffs'];
+const ROOMS: Record<string, string[]> = {
+  ...Object.fromEntries(FOUNDATION.map((room, index) => [room, FOUNDATION.slice(0, index)])),
+  configuration: ['core', 'principals', 'policies'],
+  grants: FOUNDATION,
+  destinations: FOUNDATION,
+  deliveries: [...FOUNDATION, 'destinations', 'configuration'],
+  clients: [...FOUNDATION, 'grants', 'configuration'],
+  templates: [...FOUNDATION, 'grants', 'destinations'],
+};
+eslint.addOverride({ files: ['lib/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...noArnLiterals] } });
+for (const [room, below] of Object.entries(ROOMS)) {
+  const others = Object.keys(ROOMS).filter((other) => other !== room && !below.includes(other));
+  eslint.addOverride({
+    files: [`lib/${room}/**/*.ts`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', {
+        patterns: [
+          BARREL,
+          { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `lib/${room} imports from ${below.join(', ') || 'nothing'} only.`, allowTypeImports: true },
+          { regex: '^(\\.\\./)+(bin|cli|tools|test)/', message: 'The library knows neither its command nor its tools.' },
+        ],
+      }],
+    },
+  });
+}
 eslint.addOverride({
-  files: ['lib/**/*.ts'],
-  rules: {
-    'no-restricted-syntax': ['error', ...noArnLiterals],
-    'no-restricted-imports': ['error', { patterns: [BARREL] }],
-  },
-});
-eslint.addOverride({
-  files: ['lib/*.ts'],
-  excludedFiles: ['lib/index.ts'],
-  rules: {
-    'no-restricted-imports': ['error', { patterns: [BARREL, { regex: '^\\./stacks/', message: 'Constructs do not know the stacks.' }] }],
-  },
-});
-eslint.addOverride({
-  files: ['lib/private/**/*.ts'],
-  rules: {
-    'no-restricted-imports': ['error', { patterns: [{ regex: '^\\.\\./', message: 'Nothing in private/ imports from above.' }] }],
-  },
-});
-eslint.addOverride({
-  files: ['lib/private/lazy.ts'],
+  files: ['lib/core/lazy.ts'],
   rules: { '@typescript-eslint/no-require-imports': 'off' }, // an import would load at once what is to be loaded when it is used
 });
 eslint.addOverride({
@@ -275,9 +281,9 @@ project.addTask('integ:snapshot', {
   receiveArgs: true,
 });
 
-const templates = project.addTask('templates', { description: 'Write the published templates into dist/templates', execArgs: ['tsx', 'bin/templates.ts'] });
-const bundle = project.addTask('bundle', { description: 'Make the s3-handoff command in build/cli, and the templates that it prints' });
-bundle.execArgs(['tsx', 'bin/cli/bundle.ts']);
+const templates = project.addTask('templates', { description: 'Write the published templates into dist/templates', execArgs: ['tsx', 'projenrc/write-templates.ts'] });
+const bundle = project.addTask('bundle', { description: 'Make the s3-handoff command in build/cli.js, and the templates that it prints' });
+bundle.execArgs(['tsx', 'cli/bundle.ts']);
 bundle.spawn(templates);
 
 // npm runs these two by their names. `prepack` makes all that is packed, with `npm pack` and `npm publish`.
@@ -295,11 +301,11 @@ project.setScript('prepare', 'node -e "fs.existsSync(\'node_modules/projen\') ? 
 project.addTask('test:browser', {
   description: 'Look at the HTML sheet in a real Chromium; needs one in PATH or CHROMIUM',
   steps: [{ exec: `mkdir -p ${REPORTS}` }],
-}).execArgs(['jest', '--ci', '--config', 'test/bin/cli/browser.jest.config.json', '--json', `--outputFile=${REPORTS}/browser.json`]);
+}).execArgs(['jest', '--ci', '--config', 'test/cli/browser.jest.config.json', '--json', `--outputFile=${REPORTS}/browser.json`]);
 new JsonFile(project, 'jest.e2e.config.json', {
   obj: {
-    roots: ['<rootDir>/test/lab'],
-    testMatch: ['<rootDir>/test/lab/scenarios/*.e2e.ts'],
+    roots: ['<rootDir>/test/e2e'],
+    testMatch: ['<rootDir>/test/e2e/*.e2e.ts'],
     moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
     maxWorkers: 1, // one cloud at a time
     testTimeout: 120_000,
@@ -331,19 +337,19 @@ project.addTask('scan', {
   execArgs: ['tsx', 'projenrc/scan.ts'],
 });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
-project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'test/demo/main.ts'], receiveArgs: true });
+project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'tools/demo/main.ts'], receiveArgs: true });
 
 // What writes policies, and what they are written from.
 const MUTATED = [
+  ...['principal-arn', 'accounts', 'principal'].map((name) => `principals/private/${name}`),
   ...[
-    'accounts', 'cidr', 'conditional', 'exchange-role', 'key-prefix', 'kms', 'limits', 'principal', 'principal-arn', 'put-statements',
-    'resource-policies', 'sid', 'statements', 'trust',
-  ].map((name) => `lib/private/${name}.ts`),
-  ...[
-    'access-key-user', 'ace-oppsync-role', 'assumed-role-grant', 'cross-account-put-destination', 'direct-trust-grant', 'exchange-access',
-    'external-id', 'external-principal',
-  ].map((name) => `lib/${name}.ts`),
-];
+    'conditional', 'exchange-role', 'kms', 'limits', 'put-statements', 'resource-policies', 'statement-ids', 'statements', 'trust-policy',
+  ].map((name) => `policies/private/${name}`),
+  'buckets/private/key-prefix',
+  ...['private/cidr', 'access-key-user', 'ace-opp-sync-role', 'assumed-role-grant', 'direct-trust-grant', 'exchange-access'].map((name) => `grants/${name}`),
+  'destinations/cross-account-put-destination',
+  ...['external-id', 'external-principal'].map((name) => `principals/${name}`),
+].map((name) => `lib/${name}.ts`);
 new JsonFile(project, 'jest.mutation.config.json', {
   obj: {
     roots: ['<rootDir>/test'],
@@ -379,7 +385,7 @@ new JsonFile(project, 'stryker.config.json', {
   marker: false,
 });
 project.addTask('mutate', {
-  description: 'Break what writes policies, a mutant at a time, and count the mutants that its tests miss; `-- --mutate lib/private/trust.ts` for one file',
+  description: 'Break what writes policies, a mutant at a time, and count the mutants that its tests miss; `-- --mutate lib/policies/private/trust-policy.ts` for one file',
   execArgs: ['stryker', 'run'],
   receiveArgs: true,
 });

@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
-import { AceOppSyncStack } from '../lib/stacks/ace-oppsync-stack';
-import { ClientExchangeStack } from '../lib/stacks/client-exchange-stack';
-import { DeliveryStack } from '../lib/stacks/delivery-stack';
-import { ImportRoleStack } from '../lib/stacks/import-role-stack';
-import { PartnerDestinationStack } from '../lib/stacks/partner-destination-stack';
+import { ClientExchangeStack } from '../lib/clients/client-exchange-stack';
+import { DeliveryStack } from '../lib/deliveries/delivery-stack';
+import { AceOppSyncStack } from '../lib/templates/ace-opp-sync-stack';
+import { ImportRoleStack } from '../lib/templates/import-role-stack';
+import { PartnerDestinationStack } from '../lib/templates/partner-destination-stack';
 
 const app = new App();
 const { clients = 'examples/clients', partners = 'examples/partners', client, partner } = app.node.getAllContext();

@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import { basename, join } from 'path';
 import { NAG_FINDINGS, NagFinding } from './nag-packs';
 import { examples, forEach, root, synthesize } from './programs';
-import { writeTemplates } from '../bin/templates';
+import { writeTemplates } from './write-templates';
 
 /**
  * Asks the six packs of cdk-nag, cfn-lint and checkov about every template that this repository makes. Whatever is neither fixed nor

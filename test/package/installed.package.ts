@@ -36,9 +36,9 @@ test('the tarball holds the command, the templates and the schemas, and no sourc
   const files = (await succeed(root, 'tar', ['-tzf', tarball])).trim().split('\n').map((file) => file.replace('package/', ''));
   const own = files.filter((file) => !file.startsWith('node_modules/'));
   expect(own).toEqual(expect.arrayContaining([
-    '.jsii', 'build/index.js', 'build/index.d.ts', 'build/cli/main.js', 'bin/s3-handoff',
+    '.jsii', 'build/index.js', 'build/index.d.ts', 'build/cli.js', 'bin/s3-handoff',
     ...['partner-destination', 'ace-opp-sync', 'import-role'].flatMap((name) => [`dist/templates/${name}.template.json`, `dist/templates/${name}.template.yaml`]),
-    'lib/stacks/client-config.schema.json', 'lib/stacks/delivery-config.schema.json', 'lib/handoff.schema.json',
+    'lib/clients/client-config.schema.json', 'lib/deliveries/delivery-config.schema.json', 'lib/handoffs/handoff.schema.json',
   ]));
   const folders = new Set(own.map((file) => file.includes('/') ? file.split('/')[0] : ''));
   expect([...folders].sort()).toEqual(['', 'bin', 'build', 'dist', 'lib']);

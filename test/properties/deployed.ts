@@ -1,6 +1,6 @@
 import { Identity, roleOf } from './parties';
 import { Deed, Encryption } from './promise';
-import { Call } from '../decisions/call';
+import { Call } from '../../tools/policy-engine/call';
 import { Deployment, resourceOf } from '../support/deployment';
 
 /** What a deed sends to the bucket of a deployment. */

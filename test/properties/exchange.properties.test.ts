@@ -7,8 +7,8 @@ import { folderOf, places, typedPrefixes } from './places';
 import { Access, accesses, accessOf, actionsOf, BUCKET_ACTIONS, Deed, deeds, encryptionsOf, isPromised } from './promise';
 import { assertAlways, judge, RUNS, Trial } from './trial';
 import { AccessKeyUser, AssumedRoleGrant, ClientBucket, DirectTrustGrant, ExternalId, ExternalPrincipal, Handoff } from '../../lib';
-import { Call } from '../decisions/call';
-import { Cloud } from '../decisions/cloud';
+import { Call } from '../../tools/policy-engine/call';
+import { Cloud } from '../../tools/policy-engine/cloud';
 import { deploy, Deployment, placeOf } from '../support/deployment';
 import { ENV, GOV_ENV, newStack } from '../support/stack';
 

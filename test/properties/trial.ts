@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { Call } from '../decisions/call';
-import { Cloud } from '../decisions/cloud';
+import { Call } from '../../tools/policy-engine/call';
+import { Cloud } from '../../tools/policy-engine/cloud';
 
 const { FC_NUM_RUNS, FC_SEED, FC_PATH } = process.env;
 

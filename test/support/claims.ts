@@ -1,9 +1,9 @@
-import { HandoffRequest } from '../../bin/cli/model';
-import { Sheet } from '../../bin/cli/sheet-model';
-import { parseArn } from '../decisions/arns';
-import { Call, Caller } from '../decisions/call';
-import { Cloud, Deployed } from '../decisions/cloud';
-import { Row } from '../decisions/table';
+import { HandoffRequest } from '../../cli/handoff/metadata';
+import { Sheet } from '../../cli/handoff/sheet';
+import { parseArn } from '../../tools/policy-engine/arns';
+import { Call, Caller } from '../../tools/policy-engine/call';
+import { Cloud, Deployed } from '../../tools/policy-engine/cloud';
+import { Row } from '../../tools/policy-engine/table';
 
 /** Where the claims of a sheet are decided. What the sheet says that others have to do first is done there. */
 export interface ClaimWorld {

@@ -1,8 +1,8 @@
-import { loadConfigFile, loadConfigFolder } from '../../lib/private/config-file';
-import { ClientConfig } from '../../lib/stacks/client-config';
-import { CLIENT_CONFIG } from '../../lib/stacks/client-config-rules';
-import { DeliveryConfig } from '../../lib/stacks/delivery-config';
-import { DELIVERY_CONFIG } from '../../lib/stacks/delivery-config-rules';
+import { ClientConfig } from '../../lib/clients/client-config';
+import { CLIENT_CONFIG } from '../../lib/clients/private/config-rules';
+import { loadConfigFile, loadConfigFolder } from '../../lib/configuration/private/file';
+import { DeliveryConfig } from '../../lib/deliveries/delivery-config';
+import { DELIVERY_CONFIG } from '../../lib/deliveries/private/config-rules';
 
 /** The configuration of one client. */
 export const loadClient = (file: string): ClientConfig => loadConfigFile(CLIENT_CONFIG, file).config;

@@ -10,7 +10,7 @@ export interface Property {
 }
 
 export interface ConfigSchema {
-  /** The file of lib/stacks with the interfaces. */
+  /** The file of lib with the interfaces. */
   readonly file: string;
   readonly schema: any;
   /** The part of the schema that stands for each interface; the schema itself for the first. */
@@ -18,9 +18,9 @@ export interface ConfigSchema {
   readonly enums: Record<string, Record<string, string>>;
 }
 
-/** The properties of the interfaces of a file in lib/stacks, by the interface's name. */
+/** The properties of the interfaces of a file in lib, by the interface's name. */
 export function propertiesByInterface(file: string): Record<string, Property[]> {
-  const path = join(__dirname, '..', '..', 'lib', 'stacks', file);
+  const path = join(__dirname, '..', '..', 'lib', file);
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
   return Object.fromEntries(source.statements.filter(ts.isInterfaceDeclaration).map(({ name, members }) => [
     name.text,

@@ -1,5 +1,5 @@
-import { BATCH_SIZE, MOST_PARTS, SMALLEST_PART } from '../../lib/private/delivery-copy';
-import { LARGEST_BATCHES } from '../../lib/private/delivery-maps';
+import { BATCH_SIZE, MOST_PARTS, SMALLEST_PART } from '../../lib/deliveries/private/state-machine/copy';
+import { LARGEST_BATCHES } from '../../lib/deliveries/private/state-machine/distributed-map';
 
 /**
  * What a delivery costs and how long it takes: arithmetic over published prices and quotas, never measured.

@@ -3,7 +3,7 @@ import { deploy, Deployment, placeOf, resourceOf } from './deployment';
 import { AT_SIX } from './schedule';
 import { newStack, VENDOR } from './stack';
 import { CrossAccountPutDestination, DeliveryDestination, DeliveryRole, DestinationOwnership, ExternalPrincipal, ScheduledDelivery } from '../../lib';
-import { Cloud } from '../decisions/cloud';
+import { Cloud } from '../../tools/policy-engine/cloud';
 
 export const ROLE_NAME = 'KlaviDataExporterRole';
 export const BUCKET = 'klavi-data-transfer-acme';

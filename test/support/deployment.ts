@@ -1,8 +1,8 @@
 import { Environment, Stack } from 'aws-cdk-lib';
 import { OWNER, templateOf } from './stack';
-import { partitionOf } from '../decisions/arns';
-import { Cloud } from '../decisions/cloud';
-import { ResolvedResource, ResolvedTemplate, ResolveOptions, resolveTemplate } from '../decisions/resolve';
+import { partitionOf } from '../../tools/policy-engine/arns';
+import { Cloud } from '../../tools/policy-engine/cloud';
+import { ResolvedResource, ResolvedTemplate, ResolveOptions, resolveTemplate } from '../../tools/policy-engine/resolve';
 
 /** Where the stack of a setting goes; an env-agnostic one to us-east-1. */
 export function placeOf(env?: Environment): { account: string; region: string; partition: string } {

@@ -1,5 +1,5 @@
-import { Deployed } from '../decisions/cloud';
-import { ResolvedResource } from '../decisions/resolve';
+import { Deployed } from '../../tools/policy-engine/cloud';
+import { ResolvedResource } from '../../tools/policy-engine/resolve';
 
 /** The one role that a deployment brought. */
 export function onlyRole({ resources }: Deployed): ResolvedResource {

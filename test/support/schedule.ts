@@ -1,8 +1,8 @@
 import { aws_s3 as s3, aws_scheduler as scheduler, Stack, TimeZone } from 'aws-cdk-lib';
 import { VENDOR } from './stack';
-import { DeliveryDestination } from '../../lib/delivery-destination';
-import { DeliveryRole, DeliveryRoleProps } from '../../lib/delivery-role';
-import { ScheduledDelivery, ScheduledDeliveryProps } from '../../lib/scheduled-delivery';
+import { DeliveryDestination } from '../../lib/deliveries/delivery-destination';
+import { DeliveryRole, DeliveryRoleProps } from '../../lib/deliveries/delivery-role';
+import { ScheduledDelivery, ScheduledDeliveryProps } from '../../lib/deliveries/scheduled-delivery';
 
 export const ACME: DeliveryDestination = {
   partnerName: 'acme', bucketName: 'klavi-data-transfer-acme', bucketOwner: VENDOR, region: 'us-east-1', keyPrefix: 'daily-sync/',

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { claimsOf, ClaimWorld, falseClaims } from './claims';
-import { Sheet, sheetsOf } from '../../bin/cli/sheet-model';
-import { parseArn, partitionOf } from '../decisions/arns';
-import { BucketOptions, Cloud, Deployed } from '../decisions/cloud';
+import { Sheet, sheetsOf } from '../../cli/handoff/sheet';
+import { parseArn, partitionOf } from '../../tools/policy-engine/arns';
+import { BucketOptions, Cloud, Deployed } from '../../tools/policy-engine/cloud';
 
 export interface SheetOptions {
   readonly parameters?: Record<string, string>;

@@ -1,9 +1,9 @@
 import { Environment } from 'aws-cdk-lib';
 import { Deployment, placeOf, resourceOf } from './deployment';
-import { DestinationOwnership } from '../../lib/cross-account-put-destination';
-import { parseArn } from '../decisions/arns';
-import { Caller } from '../decisions/call';
-import { Row } from '../decisions/table';
+import { DestinationOwnership } from '../../lib/destinations/cross-account-put-destination';
+import { parseArn } from '../../tools/policy-engine/arns';
+import { Caller } from '../../tools/policy-engine/call';
+import { Row } from '../../tools/policy-engine/table';
 
 export const BUCKET_OWNER_FULL_CONTROL = 'bucket-owner-full-control';
 const STRANGER = '333333333333';

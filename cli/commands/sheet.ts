@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { note, wrongUsage } from '../errors';
+import { makeFolder, writeText } from '../files';
+import type { Format } from '../format/format';
+import type { Sheet } from '../handoff/sheet';
+import { fileNames, pickIntegration } from '../handoff/sheet-files';
+import { checkRegion } from '../region';
+import type { SourceOptions } from '../stack/read-stacks';
+
+interface SheetOptions extends SourceOptions {
+  readonly format: keyof typeof FORMATS;
+  readonly integration?: string;
+  readonly out?: string;
+}
+
+const FORMATS: Record<'markdown' | 'json' | 'html', () => Promise<Format>> = {
+  markdown: async () => (await import('../format/markdown.js')).markdownFormat,
+  json: async () => (await import('../format/json.js')).jsonFormat,
+  html: async () => (await import('../format/html/page.js')).htmlFormat,
+};
+
+export function registerSheet(program: Command): void {
+  program.command('sheet')
+    .description('write the sheet with the values, steps and policies that the other company needs')
+    .option('--stack <name>', 'a deployed stack; with --cdk-out or --outputs: which of its stacks')
+    .option('--profile <name>', 'profile of the AWS configuration')
+    .option('--region <region>', 'Region of the deployed stack')
+    .option('--cdk-out <folder>', 'a synthesized cloud assembly, not deployed yet')
+    .option('--template <file>', 'a template, with --outputs')
+    .option('--outputs <file>', 'what `cdk deploy --outputs-file` wrote')
+    .option('--integration <name>', 'only this integration')
+    .addOption(new Option('--format <format>', 'format of the sheet').choices(Object.keys(FORMATS)).default('markdown'))
+    .option('--out <folder>', 'write one file per integration, and print their names')
+    .action(writeSheets);
+}
+
+async function writeSheets(options: SheetOptions): Promise<void> {
+  checkSource(options);
+  checkRegion(options.region);
+  const { readStacks } = await import('../stack/read-stacks.js');
+  const { sheetsOf, unknownNames } = await import('../handoff/sheet.js');
+  const stacks = await readStacks(options);
+  const sheets = pickIntegration(stacks.flatMap(sheetsOf), options.integration);
+  for (const sheet of sheets) warn(sheet, unknownNames(sheet));
+  const format = await FORMATS[options.format]();
+
+  if (options.out === undefined) {
+    process.stdout.write(await format.render(sheets));
+  } else {
+    await writeFiles(options.out, sheets, format);
+  }
+}
+
+async function writeFiles(folder: string, sheets: Sheet[], format: Format): Promise<void> {
+  makeFolder(folder);
+  const names = fileNames(sheets, format.extension);
+  for (const [index, sheet] of sheets.entries()) {
+    const file = join(folder, names[index]);
+    writeText(file, await format.render([sheet]));
+    process.stdout.write(`${file}\n`);
+  }
+}
+
+/** Parameters are told by a deployed stack only. */
+function warn({ integration }: Sheet, names: string[]): void {
+  if (names.length === 0) return;
+  note(`integration ${integration}: not known from this source: ${names.join(', ')}`);
+}
+
+/** Which options go together. */
+function checkSource({ stack, profile, region, cdkOut, template, outputs }: SheetOptions): void {
+  if (cdkOut !== undefined && (template !== undefined || outputs !== undefined)) {
+    throw wrongUsage("'--cdk-out' and '--template' are two sources: give one");
+  }
+  if ((template === undefined) !== (outputs === undefined)) throw wrongUsage("'--template' and '--outputs' go together");
+  if (cdkOut !== undefined || template !== undefined) {
+    if (profile !== undefined) throw wrongUsage("'--profile' is for deployed stacks");
+    if (region !== undefined) throw wrongUsage("'--region' is for deployed stacks");
+  } else if (stack === undefined) {
+    throw wrongUsage("give a source: '--stack', '--cdk-out', or '--template' with '--outputs'");
+  }
+}

@@ -1,0 +1,89 @@
+import type { HandoffExemption, HandoffRequest, PolicyDocument } from '../handoff/metadata';
+import { UNKNOWN_MARK } from '../handoff/resolve-placeholders';
+import type { FilledField } from '../handoff/resolve-placeholders';
+
+/** The headings and phrases that Markdown and HTML share. */
+export const WORDS = {
+  notDeployed: 'Not deployed yet: names in ‹ › stand for values that are known after deployment.',
+  later: 'known after deployment',
+  empty: 'empty',
+  values: 'Values',
+  secret: 'Secret access key',
+  secretHint: 'The secret access key is never on this sheet. The bucket owner reads it from Secrets Manager, and hands it over through a secure channel:',
+  steps: 'Steps',
+  policy: 'Counterpart policy',
+  policyHint: 'Your half: attach this to your own role or user. Without it, your own account refuses the calls.',
+  bucketPolicyHint: 'Your half: add these statements to the policy of your bucket. Without them, your own account refuses the calls.',
+  access: 'Access',
+  can: 'can',
+  cannot: 'cannot',
+  requests: 'Requests',
+  exemptions: "If an organisation's policy stands in the way",
+  exemptionHint: 'Add this condition to the Deny statement:',
+};
+
+/** A policy that names its principal belongs to a bucket. */
+export function policyHint({ Statement: statements }: PolicyDocument): string {
+  return [statements].flat().some((statement: any) => statement?.Principal !== undefined) ? WORDS.bucketPolicyHint : WORDS.policyHint;
+}
+
+const RULES: [rule: keyof HandoffRequest, label: string][] = [
+  ['stsEndpoint', 'STS endpoint'],
+  ['acl', 'ACL header'],
+  ['encryption', 'Encryption headers'],
+  ['uploads', 'Uploads'],
+  ['minimumTlsVersion', 'Oldest TLS version'],
+  ['expectedBucketOwner', 'ExpectedBucketOwner'],
+];
+
+export function requestRules(request: HandoffRequest): [label: string, text: string][] {
+  return RULES.flatMap(([rule, label]) => (request[rule] === undefined ? [] : [[label, request[rule]] as [string, string]]));
+}
+
+export function exemptionTitle({ policyType, attachedBy }: HandoffExemption): string {
+  return `${policyType.slice(0, 1).toUpperCase()}${policyType.slice(1)} of ${attachedBy}`;
+}
+
+/** A policy statement as a value: shown as JSON, not as one long line. */
+export function statementOf({ value }: FilledField): object | undefined {
+  if (value === null || !/^\s*[{[]/.test(value)) return undefined;
+  try {
+    return JSON.parse(value) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Phrase {
+  readonly kind: 'text' | 'code' | 'later';
+  /** A code may hold marks of what is known later. */
+  readonly text: string;
+}
+
+/** What an address goes on with, marks included. */
+const REST = String.raw`(?:‹[^‹›]*›|[^\s,;"‹›])+`;
+
+/** ARNs, addresses, headers, actions, account ids, and calls of the AWS CLI. */
+const CODES = new RegExp(`(${[
+  `\\barn:${REST}`,
+  `\\b(?:https?|s3)://${REST}`,
+  String.raw`\bx-amz-[a-z-]+(?:: [a-z-]+)?`,
+  String.raw`\bbucket-owner-full-control\b`,
+  String.raw`\bs(?:3|ts):[A-Z*]\w*\*?`,
+  String.raw`\b\d{12}\b`,
+  String.raw`\baws [a-z]+ [a-z-]+ --[^\n,]+`,
+].join('|')})`);
+
+/** Splits a text into prose and what is typed as it stands. */
+export function phrases(text: string): Phrase[] {
+  return text.split(CODES).flatMap((part, index): Phrase[] => {
+    if (index % 2 === 0) return marked(part);
+    const [, code, punctuation] = /^(.*?)([.:)?!]*)$/s.exec(part)!;
+    return [{ kind: 'code', text: code }, { kind: 'text', text: punctuation }];
+  }).filter((phrase) => phrase.text !== '');
+}
+
+/** Splits off what is known later. */
+export function marked(text: string): Phrase[] {
+  return text.split(UNKNOWN_MARK).map((part, index) => ({ kind: index % 2 === 1 ? 'later' : 'text', text: part }));
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import { registerLaunchUrl } from './commands/launch-url';
+import { registerSchema } from './commands/schema';
+import { registerSheet } from './commands/sheet';
+import { registerTemplate } from './commands/template';
+import { registerVerify } from './commands/verify';
+import { CliError, ExitCode, note, oneLine } from './errors';
+import { packageVersion } from './package-files';
+
+/** Every subcommand adds itself to the program, and imports what is heavy when it runs. */
+const SUBCOMMANDS: ((program: Command) => void)[] = [registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema];
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  the check failed
+  2  wrong usage
+  3  AWS refused, could not be reached, or there are no credentials
+`;
+
+/** Runs the command line and returns the exit code. */
+export async function runProgram(args: string[]): Promise<number> {
+  try {
+    const program = newProgram();
+    if (args.length === 0) program.help({ error: true });
+    await program.parseAsync(args, { from: 'user' });
+    return ExitCode.DONE;
+  } catch (error) {
+    return report(error, wantsJson(args));
+  }
+}
+
+/** Also where the arguments are so wrong that they cannot be parsed. */
+function wantsJson([command, ...options]: string[]): boolean {
+  if (command === 'verify') return options.includes('--json');
+  return command === 'sheet' && !options.includes('--out') && /(^| )--format[ =]json( |$)/.test(options.join(' '));
+}
+
+function newProgram(): Command {
+  const program = new Command('s3-handoff')
+    .description('Both halves of a hand-off: what the other company needs to exchange files with you through S3')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', EXIT_CODES)
+    .configureOutput({ outputError: (message, write) => write(`s3-handoff: ${oneLine(message.replace(/^error: /, ''))}\n`) })
+    .exitOverride();
+  for (const register of SUBCOMMANDS) register(program);
+  return program;
+}
+
+/** Commander has told its own errors already, on standard error. */
+function report(error: unknown, asJson: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.DONE;
+  const told = toCliError(error);
+  if (!(error instanceof CommanderError)) told.lines.forEach(note);
+  if (asJson && !told.isInOutput) {
+    const { exitCode, message } = told;
+    process.stdout.write(`${JSON.stringify({ version: 1, error: { code: ExitCode[exitCode], exitCode, message } }, null, 2)}\n`);
+  }
+  return told.exitCode;
+}
+
+function toCliError(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  if (error instanceof CommanderError) return new CliError(ExitCode.WRONG_USAGE, [error.message.replace(/^error: /, '')]);
+  return new CliError(ExitCode.CHECK_FAILED, [error instanceof Error ? error.message : String(error)]);
+}

@@ -1,0 +1,86 @@
+import type { StackValues } from '../handoff/resolve-placeholders';
+import { partitionNamed, partitionOf } from '../partitions';
+import type { StackSnapshot, Template } from './snapshot';
+
+export interface SnapshotValues extends StackValues {
+  /** Names of outputs that tell a secret; they have no value here. */
+  readonly secretOutputs: ReadonlySet<string>;
+}
+
+/** What is known of a stack: its outputs and parameters, and the pseudo parameters, which the outputs may give away. */
+export function valuesOf(snapshot: StackSnapshot): SnapshotValues {
+  const { template, outputs, parameters, deployed } = snapshot;
+  const secretOutputs = new Set(Object.entries(template.Outputs ?? {}).filter(([, { Value }]) => tellsSecret(Value)).map(([name]) => name));
+  const told = toldByOutputs(snapshot);
+  const others = new Map([...told, ...parameters, ...pseudoParameters(snapshot, told)]);
+  const known = deployed ? [...outputs] : literalOutputs(template, others);
+  return {
+    deployed,
+    declaredOutputs: new Set(Object.keys(template.Outputs ?? {})),
+    outputs: new Map(known.filter(([name]) => !secretOutputs.has(name))),
+    others,
+    secretOutputs,
+  };
+}
+
+/** The secret of an access key, or a text that CloudFormation replaces by a secret. */
+function tellsSecret(value: unknown): boolean {
+  return /SecretAccessKey|\{\{resolve:(secretsmanager|ssm-secure):/.test(JSON.stringify(value) ?? '');
+}
+
+function pseudoParameters(snapshot: StackSnapshot, told: ReadonlyMap<string, string>): [string, string][] {
+  const region = snapshot.region ?? told.get('AWS::Region');
+  const account = snapshot.account ?? told.get('AWS::AccountId') ?? ownArn(snapshot)?.[4];
+  const partitionName = told.get('AWS::Partition') ?? ownArn(snapshot)?.[1];
+  const partition = region === undefined ? partitionNamed(partitionName ?? '') : partitionOf(region);
+  const known: [string, string | undefined][] = [
+    ['AWS::Region', region],
+    ['AWS::AccountId', account],
+    ['AWS::Partition', partition?.name],
+    ['AWS::URLSuffix', partition?.urlSuffix],
+    ['AWS::StackName', snapshot.name],
+  ];
+  return known.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+/** Parameters and pseudo parameters that are outputs as they stand. */
+function toldByOutputs({ template, outputs }: StackSnapshot): Map<string, string> {
+  return new Map(Object.entries(template.Outputs ?? {})
+    .map(([name, { Value }]) => [refOf(Value), outputs.get(name)])
+    .filter((entry): entry is [string, string] => entry[0] !== undefined && entry[1] !== undefined));
+}
+
+/** The parts of the ARN of a resource of the stack. */
+function ownArn({ template, outputs }: StackSnapshot): string[] | undefined {
+  return Object.entries(template.Outputs ?? {})
+    .filter(([, { Value }]) => isOwnArn(Value))
+    .map(([name]) => outputs.get(name)?.split(':') ?? [])
+    .find(([arn, , , , account]) => arn === 'arn' && /^\d{12}$/.test(account));
+}
+
+function isOwnArn(value: unknown): boolean {
+  const attribute = (value as { 'Fn::GetAtt'?: unknown } | null | undefined)?.['Fn::GetAtt'];
+  return Array.isArray(attribute) && attribute[1] === 'Arn';
+}
+
+/** The outputs that a template tells by itself. */
+function literalOutputs(template: Template, known: ReadonlyMap<string, string>): [string, string][] {
+  return Object.entries(template.Outputs ?? {})
+    .map(([name, { Value }]): [string, string | undefined] => [name, resolve(Value, known)])
+    .filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+function resolve(value: unknown, known: ReadonlyMap<string, string>): string | undefined {
+  if (typeof value === 'string') return value;
+  const ref = refOf(value);
+  if (ref !== undefined) return known.get(ref);
+  const join = (value as { 'Fn::Join'?: [string, unknown] } | null | undefined)?.['Fn::Join'];
+  if (!Array.isArray(join) || typeof join[0] !== 'string' || !Array.isArray(join[1])) return undefined;
+  const parts = join[1].map((part) => resolve(part, known));
+  return parts.includes(undefined) ? undefined : parts.join(join[0]);
+}
+
+function refOf(value: unknown): string | undefined {
+  const ref = (value as { Ref?: unknown } | null | undefined)?.Ref;
+  return typeof ref === 'string' ? ref : undefined;
+}

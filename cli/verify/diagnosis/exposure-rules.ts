@@ -1,0 +1,56 @@
+import { Case, Fix } from './evidence';
+import { listStatement, objectsStatement, Statement, forPrincipal, tlsStatement } from './suggested-statements';
+import { Rule } from './trust-rules';
+import { lookAlike } from '../exchange/probes';
+
+/** Whose policy lets in. */
+function gate(seen: Case): { cause: 'identity policy' | 'bucket policy'; place: string } {
+  const { exchange } = seen;
+  return seen.isOwnersPrincipal
+    ? { cause: 'identity policy', place: `policy of ${exchange.roleArn ?? seen.callerArn}` }
+    : { cause: 'bucket policy', place: `bucket policy of ${exchange.bucket}` };
+}
+
+function only(seen: Case, statement: Statement): Fix {
+  const { place } = gate(seen);
+  return {
+    who: 'the bucket owner',
+    what: `let the ${place} grant only this`,
+    statement: seen.isOwnersPrincipal ? statement : forPrincipal(statement, seen.exchange, seen.callerArn),
+  };
+}
+
+function openRule(about: string[], words: (seen: Case) => string, statement: (seen: Case) => Statement): Rule {
+  return {
+    about,
+    when: (seen) => about.some((id) => seen.isOpen(id)),
+    settles: true,
+    finding: (seen) => ({
+      cause: gate(seen).cause, likelihood: 'likely', words: `the ${gate(seen).place} ${words(seen)}`, fix: only(seen, statement(seen)),
+    }),
+  };
+}
+
+export const OPENNESS_RULES: Rule[] = [
+  {
+    about: ['plain-http'],
+    when: (seen) => seen.isOpen('plain-http'),
+    settles: true,
+    finding: ({ exchange }) => ({
+      cause: 'bucket policy',
+      likelihood: 'certain',
+      words: 'the bucket takes requests without TLS: its policy lacks the denial',
+      fix: { who: 'the bucket owner', what: `add this to the bucket policy of ${exchange.bucket}`, statement: tlsStatement(exchange) },
+    }),
+  },
+  openRule(['whole-list', 'neighbour-list'], () => 'lets you list beyond your prefix: s3:ListBucket lacks the condition on s3:prefix',
+    ({ exchange }) => listStatement(exchange)),
+  openRule(['neighbour-put', 'outside-get'], () => 'reaches beyond your prefix: its resource is too wide',
+    ({ exchange }) => objectsStatement(exchange)),
+  openRule(['look-alike'], ({ exchange: { keyPrefix } }) => `names the prefix without its slash: ${lookAlike(keyPrefix)} is let in, too`,
+    ({ exchange }) => (exchange.access.write === 'granted' ? objectsStatement(exchange) : listStatement(exchange))),
+  openRule(['delete'], () => 'lets you delete objects: s3:DeleteObject was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['put'], () => 'lets you put objects: s3:PutObject was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['get', 'head'], () => 'lets you read objects: s3:GetObject was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['list'], () => 'lets you list: s3:ListBucket was not promised', ({ exchange }) => objectsStatement(exchange)),
+];

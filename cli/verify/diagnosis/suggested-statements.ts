@@ -1,0 +1,79 @@
+import { partitionOf } from '../../partitions';
+import { Exchange } from '../exchange/exchange';
+
+export type Statement = Record<string, unknown>;
+
+const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging'];
+const WRITE_ACTIONS = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+
+/** What stands in for the caller where nobody knows who it is. */
+const YOU = 'ARN of the role or user that comes in';
+
+export function assumeStatement({ roleArn }: Exchange): Statement {
+  return { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn };
+}
+
+export function trustStatement({ externalId, principalArn }: Exchange, callerArn?: string): Statement {
+  return {
+    Effect: 'Allow',
+    Principal: { AWS: principalArn ?? callerArn ?? `<${YOU}>` },
+    Action: 'sts:AssumeRole',
+    ...(externalId === undefined ? {} : { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+  };
+}
+
+export function denyAssumptionStatement(): Statement {
+  return { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+}
+
+export function objectsStatement(exchange: Exchange): Statement {
+  const { access } = exchange;
+  const actions = [
+    ...(access.read === 'granted' ? READ_ACTIONS : []),
+    ...(access.write === 'granted' ? WRITE_ACTIONS : []),
+    ...(access.delete === 'granted' ? ['s3:DeleteObject'] : []),
+  ];
+  return { Effect: 'Allow', Action: actions, Resource: `${bucketArn(exchange)}/${exchange.keyPrefix}*` };
+}
+
+export function listStatement(exchange: Exchange): Statement {
+  const { keyPrefix } = exchange;
+  return {
+    Effect: 'Allow',
+    Action: 's3:ListBucket',
+    Resource: bucketArn(exchange),
+    ...(keyPrefix === '' ? {} : { Condition: { StringLike: { 's3:prefix': [keyPrefix, `${keyPrefix}*`] } } }),
+  };
+}
+
+export function keyStatement({ kmsKeyArn, region, access }: Exchange): Statement {
+  return {
+    Effect: 'Allow',
+    Action: access.write === 'granted' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'],
+    Resource: kmsKeyArn ?? '<ARN of the KMS key of the bucket>',
+    Condition: { StringEquals: { 'kms:ViaService': `s3.${region}.${partitionOf(region).urlSuffix}` } },
+  };
+}
+
+export function tlsStatement(exchange: Exchange): Statement {
+  return {
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 's3:*',
+    Resource: [bucketArn(exchange), `${bucketArn(exchange)}/*`],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}
+
+/** In a resource policy, the same statement names the principal. */
+export function forPrincipal(statement: Statement, { principalArn }: Exchange, callerArn?: string): Statement {
+  return { ...statement, Principal: { AWS: principalArn ?? callerArn ?? `<${YOU}>` } };
+}
+
+export function inKeyPolicy(statement: Statement): Statement {
+  return { ...statement, Resource: '*' };
+}
+
+function bucketArn({ bucket, region }: Exchange): string {
+  return `arn:${partitionOf(region).name}:s3:::${bucket}`;
+}

@@ -1,0 +1,42 @@
+import Table from 'cli-table3';
+import { createColors } from 'picocolors';
+import { oneLine } from '../errors';
+import type { Finding } from './diagnosis/evidence';
+import type { Verdict } from './exchange/run-probes';
+import type { Report } from './report';
+
+const MARKS: Record<Verdict, string> = { 'as promised': '✓', 'differs': '✗', 'unclear': '?', 'skipped': '-' };
+
+const NO_BORDERS = Object.fromEntries([
+  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
+  'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid',
+].map((part) => [part, '']));
+
+/** For people: a table of the checks, then the causes with what would put them right. */
+export function printReport({ name, checks, findings, leftovers }: Report, isTerminal: boolean): string {
+  const colors = createColors(isTerminal);
+  const paint: Record<Verdict, (text: string) => string> = {
+    'as promised': colors.green, 'differs': colors.red, 'unclear': colors.yellow, 'skipped': colors.dim,
+  };
+  const table = new Table({
+    head: ['', 'check', 'promised', 'found'],
+    chars: { ...NO_BORDERS, middle: '  ' },
+    style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const { what, promised, found, verdict } of checks) {
+    table.push([paint[verdict](MARKS[verdict]), ...[what, promised, found].map(oneLine)]);
+  }
+  return [
+    colors.bold(oneLine(name)),
+    table.toString().replace(/ +$/gm, ''),
+    ...findings.map((finding) => printFinding(finding, colors.bold)),
+    ...leftovers.map((leftover) => `left behind: ${oneLine(leftover)}`),
+    '',
+  ].join('\n');
+}
+
+function printFinding({ cause, likelihood, words, explains, fix }: Finding, bold: (text: string) => string): string {
+  const statement = fix.statement === undefined ? [] : JSON.stringify(fix.statement, null, 2).split('\n').map((line) => `    ${line}`);
+  const why = `${bold(cause)} (${likelihood}; ${explains.join(', ')}): ${oneLine(words)}`;
+  return ['', why, `  ${fix.who}: ${oneLine(fix.what)}`, ...statement].join('\n');
+}

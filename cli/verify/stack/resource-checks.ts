@@ -1,0 +1,144 @@
+import { Checked, equal, fine, unknown, wrong } from './check-result';
+import { PolicyDocument as Document, publicStatements } from './compare-policies';
+import { Live } from './deployed-state';
+import { checkAttachedPolicies, checkPolicy } from './policy-checks';
+import { DeployedResource, UNKNOWN, UNREADABLE } from './resolve-template';
+
+type Check = (live: Live, resource: DeployedResource, all: DeployedResource[]) => Promise<Checked[]>;
+
+const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+interface ByDefault {
+  readonly SSEAlgorithm: string;
+  readonly KMSMasterKeyID?: string;
+}
+
+const INLINE_LIMIT = { role: 10_240, user: 2_048 };
+
+interface InlinePolicy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: Document;
+}
+
+function inlinePolicies({ properties, physicalId }: DeployedResource, all: DeployedResource[]): Map<string, Document> {
+  const own = (properties.Policies ?? []) as InlinePolicy[];
+  const separate = all.filter(({ type, properties: { Roles = [], Users = [] } }) => type === 'AWS::IAM::Policy'
+    && [...Roles as string[], ...Users as string[]].includes(physicalId)).map((resource) => resource.properties as unknown as InlinePolicy);
+  return new Map([...own, ...separate].map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument]));
+}
+
+/** A nested stack may attach policies to a role or user of another stack. */
+function areAllKnown(all: DeployedResource[]): boolean {
+  return all.every(({ unread }) => unread === undefined);
+}
+
+const checkRole: Check = async (live, role, all) => {
+  const name = role.physicalId;
+  const trust = await live.trust(name);
+  if (!trust) {
+    return [wrong(`role ${name}`, 'exists', 'missing', {
+      cause: 'trust', words: `the role ${name} does not exist any more`, fix: 'delete what is left of it in the stack, and deploy the stack again',
+    })];
+  }
+  return [
+    fine(`role ${name}`, 'exists'),
+    ...checkPolicy({ cause: 'trust', what: `trust policy of ${name}`, limit: 2048 }, role.properties.AssumeRolePolicyDocument as Document, trust),
+    ...checkAttachedPolicies(name, INLINE_LIMIT.role, inlinePolicies(role, all), await live.rolePolicies(name), areAllKnown(all)),
+  ];
+};
+
+const checkUser: Check = async (live, user, all) => {
+  const name = user.physicalId;
+  const policies = await live.userPolicies(name);
+  if (!policies) {
+    const words = `the user ${name} does not exist any more`;
+    return [wrong(`user ${name}`, 'exists', 'missing', { cause: 'credentials', words, fix: 'deploy it anew' })];
+  }
+  return [fine(`user ${name}`, 'exists'), ...checkAttachedPolicies(name, INLINE_LIMIT.user, inlinePolicies(user, all), policies, areAllKnown(all))];
+};
+
+const checkAccessKey: Check = async (live, { physicalId, properties }) => {
+  const user = String(properties.UserName);
+  if (user === UNKNOWN) return [unknown(`access key ${physicalId}`, 'Active', UNREADABLE)];
+  return [equal(`access key ${physicalId} of ${user}`, 'Active', await live.keyStatus(user, physicalId) ?? 'missing', (found) => ({
+    cause: 'credentials', words: `the access key ${physicalId} of ${user} is ${found}`, fix: 'raise its serial, and hand the new key over',
+  }))];
+};
+
+const checkBucket: Check = async (live, { physicalId: name, properties }) => {
+  if (!await live.hasBucket(name)) {
+    const words = `there is no bucket ${name} of this account`;
+    return [wrong(`bucket ${name}`, 'exists', 'missing', { cause: 'bucket', words, fix: 'restore the bucket' })];
+  }
+  const { OwnershipControls, BucketEncryption } = properties as {
+    OwnershipControls?: { Rules: { ObjectOwnership: string }[] };
+    BucketEncryption?: { ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault?: ByDefault }[] };
+  };
+  const byDefault = BucketEncryption?.ServerSideEncryptionConfiguration[0]?.ServerSideEncryptionByDefault;
+  const encryption = await live.encryption(name);
+  const hasKey = byDefault?.KMSMasterKeyID !== undefined;
+  const words = (algorithm: string, keyId = '') => (hasKey ? `${algorithm}, key ${keyId.replace(/^.*:key\//, '')}` : algorithm);
+  const ownership = OwnershipControls?.Rules[0].ObjectOwnership ?? 'BucketOwnerEnforced';
+  const on = await live.publicAccessBlock(name);
+  const off = BLOCKS.filter((setting) => !on.includes(setting));
+  return [
+    fine(`bucket ${name}`, 'exists'),
+    off.length === 0 ? fine(`public access block of ${name}`, 'on') : wrong(`public access block of ${name}`, 'on', `off: ${off.join(', ')}`, {
+      cause: 'public access', words: `the public access block of ${name} is off: ${off.join(', ')}`, fix: `switch all four settings on for ${name}`,
+    }),
+    equal(`object ownership of ${name}`, ownership, await live.ownership(name), (found) => ({
+      cause: 'ownership', words: `the object ownership of ${name} is ${found}`, fix: `set it to ${ownership}`,
+    })),
+    equal(`encryption of ${name}`,
+      words(byDefault?.SSEAlgorithm ?? 'AES256', byDefault?.KMSMasterKeyID), words(encryption.algorithm, encryption.keyId),
+      (found) => ({ cause: 'encryption', words: `${name} encrypts with ${found}`, fix: 'set the default encryption that the template has' })),
+  ];
+};
+
+const checkBucketPolicy: Check = async (live, { logicalId, properties }) => {
+  const bucket = String(properties.Bucket);
+  if (bucket === UNKNOWN) return [unknown(`bucket policy ${logicalId}`, 'as in the template', UNREADABLE)];
+  const actual = await live.bucketPolicy(bucket);
+  const open = publicStatements(actual ?? {});
+  return [
+    ...open.map((statement) => wrong(`bucket policy of ${bucket} lets nobody in without a name`, 'none', 'public', {
+      cause: 'public access', words: `the bucket policy lets everybody in: ${JSON.stringify(statement)}`, fix: 'take this statement out', statement,
+    })),
+    ...checkPolicy({ cause: 'bucket policy', what: `bucket policy of ${bucket}`, limit: 20 * 1024, unit: 'bytes' },
+      properties.PolicyDocument as Document, actual),
+  ];
+};
+
+const checkKey: Check = async (live, { arn = '', physicalId, properties }) => [
+  equal(`key ${physicalId}`, 'Enabled', await live.keyState(arn) ?? 'missing', (found) => ({
+    cause: 'key state',
+    words: `the key ${physicalId} is ${found}: nothing can be read or written`,
+    fix: found === 'PendingDeletion' ? 'cancel its deletion, and enable it' : 'enable it',
+  })),
+  ...checkPolicy({ cause: 'key policy', what: `policy of key ${physicalId}`, limit: 32 * 1024, unit: 'bytes' },
+    properties.KeyPolicy as Document, await live.keyPolicy(arn)),
+];
+
+const checkSecret: Check = async (live, { physicalId }) => {
+  const what = `secret ${physicalId.replace(/^.*:secret:/, '')}`;
+  const promised = 'readable, holds an access key';
+  const holds = await live.holdsAccessKey(physicalId);
+  if (holds === true) return [fine(what, promised)];
+  return [wrong(what, promised, holds === undefined ? 'missing, or marked for deletion' : 'holds no access key', {
+    cause: 'secret',
+    words: holds === undefined
+      ? `the ${what} is missing, or marked for deletion: nobody can hand the access key over` : `the ${what} holds no access key`,
+    fix: holds === undefined ? 'restore the secret, or deploy a new key' : 'deploy a new key: raise its serial',
+  })];
+};
+
+export const CHECKS: Record<string, { readonly permission: string; readonly check: Check }> = {
+  'AWS::IAM::Role': { permission: 'iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies', check: checkRole },
+  'AWS::IAM::User': { permission: 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies', check: checkUser },
+  'AWS::IAM::AccessKey': { permission: 'iam:ListAccessKeys', check: checkAccessKey },
+  'AWS::S3::Bucket': {
+    permission: 's3:ListBucket, s3:GetBucketPublicAccessBlock, s3:GetBucketOwnershipControls, s3:GetEncryptionConfiguration', check: checkBucket,
+  },
+  'AWS::S3::BucketPolicy': { permission: 's3:GetBucketPolicy', check: checkBucketPolicy },
+  'AWS::KMS::Key': { permission: 'kms:DescribeKey, kms:GetKeyPolicy', check: checkKey },
+  'AWS::SecretsManager::Secret': { permission: 'secretsmanager:GetSecretValue', check: checkSecret },
+};

@@ -1,0 +1,99 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnBucket, CfnBucketPolicy, IBucket } from 'aws-cdk-lib/aws-s3';
+import { ownershipIn } from './object-ownership';
+import { flatten } from '../../core/readable-value';
+import { renderedProperties } from '../../core/rendered-properties';
+import { deniesEverybody, statementsIn } from '../../policies/private/policy-reading';
+
+/** What this app can read off a bucket: its resource and its policy, as the template will have them. */
+export interface BucketFacts {
+  /** Flattened. */
+  readonly bucketArn: string;
+  /** False for a bucket that was imported: it may do more than this app can read. */
+  readonly isOwn: boolean;
+  /** Of the policy in this app that is attached to the bucket; undefined where the policy is somebody else's. */
+  readonly statements?: any[];
+  readonly refusesPlainHttp: boolean;
+  /** Whether the policy refuses some requests for how they are sent, and not, or not surely, every one. */
+  readonly refusesSomeTransport: boolean;
+  /** The oldest TLS version that the policy does not refuse; undefined where it looks at no version. */
+  readonly minimumTlsVersion?: string;
+  /** Undefined where the template does not say. */
+  readonly ownership?: string;
+  /** Undefined where it is not known. */
+  readonly encryption?: DefaultEncryption;
+  /** Whether the policy refuses uploads that name another algorithm or key than the bucket's, or the algorithm alone, at least while there is a key. */
+  readonly refusesOtherEncryption: boolean;
+}
+
+interface DefaultEncryption {
+  readonly algorithm: string;
+  /** Flattened; undefined with SSE-S3 and `aws/s3`. */
+  readonly keyId?: string;
+}
+
+const TLS_VERSIONS = ['1.0', '1.1', '1.2', '1.3'];
+
+/** Read when they are needed, not before: a policy may gain statements until the app is synthesised. */
+export function bucketFacts(bucket: IBucket): BucketFacts {
+  const resource = bucket.node.defaultChild;
+  const properties = resource instanceof CfnBucket ? renderedProperties(resource) : undefined;
+  const bucketArn = flatten(Stack.of(bucket).resolve(bucket.bucketArn));
+  const statements: any[] | undefined = statementsOn(bucket) ?? (properties && []);
+  const always = (statements ?? []).filter(({ isConditional }) => !isConditional);
+  const refusesAll = (context: Record<string, string>) => REQUESTS.every(([action, suffix]) => (
+    always.some((statement) => deniesEverybody(statement, { action, resource: `${bucketArn}${suffix}`, context }))));
+  const refusesPut = (context: Record<string, string>) => (statements ?? []).some((statement) => (
+    deniesEverybody(statement, { action: 's3:PutObject', resource: `${bucketArn}/*`, context })));
+  const refusesPlainHttp = refusesAll({ 'aws:securetransport': 'false' });
+  return {
+    bucketArn,
+    isOwn: properties !== undefined,
+    statements,
+    refusesPlainHttp,
+    refusesSomeTransport: !refusesPlainHttp && (statements ?? []).some(looksAtTransport),
+    minimumTlsVersion: minimumTlsVersion((version) => refusesAll({ 'aws:securetransport': 'true', 's3:tlsversion': version })),
+    ownership: properties && ownershipIn(properties),
+    encryption: properties && defaultEncryption(properties),
+    refusesOtherEncryption: OTHER_ENCRYPTIONS.every(refusesPut),
+  };
+}
+
+/** One for each kind of resource that a request can be about, and each thing that can be done with it. */
+const REQUESTS: [action: string, suffix: string][] = [
+  ['s3:ListBucket', ''], ['s3:GetBucketLocation', ''], ['s3:GetObject', '/*'], ['s3:PutObject', '/*'], ['s3:DeleteObject', '/*'],
+];
+
+const OTHER_ENCRYPTIONS: Record<string, string>[] = [
+  { 's3:x-amz-server-side-encryption': 'AES256' },
+  { 's3:x-amz-server-side-encryption': 'aws:kms', 's3:x-amz-server-side-encryption-aws-kms-key-id': 'another key' },
+  { 's3:x-amz-server-side-encryption': 'aws:kms' },
+];
+
+function looksAtTransport({ Effect: effect, Condition: condition = {} }: any): boolean {
+  const keys = Object.values<object>(condition).flatMap((tests) => Object.keys(tests));
+  return effect === 'Deny' && keys.some((key) => /^(aws:securetransport|s3:tlsversion)$/i.test(key));
+}
+
+function statementsOn(bucket: IBucket): any[] | undefined {
+  const stack = Stack.of(bucket);
+  const name = flatten(stack.resolve(bucket.bucketName));
+  const policies = stack.node.findAll()
+    .filter((child): child is CfnBucketPolicy => child instanceof CfnBucketPolicy && flatten(stack.resolve(child.bucket)) === name);
+  return policies.length === 0 ? undefined : policies.flatMap((policy) => statementsIn(renderedProperties(policy).PolicyDocument));
+}
+
+/** A policy that refuses every version refuses everything. */
+function minimumTlsVersion(refuses: (version: string) => boolean): string | undefined {
+  const oldest = TLS_VERSIONS.findIndex((version) => !refuses(version));
+  return oldest > 0 ? TLS_VERSIONS[oldest] : undefined;
+}
+
+/** Every bucket encrypts with SSE-S3 unless it says otherwise. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
+function defaultEncryption({ BucketEncryption: encryption }: any): DefaultEncryption | undefined {
+  if (encryption === undefined) return { algorithm: 'AES256' };
+  const byDefault = encryption.ServerSideEncryptionConfiguration?.[0]?.ServerSideEncryptionByDefault;
+  if (byDefault === undefined) return undefined;
+  const keyId = byDefault.KMSMasterKeyID && flatten(byDefault.KMSMasterKeyID);
+  return { algorithm: flatten(byDefault.SSEAlgorithm), keyId: keyId && /(^|\/)alias\/aws\/s3$/.test(keyId) ? undefined : keyId };
+}

@@ -1,0 +1,69 @@
+import { Aws, CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, BucketProps, CfnBucket, LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { conditionWhenGiven, statementWhen } from '../../policies/private/conditional';
+import { NO_ACCESS_LOGS, NO_BUCKET_KEY, NO_OBJECT_LOCK, NO_REPLICATION } from '../../policies/private/findings';
+import { acknowledge } from '../../policies/private/nag';
+import { addToBucketPolicy } from '../../policies/private/resource-policies';
+import { foreignEncryptionDenials, transportDenials } from '../../policies/private/statements';
+import { registerNames } from '../../policies/private/validation-registry';
+
+/** Parts of an upload that nobody completed cost money and are in no listing. */
+const ABORT_INCOMPLETE_UPLOADS: LifecycleRule = {
+  id: 'AbortIncompleteUploads',
+  abortIncompleteMultipartUploadAfter: Duration.days(7),
+};
+
+/** A bucket as every exchange has it, whoever owns it; `props` may say more, and other than the defaults. */
+export function createExchangeBucket(scope: Construct, id: string, props: BucketProps): Bucket {
+  const { encryptionKey, encryption = encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED } = props;
+  const usesKms = encryption !== BucketEncryption.S3_MANAGED;
+  registerNames(scope);
+  const bucket = new Bucket(scope, id, {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    versioned: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    ...props,
+    encryption,
+    bucketKeyEnabled: usesKms ? true : undefined,
+    lifecycleRules: [ABORT_INCOMPLETE_UPLOADS, ...props.lifecycleRules ?? []],
+  });
+  addToBucketPolicy(bucket, transportDenials(bucket));
+  if (usesKms) {
+    const given = conditionWhenGiven(encryptionKey?.keyArn);
+    if (given) encryptWithKeyWhen(given, bucket.node.defaultChild as CfnBucket, encryptionKey!);
+    addToBucketPolicy(bucket, foreignEncryptionDenials(bucket, bucket.encryptionKey?.keyArn).map((statement) => statementWhen(given, statement)));
+  }
+  const logs = conditionWhenGiven(props.serverAccessLogsBucket?.bucketName);
+  if (logs) logAccessWhen(logs, bucket.node.defaultChild as CfnBucket, props);
+  acknowledgeDefaults(bucket, { logsAccess: props.serverAccessLogsBucket !== undefined, usesKms });
+  return bucket;
+}
+
+/** What the bucket leaves to its owner. What the owner switched off, versions for instance, the owner acknowledges. */
+function acknowledgeDefaults(bucket: Bucket, { logsAccess, usesKms }: { logsAccess: boolean; usesKms: boolean }): void {
+  if (!logsAccess) acknowledge(bucket, NO_ACCESS_LOGS, 'Server access logs need a log bucket, and only the bucket owner can say which one');
+  if (!usesKms) acknowledge(bucket, NO_BUCKET_KEY, 'SSE-S3 encrypts every object; under a customer key each party needs permission on the key too');
+  acknowledge(bucket, NO_REPLICATION, 'A replica holds the other party\'s files in a place that no hand-off names: only the bucket owner can decide on one');
+  acknowledge(bucket, NO_OBJECT_LOCK, 'Objects are exchanged, not archived: a lock would keep permitted deletes and expiry from removing them');
+}
+
+/** SSE-KMS with the key while a template parameter names one, SSE-S3 otherwise. */
+function encryptWithKeyWhen(condition: CfnCondition, bucket: CfnBucket, key: IKey): void {
+  bucket.addPropertyOverride('BucketEncryption.ServerSideEncryptionConfiguration', [Fn.conditionIf(
+    condition.logicalId,
+    { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.keyArn } },
+    { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
+  )]);
+}
+
+/** Access logs while a template parameter names their bucket, none otherwise. */
+function logAccessWhen(condition: CfnCondition, bucket: CfnBucket, { serverAccessLogsBucket, serverAccessLogsPrefix }: BucketProps): void {
+  bucket.addPropertyOverride('LoggingConfiguration', Fn.conditionIf(
+    condition.logicalId,
+    { DestinationBucketName: serverAccessLogsBucket!.bucketName, LogFilePrefix: serverAccessLogsPrefix },
+    Aws.NO_VALUE,
+  ));
+}

@@ -1,0 +1,197 @@
+import { Annotations, Duration, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ClientBucket } from './client-bucket';
+import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
+import { AccessKeyUser } from '../grants/access-key-user';
+import { AssumedRoleGrant } from '../grants/assumed-role-grant';
+import { DirectTrustGrant } from '../grants/direct-trust-grant';
+import { ExchangeAccess } from '../grants/exchange-access';
+import { Handoff, HandoffOutputs } from '../handoffs/handoff';
+import { ExternalId } from '../principals/external-id';
+import { ExternalPrincipal, PrincipalMatch } from '../principals/external-principal';
+import { CLIENT_CONFIG } from './private/config-rules';
+import { FromFolderOptions } from '../configuration/from-folder-options';
+import { clientLifecycle } from './private/lifecycle';
+import { checkConfig } from '../configuration/private/check';
+import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../configuration/private/file';
+import { pascalCase } from '../core/pascal-case';
+import { warnAboutUnknownRegion } from '../core/region-warning';
+import { sharesAsMeant } from './private/shared-prefixes';
+import { applyStackWide } from '../configuration/private/stack-wide';
+
+/**
+ * Properties of ClientExchangeStack.
+ */
+export interface ClientExchangeStackProps extends StackProps {
+  /** The client's configuration, as its YAML file has it. */
+  readonly config: ClientConfig;
+}
+
+/**
+ * One client, from its configuration: a bucket, every integration, and the hand-off values of each as outputs
+ * (`KohlerAdobeRoleArn`).
+ *
+ * Give it the id `client-exchange-<client>`.
+ *
+ * @example
+ * const config: ClientConfig = {
+ *   client: 'kohler',
+ *   account: '111111111111',
+ *   region: 'us-east-1',
+ *   integrations: [{
+ *     name: 'kohler_adobe',
+ *     keyPrefix: 'adobe/',
+ *     access: ClientAccess.READ_WRITE,
+ *     assumedRole: { principalArn: 'arn:aws:iam::222222222222:role/adobe-ingest', externalId: 'id_YjJmODYz' },
+ *   }],
+ * };
+ * new ClientExchangeStack(new App(), 'client-exchange-kohler', { config });
+ */
+export class ClientExchangeStack extends Stack {
+  /**
+   * The stack of one client, `client-exchange-<client>`, from a YAML file that is named like the client.
+   *
+   * @param file `<client>.yaml`; a relative path starts at the working directory
+   * @throws when the file is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   */
+  public static fromFile(scope: Construct, file: string): ClientExchangeStack {
+    return stackOf(scope, loadConfigFile(CLIENT_CONFIG, file));
+  }
+
+  /**
+   * A stack for every client of a folder, in the order of their names. Files that are not YAML are left alone.
+   *
+   * @param folder holds a `<client>.yaml` for each client; a relative path starts at the working directory
+   * @throws when a file is wrong, as `fromFile` does, for all files at once; or there is no client of the name in `only`
+   */
+  public static fromFolder(scope: Construct, folder: string, options: FromFolderOptions = {}): ClientExchangeStack[] {
+    return loadConfigFolder(CLIENT_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
+  }
+
+  /** The client's bucket: the one that was made, or the existing one. */
+  public readonly bucket: s3.IBucket;
+
+  /** What was made for the client; undefined with an existing bucket. */
+  public readonly clientBucket?: ClientBucket;
+
+  /**
+   * @throws when the configuration is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, a line each
+   */
+  constructor(scope: Construct, id: string, props: ClientExchangeStackProps) {
+    const { config, ...stackProps } = props;
+    checkConfig(CLIENT_CONFIG, config);
+    super(scope, id, {
+      description: `Exchange bucket of ${config.client}`,
+      env: { account: config.account, region: config.region },
+      ...stackProps,
+    });
+    warnAboutUnknownRegion(this, config.region);
+    applyStackWide(this, config);
+
+    this.clientBucket = config.bucket?.existing === undefined ? this.createBucket(config) : undefined;
+    this.bucket = this.clientBucket?.bucket ?? this.importBucket(config);
+    const grants = config.integrations.map((integration) => {
+      const outputPrefix = pascalCase(integration.name);
+      const grant = this.open(`${outputPrefix}Grant`, integration, config);
+      new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff: grant.handoff, outputPrefix, integration: integration.name });
+      return grant;
+    });
+    // Only now: CDK removes the warnings that are there, and adds later ones all the same.
+    config.integrations.forEach((integration, index) => acknowledgePrefix(grants[index], integration, config.integrations));
+  }
+
+  private createBucket({ client, bucket = {} }: ClientConfig): ClientBucket {
+    const { accessLogs, kmsKeyArn } = bucket;
+    const logBucket = accessLogs && s3.Bucket.fromBucketName(this, 'AccessLogs', accessLogs.bucket);
+    const clientBucket = new ClientBucket(this, 'Bucket', {
+      clientName: client,
+      bucketName: bucket.name,
+      encryption: encryptionOf(bucket),
+      encryptionKey: kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', kmsKeyArn),
+      versioned: bucket.versioned,
+      serverAccessLogsBucket: logBucket,
+      serverAccessLogsPrefix: accessLogs?.prefix,
+      eventBridgeEnabled: bucket.eventBridge,
+      ephemeral: bucket.ephemeral,
+      lifecycleRules: clientLifecycle(bucket.expireAfterDays, bucket.infrequentAccessAfterDays),
+    });
+    if (logBucket) Annotations.of(clientBucket).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded', 'The configuration asks for such a policy');
+    return clientBucket;
+  }
+
+  /** Below the same ids: an integration keeps its role when its bucket, retained, becomes an existing one. */
+  private importBucket({ client, account, region, bucket }: ClientConfig): s3.IBucket {
+    const home = new Construct(this, 'Bucket');
+    Tags.of(home).add('client', client);
+    return s3.Bucket.fromBucketAttributes(home, 'Resource', {
+      bucketName: bucket!.existing,
+      account,
+      region,
+      encryptionKey: bucket!.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', bucket!.kmsKeyArn),
+    });
+  }
+
+  private open(id: string, integration: ClientIntegration, { bucket: config }: ClientConfig): Grant {
+    const { name, keyPrefix, assumedRole, directTrust, accessKey } = integration;
+    const { bucket } = this;
+    const home = bucket.node.scope as Construct;
+    const options = { bucket, keyPrefix, access: ACCESS[integration.access] };
+    if (assumedRole) return new AssumedRoleGrant(home, id, { ...options, ...assumedRoleOptions(assumedRole) });
+    if (directTrust) {
+      const principal = ExternalPrincipal.fromArn(directTrust.principalArn, { match: principalMatch(directTrust.match) });
+      return new DirectTrustGrant(home, id, {
+        ...options,
+        principal,
+        ownerEditsBucketPolicy: config?.existing !== undefined,
+        ownerEditsKeyPolicy: config?.kmsKeyArn !== undefined,
+      });
+    }
+    const { secretKmsKeyArn, ...others } = accessKey!;
+    const secretEncryptionKey = secretKmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, `${id}SecretKey`, secretKmsKeyArn);
+    return new AccessKeyUser(home, id, { ...options, ...others, integrationName: name, secretEncryptionKey });
+  }
+}
+
+interface Grant extends Construct {
+  readonly handoff: Handoff;
+}
+
+/** What the configuration says aloud is no news. */
+function acknowledgePrefix(grant: Grant, integration: ClientIntegration, all: ClientIntegration[]): void {
+  if (integration.keyPrefix === '') Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeBucket', 'keyPrefix is empty');
+  if (sharesAsMeant(integration, all)) Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names them');
+}
+
+function stackOf(scope: Construct, loaded: LoadedConfig<ClientConfig>): ClientExchangeStack {
+  return makeFrom(loaded, (config) => new ClientExchangeStack(scope, `client-exchange-${config.client}`, { config }));
+}
+
+const ACCESS: Record<ClientAccess, ExchangeAccess> = {
+  [ClientAccess.READ]: ExchangeAccess.READ,
+  [ClientAccess.WRITE]: ExchangeAccess.WRITE,
+  [ClientAccess.READ_WRITE]: ExchangeAccess.READ_WRITE,
+  [ClientAccess.READ_WRITE_DELETE]: ExchangeAccess.READ_WRITE_DELETE,
+};
+
+function encryptionOf({ encryption, kmsKeyArn }: ClientBucketConfig): s3.BucketEncryption {
+  const usesKms = encryption === ClientEncryption.KMS || kmsKeyArn !== undefined;
+  return usesKms ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED;
+}
+
+function assumedRoleOptions(config: AssumedRoleConfig) {
+  const { principalArn, externalId, pending = false, roleName, maxSessionHours } = config;
+  return {
+    principal: principalArn === undefined || pending
+      ? ExternalPrincipal.pending()
+      : ExternalPrincipal.fromArn(principalArn, { match: principalMatch(config.match) }),
+    externalId: externalId === undefined ? undefined : ExternalId.anyOf(...[externalId].flat()),
+    roleName,
+    maxSessionDuration: maxSessionHours ? Duration.hours(maxSessionHours) : undefined,
+  };
+}
+
+function principalMatch(match: ConfiguredMatch | undefined): PrincipalMatch | undefined {
+  return match === ConfiguredMatch.BY_ARN ? PrincipalMatch.BY_ARN : undefined;
+}

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Document, LineCounter, Node, Pair, YAMLError } from 'yaml';
+import { ConfigKind, configProblems, tokenProblems } from './check';
+import { ConfigPath, ConfigProblem, problemText, valueAt } from './problem';
+import { yaml } from '../../core/lazy';
+import { didYouMean } from '../../core/near-miss';
+
+const EXTENSION = '.yaml';
+
+/** A configuration that was read from a file, and has been checked. */
+export interface LoadedConfig<T> {
+  readonly file: string;
+  readonly config: T;
+}
+
+/** Reads one file. The error holds everything that is wrong with it, a line each. */
+export function loadConfigFile<T>(kind: ConfigKind<T>, file: string): LoadedConfig<T> {
+  return loadAll(kind, [file])[0];
+}
+
+/** Reads the files of a folder in the order of their names, or only one of them. The error holds everything that is wrong with any of them. */
+export function loadConfigFolder<T>(kind: ConfigKind<T>, folder: string, only?: string): LoadedConfig<T>[] {
+  const files = filesIn(folder);
+  if (only === undefined) return loadAll(kind, files.map((file) => join(folder, file)));
+  const names = files.filter((file) => file.endsWith(EXTENSION)).map(nameOf);
+  if (!names.includes(only)) {
+    throw new Error(`${folder}: has no ${kind.nameKey} '${only}'${didYouMean(only, names) || `, only ${names.join(', ') || 'files of other kinds'}`}`);
+  }
+  return loadAll(kind, [join(folder, `${only}${EXTENSION}`)]);
+}
+
+/** Says which file a stack was made from, where it refuses to be made. */
+export function makeFrom<T, S>({ file, config }: LoadedConfig<T>, make: (config: T) => S): S {
+  try {
+    return make(config);
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
+  } catch (error) {
+    throw unreadable(folder, error as NodeJS.ErrnoException);
+  }
+}
+
+function unreadable(path: string, { code }: NodeJS.ErrnoException): Error {
+  return new Error(`${path}: cannot be read: ${code}`);
+}
+
+function nameOf(file: string): string {
+  return basename(file, EXTENSION);
+}
+
+function loadAll<T>(kind: ConfigKind<T>, files: string[]): LoadedConfig<T>[] {
+  const read = files.map((file) => readConfig(kind, file));
+  const errors = read.flatMap((one) => one.errors);
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  return read;
+}
+
+function readConfig<T>(kind: ConfigKind<T>, file: string): LoadedConfig<T> & { errors: string[] } {
+  const broken = (...errors: string[]) => ({ file, config: undefined as T, errors: errors.map((error) => `${file}${error}`) });
+  if (!file.endsWith(EXTENSION)) return broken(`: must end in '${EXTENSION}'`);
+  const lineCounter = new (yaml().LineCounter)();
+  const source = textOf(file);
+  const document = yaml().parseDocument(source, { lineCounter, merge: true, logLevel: 'error' });
+  const at = (offset: number) => positionIn(lineCounter, offset);
+  const syntaxErrors = syntaxErrorsOf(document, source);
+  if (syntaxErrors.length > 0) return broken(...syntaxErrors.map(({ offset, rule }) => `:${at(offset)}: ${rule}`));
+  try {
+    const config: T = document.toJS();
+    const problems = [...tokenProblems(config), ...configProblems(kind, config)];
+    if (!problems.some(({ path: [key] }) => key === kind.nameKey)) problems.push(...misnamed(kind, file, config));
+    const located = problems.map((problem) => ({
+      offset: offsetOf(document, problem),
+      text: problemText(problem, config, sourceAt(document, problem.path)),
+    }));
+    return { file, config, errors: located.sort((one, other) => one.offset - other.offset).map(({ offset, text }) => `${file}:${at(offset)}: ${text}`) };
+  } catch (error) {
+    return broken(`: ${(error as Error).message}`);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw unreadable(file, error as NodeJS.ErrnoException);
+  }
+}
+
+function positionIn(lineCounter: LineCounter, offset: number): string {
+  const { line, col } = lineCounter.linePos(offset);
+  return `${line}:${col}`;
+}
+
+function misnamed<T>({ nameKey }: ConfigKind<T>, file: string, config: unknown): ConfigProblem[] {
+  const name = valueAt(config, [nameKey]);
+  return typeof name !== 'string' || name === nameOf(file) ? [] : [{ path: [nameKey], rule: `must be the name of the file, '${nameOf(file)}'`, showsValue: true }];
+}
+
+interface SyntaxError {
+  readonly offset: number;
+  readonly rule: string;
+}
+
+/** What follows from the first syntax error is no news; every key that is there twice is. */
+function syntaxErrorsOf(document: Document, text: string): SyntaxError[] {
+  const { errors, warnings } = document;
+  const [first] = errors;
+  const told = first?.code === 'DUPLICATE_KEY' ? errors.filter(({ code }) => code === first.code) : [first ?? warnings[0]];
+  return [
+    ...told.filter((error) => error !== undefined).map((error) => ({ offset: error.pos[0], rule: syntaxRuleOf(error, text) })),
+    ...aliasesWithoutAnchor(document),
+  ];
+}
+
+function syntaxRuleOf({ code, message, pos: [offset] }: YAMLError, text: string): string {
+  if (code === 'DUPLICATE_KEY') return `must not have '${/^[^:\s]*/.exec(text.slice(offset))![0]}' twice`;
+  if (code === 'TAB_AS_INDENT') return 'must be indented by spaces, not by tabs';
+  if (code === 'MULTIPLE_DOCS') return 'must hold one document';
+  return message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
+}
+
+function aliasesWithoutAnchor(document: Document): SyntaxError[] {
+  const found: SyntaxError[] = [];
+  yaml().visit(document, {
+    Alias: (_, alias) => {
+      if (!alias.resolve(document)) found.push({ offset: alias.range![0], rule: `must have an anchor '&${alias.source}' before '*${alias.source}'` });
+    },
+  });
+  return found;
+}
+
+/** Where a problem stands: the wrong key or value, or what lacks something. */
+function offsetOf(document: Document, { path, key }: ConfigProblem): number {
+  const node = nodeAt(document, path);
+  const keyNode = key === undefined ? undefined : pairOf(document, node, key)?.key as Node | undefined;
+  return (keyNode ?? node ?? document.contents)?.range?.[0] ?? 0;
+}
+
+/** A number as it is written: of an account without quotes a leading zero counts. */
+function sourceAt(document: Document, path: ConfigPath): string | undefined {
+  const node = nodeAt(document, path);
+  return yaml().isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
+}
+
+/** What a path leads to; what holds it where there is no such thing. */
+function nodeAt(document: Document, path: ConfigPath): Node | null {
+  return path.reduce<Node | null>((node, key) => {
+    const whole = resolved(document, node);
+    return (yaml().isSeq(whole) ? whole.items[Number(key)] as Node | undefined : pairOf(document, whole, key)?.value as Node | undefined) ?? node;
+  }, document.contents);
+}
+
+function resolved(document: Document, node: Node | null): Node | null {
+  return yaml().isAlias(node) ? node.resolve(document) ?? null : node;
+}
+
+/** The key and value of a map, its own or merged into it. */
+function pairOf(document: Document, node: Node | null, key: string): Pair | undefined {
+  const { isMap, isScalar, isSeq } = yaml();
+  const map = resolved(document, node);
+  if (!isMap(map)) return undefined;
+  const keyIs = (name: string) => ({ key: candidate }: Pair) => isScalar(candidate) && String(candidate.value) === name;
+  const own = map.items.find(keyIs(key));
+  if (own) return own;
+  return map.items.filter(({ key: candidate }) => isScalar(candidate) && candidate.source === '<<')
+    .map(({ value }) => resolved(document, value as Node))
+    .flatMap((merged) => isSeq(merged) ? merged.items as Node[] : [merged])
+    .map((merged) => pairOf(document, merged, key)).find((pair) => pair !== undefined);
+}

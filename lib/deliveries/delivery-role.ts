@@ -1,0 +1,307 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { DeliveryDestination } from './delivery-destination';
+import { DestinationOwnership } from '../destinations/cross-account-put-destination';
+import { Handoff } from '../handoffs/handoff';
+import { deliveryGuide } from './private/guide';
+import {
+  FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyWayOut, roleNameOf,
+} from './private/role-groups';
+import { deliveryStatements, objectsOf, sourceStatements } from './private/statements';
+import { DeliveryTarget, deliveryTarget, validateTargets } from './private/targets';
+import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
+import { registerPrefix } from '../buckets/private/neighbours';
+import { invalid, locateErrors, locateErrorsOfMethod } from '../core/errors';
+import { validateEnum, validateKind, validateKinds } from '../core/kinds';
+import { partitionOf } from '../core/partitions';
+import { openSourceKey } from './private/source-key';
+import { validateWholeNumber } from '../core/whole-number';
+import { handoffField } from '../handoffs/private/fields';
+import { createExchangeRole } from '../policies/private/exchange-role';
+import { kmsStatement, validateKey } from '../policies/private/kms';
+import { checkManagedPolicy } from '../policies/private/limits';
+import { acknowledgeWildcards } from '../policies/private/nag';
+import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
+import { pasteableJson } from '../policies/private/resource-policies';
+import { documentJson } from '../policies/private/statements';
+import { registerLargeStack } from '../policies/private/validation-registry';
+import { warnAboutForeignBucket } from '../principals/private/accounts';
+
+/**
+ * Properties of DeliveryRole.
+ */
+export interface DeliveryRoleProps {
+  /** Who gets files. May be empty: the role's ARN can be handed over before the first partner has described its bucket. */
+  readonly destinations: DeliveryDestination[];
+
+  /** The bucket that the files are in. */
+  readonly source: s3.IBucket;
+
+  /**
+   * The folder of the source that is delivered. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket
+   */
+  readonly sourceKeyPrefix?: string;
+
+  /**
+   * The customer managed key that encrypts the source, in the source's Region. Where its policy does not delegate to IAM, give the role a `roleName`.
+   *
+   * @default - the source's own `encryptionKey`; needed for imported buckets
+   */
+  readonly sourceEncryptionKey?: kms.IKey;
+
+  /**
+   * Who assumes the role.
+   *
+   * @default - Step Functions (states.amazonaws.com), for this account
+   */
+  readonly assumedBy?: iam.IPrincipal;
+
+  /**
+   * Whether objects keep their tags. The partner's bucket policy has to grant `s3:PutObjectTagging` then, which the hand-off says.
+   *
+   * @default false
+   */
+  readonly copyTags?: boolean;
+
+  /**
+   * Fixed name of the role, at most 64 characters; of another group's role: `<roleName>-<group>`. Partners' bucket policies name the role.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly roleName?: string;
+
+  /**
+   * How many roles, groups `'1'`, `'2'` and so on, share the partners that have no `group`. Choose it once: another number moves partners
+   * to other roles. To grow later, give new partners a `group`.
+   *
+   * @default 1
+   */
+  readonly roleCount?: number;
+
+  /**
+   * How many managed policies a role may have, 1 to 20: the quota of the account, less what you attach yourself.
+   *
+   * @default 10
+   */
+  readonly policiesPerRole?: number;
+
+  /**
+   * The most that the roles may ever do.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
+/**
+ * One role of a DeliveryRole, and whom it delivers to.
+ */
+export interface DeliveryGroup {
+  /** `'1'`, or the `group` of its destinations. */
+  readonly name: string;
+
+  /** The role. */
+  readonly role: iam.Role;
+
+  /** The destinations, as they were given. */
+  readonly destinations: DeliveryDestination[];
+}
+
+/**
+ * The role that puts files into the buckets of one to thousands of partners: the sender's half of `CrossAccountPutDestination`.
+ *
+ * It can read the source and put below each destination's key prefix; it can neither list nor read nor delete there. A bucket that
+ * changed hands gets nothing. A partner's role and policy are decided by its own `partnerName` and `group` alone: whoever else
+ * comes or goes, the role that a partner's bucket policy names stays the same.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+ *
+ * @example
+ * declare const files: s3.Bucket;
+ * const delivery = new DeliveryRole(this, 'Delivery', {
+ *   source: files,
+ *   sourceKeyPrefix: 'daily/',
+ *   roleName: 'KlaviDataExporterRole',
+ *   destinations: [{
+ *     partnerName: 'acme',
+ *     bucketName: 'klavi-data-transfer-acme',
+ *     bucketOwner: '222222222222',
+ *     region: 'us-east-1',
+ *     keyPrefix: '/daily-sync/',
+ *   }],
+ * });
+ * new HandoffOutputs(this, 'AcmeHandoff', { handoff: delivery.handoffFor('acme'), outputPrefix: 'Acme' });
+ */
+@locateErrors
+export class DeliveryRole extends Construct {
+  /** The role of group `'1'`: of every partner, unless there are groups. */
+  public readonly role: iam.Role;
+
+  /** Every role with its destinations; roles of `roleCount` also while they have none. */
+  public readonly groups: DeliveryGroup[];
+
+  /** The bucket that the files are in. */
+  public readonly source: s3.IBucket;
+
+  /** The folder of the source that is delivered, normalised; empty: the whole bucket. */
+  public readonly sourceKeyPrefix: string;
+
+  /** The customer managed key that encrypts the source, if one does. */
+  public readonly sourceEncryptionKey?: kms.IKey;
+
+  /** Whether objects keep their tags. */
+  public readonly copyTags: boolean;
+
+  private readonly targets = new Map<string, DeliveryTarget>();
+  private readonly handoffs = new Map<string, Handoff>();
+  private readonly roleCount: number;
+  private readonly roleName?: string;
+  private readonly partition: string;
+
+  /**
+   * @throws when a destination, key prefix, key, name or count is not valid, two destinations are in each other's way, or the policy of the
+   * source's key cannot be edited: the error holds what its owner has to add
+   */
+  constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
+    super(scope, id);
+    validateKind('bucket', props.source, 'source');
+    validateKinds('destination', props.destinations, 'destinations');
+    const { destinations, source, sourceEncryptionKey = source.encryptionKey, roleCount = 1, policiesPerRole = 10 } = props;
+    this.source = source;
+    this.sourceEncryptionKey = sourceEncryptionKey;
+    this.sourceKeyPrefix = normalizeKeyPrefix(props.sourceKeyPrefix, 'sourceKeyPrefix');
+    this.roleName = props.roleName;
+    validateWholeNumber('roleCount', roleCount, 1, MOST_ROLES);
+    validateWholeNumber('policiesPerRole', policiesPerRole, 1, MOST_POLICIES);
+    validateKey(sourceEncryptionKey, source, 'sourceEncryptionKey');
+    this.roleCount = roleCount;
+    this.copyTags = props.copyTags ?? false;
+    this.partition = partitionOf(Stack.of(this));
+    const targets = destinations.map((destination) => deliveryTarget(this, destination, writerSendsAcl(destination)));
+    validateTargets(targets);
+    for (const target of targets) this.targets.set(target.partnerName, target);
+
+    registerPrefix(this, { bucket: source, keyPrefix: this.sourceKeyPrefix, party: OWN_DELIVERIES });
+    warnAboutForeignBucket(this, source.env.account, 'role');
+    const readSource = sourceStatements({ bucket: source, keyPrefix: this.sourceKeyPrefix, key: sourceEncryptionKey, copyTags: this.copyTags });
+    this.groups = groupNames(targets, roleCount).map((name) => ({
+      name,
+      role: this.createRole(name, readSource, policiesPerRole, props),
+      destinations: destinations.filter((destination) => groupOf(destination, roleCount) === name),
+    }));
+    this.role = this.groups[0].role;
+    this._openSourceKey(this, ['s3:GetObject']);
+    registerLargeStack(Stack.of(this));
+  }
+
+  /**
+   * The role that delivers to a partner.
+   *
+   * @throws when there is no such partner
+   */
+  @locateErrorsOfMethod
+  public roleFor(partnerName: string): iam.Role {
+    const group = groupOf(this.targetOf(partnerName), this.roleCount);
+    return this.groups.find(({ name }) => name === group)!.role;
+  }
+
+  /**
+   * What a partner needs: `AccountId`, `RoleArn`, `KeyPolicyStatement` (with a KMS key); the counterpart policy belongs into its bucket's policy.
+   *
+   * @throws when there is no such partner
+   */
+  @locateErrorsOfMethod
+  public handoffFor(partnerName: string): Handoff {
+    const known = this.handoffs.get(partnerName);
+    if (known) return known;
+    const handoff = this.createHandoff(this.targetOf(partnerName), this.roleFor(partnerName).roleArn);
+    this.handoffs.set(partnerName, handoff);
+    return handoff;
+  }
+
+  /**
+   * Lets every role do this with the key of the source.
+   * @internal
+   */
+  public _openSourceKey(scope: Construct, objectActions: string[]): void {
+    const { sourceEncryptionKey: key, source: bucket, roleName } = this;
+    if (!key) return;
+    const roles = this.groups.map(({ name, role: { roleArn } }) => ({ roleArn, roleName: roleNameOf(roleName, name) }));
+    openSourceKey(scope, { key, bucket, objectActions, roles });
+  }
+
+  /**
+   * The destinations of a group, as policies and state machines need them.
+   * @internal
+   */
+  public _targetsOf(group: string): DeliveryTarget[] {
+    return [...this.targets.values()].filter((target) => groupOf(target, this.roleCount) === group);
+  }
+
+  private createRole(group: string, readSource: iam.PolicyStatement[], policiesPerRole: number, props: DeliveryRoleProps): iam.Role {
+    const scope = group === FIRST_GROUP ? this : new Construct(this, `Group${group}`);
+    const wildcardReason = 'The wildcard is every object below a key prefix that this role was made for';
+    const role = createExchangeRole(scope, {
+      trust: { principal: props.assumedBy ?? stepFunctionsOf(Stack.of(this).account), externalIds: [] },
+      permissions: new iam.PolicyDocument({ minimize: false, statements: readSource }),
+      wildcardReason,
+      roleName: roleNameOf(props.roleName, group),
+      permissionsBoundary: props.permissionsBoundary,
+      description: `Puts files into partners' buckets (group ${group})`,
+    });
+    for (const [number, chosen] of partnersByPolicy(this._targetsOf(group), policiesPerRole)) {
+      const document = new iam.PolicyDocument({
+        minimize: false,
+        statements: deliveryStatements({ targets: chosen, partition: this.partition, copyTags: this.copyTags }),
+      });
+      const policy = new iam.ManagedPolicy(scope, `Destinations${number}`, { document, roles: [role] });
+      acknowledgeWildcards(policy.node.defaultChild as iam.CfnManagedPolicy, document, wildcardReason);
+      policy.node.addValidation({ validate: () => checkManagedPolicy(policy, document, policyWayOut(group, chosen, policiesPerRole)) });
+    }
+    return role;
+  }
+
+  private createHandoff(target: DeliveryTarget, roleArn: string): Handoff {
+    const { account } = Stack.of(this);
+    const principal = new iam.ArnPrincipal(roleArn);
+    const { kmsKeyArn, requiresAcl } = target;
+    const partnersBucket = { env: { account: target.bucketOwner, region: target.region } };
+    const useKey = kmsStatement({ sid: 'AllowCrossAccountPut', bucket: partnersBucket, objectActions: PUT_ACTIONS, resource: '*', principal })!;
+    return new Handoff({
+      title: `Delivery to ${target.partnerName}`,
+      ...deliveryGuide({ target, roleArn, account, copyTags: this.copyTags }),
+      fields: [
+        handoffField('AccountId', account),
+        handoffField('RoleArn', roleArn, { description: 'The role that puts the files' }),
+        ...(kmsKeyArn === undefined ? [] : [handoffField('KeyPolicyStatement', pasteableJson(this, [useKey]))]),
+      ],
+      counterpartPolicy: documentJson(putStatements({
+        objects: objectsOf(target, this.partition), sid: 'AllowCrossAccountPut', principal, requiresAcl, allowsTags: this.copyTags,
+      })),
+    });
+  }
+
+  private targetOf(partnerName: string): DeliveryTarget {
+    const target = this.targets.get(partnerName);
+    if (!target) throw invalid('partnerName', "must be the name of one of the 'destinations'", partnerName);
+    return target;
+  }
+}
+
+function writerSendsAcl({ ownership = DestinationOwnership.BUCKET_OWNER_PREFERRED }: DeliveryDestination): boolean {
+  validateEnum('ownership', ownership, DestinationOwnership, 'DestinationOwnership');
+  return ownership === DestinationOwnership.BUCKET_OWNER_PREFERRED;
+}
+
+/** Our own roles are one party: what they deliver is for the bucket owner to decide. */
+const OWN_DELIVERIES = 'deliveries of the bucket owner';
+
+/** Other accounts' state machines must not get at the role through the service. */
+function stepFunctionsOf(account: string): iam.IPrincipal {
+  return new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
+}

@@ -1,0 +1,303 @@
+import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { bucketFacts } from '../buckets/private/bucket-facts';
+import { createExchangeBucket } from '../buckets/private/exchange-bucket';
+import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
+import { partyOf, registerGrant } from '../buckets/private/neighbours';
+import { ownershipOf, validateOwnerCanOwn } from '../buckets/private/object-ownership';
+import { validateBucketName } from '../core/bucket-name';
+import { invalid, locateErrors } from '../core/errors';
+import { validateEnum, validateKind, validateOptionalKind } from '../core/kinds';
+import { validateText } from '../core/text';
+import { ExchangeAccess } from '../grants/exchange-access';
+import { Handoff, HandoffField } from '../handoffs/handoff';
+import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
+import { handoffField } from '../handoffs/private/fields';
+import { putDestinationGuide } from '../handoffs/private/guides';
+import { conditionWhenGiven, statementWhen } from '../policies/private/conditional';
+import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
+import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
+import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
+import { sidOf } from '../policies/private/statement-ids';
+import { documentJson } from '../policies/private/statements';
+import { ExternalPrincipal } from '../principals/external-principal';
+import { checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
+import { validateNotPending } from '../principals/private/principal';
+
+/**
+ * Who owns the objects that the writer puts into the bucket, and what the writer has to do for it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ */
+export enum DestinationOwnership {
+  /**
+   * ACLs stay on. The writer sends `x-amz-acl: bucket-owner-full-control` with every object, and the policy requires it.
+   *
+   * Single puts of at most 5 GB only: `UploadPart` carries no ACL, so the policy refuses the parts of a multipart upload.
+   */
+  BUCKET_OWNER_PREFERRED,
+
+  /**
+   * ACLs are off, the bucket owner owns everything, multipart uploads work. A writer that still sends the header is not refused.
+   */
+  BUCKET_OWNER_ENFORCED,
+}
+
+/**
+ * Properties of CrossAccountPutDestination.
+ */
+export interface CrossAccountPutDestinationProps {
+  /** The writer. Cannot be pending: a bucket policy has no way to say so. */
+  readonly principal: ExternalPrincipal;
+
+  /**
+   * An existing bucket whose policy this app can edit, unless its owner does (`ownerEditsBucketPolicy`), and whose objects are not left to their writer (`ObjectWriter`).
+   *
+   * @default - a bucket is made, named by `bucketName`, or by `senderName` and `partnerName`
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * Name of the bucket to make, 3 to 63 characters. Dots warn: clients fail on them over TLS.
+   *
+   * @default - `<senderName>-data-transfer-<partnerName>`
+   */
+  readonly bucketName?: string;
+
+  /**
+   * The company that writes, for the bucket's name.
+   *
+   * @default - `bucket` or `bucketName` is given
+   */
+  readonly senderName?: string;
+
+  /**
+   * The company that receives, for the bucket's name.
+   *
+   * @default - `bucket` or `bucketName` is given
+   */
+  readonly partnerName?: string;
+
+  /**
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket, and a synth warning
+   */
+  readonly keyPrefix?: string;
+
+  /**
+   * Who owns the objects.
+   *
+   * @default DestinationOwnership.BUCKET_OWNER_PREFERRED
+   */
+  readonly ownership?: DestinationOwnership;
+
+  /**
+   * For published templates: while the condition is true, the ownership is `BUCKET_OWNER_ENFORCED`, otherwise `BUCKET_OWNER_PREFERRED`.
+   *
+   * @default - `ownership` decides
+   */
+  readonly enforcedWhen?: CfnCondition;
+
+  /**
+   * The customer managed key that encrypts the bucket, in the bucket's Region.
+   *
+   * @default - the `encryptionKey` of the given bucket, SSE-S3 for one that is made
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Hand over the statements that the policy of the existing `bucket` needs, as a JSON list, where this app cannot edit it.
+   *
+   * @default false - such a bucket is an error, and the error holds the statements
+   */
+  readonly ownerEditsBucketPolicy?: boolean;
+
+  /**
+   * Hand the statement that the key's policy needs over to the key's owner, where this app cannot edit it.
+   *
+   * @default false - such a key is an error, and the error holds the statement
+   */
+  readonly ownerEditsKeyPolicy?: boolean;
+
+  /**
+   * The bucket that receives server access logs of the bucket that is made, below the bucket's name and a slash.
+   *
+   * @default - no access logs
+   */
+  readonly serverAccessLogsBucket?: s3.IBucket;
+
+  /**
+   * Sid of the statement that lets the writer put: letters and digits. Writers that share a bucket need one each.
+   *
+   * @default 'AllowCrossAccountPut'
+   */
+  readonly statementSid?: string;
+}
+
+/**
+ * A bucket that another company pushes files into, deployed by the one that receives them. The writer can put, and can neither
+ * list, read nor delete.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
+ *
+ * @example
+ * new CrossAccountPutDestination(this, 'FromKlavi', {
+ *   principal: ExternalPrincipal.role('arn:aws:iam::444444444444:role/KlaviDataExporterRole'),
+ *   senderName: 'klavi',
+ *   partnerName: 'acme',
+ *   keyPrefix: '/daily-sync/',
+ * });
+ */
+@locateErrors
+export class CrossAccountPutDestination extends Construct {
+  /** The bucket that receives. */
+  public readonly bucket: s3.IBucket;
+
+  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`, and what the owners of bucket and key add; the counterpart policy belongs to the writer. */
+  public readonly handoff: Handoff;
+
+  /**
+   * @throws when the bucket is named in no way or in several, a name, key prefix, key or Sid is not valid, the principal is
+   * pending, or a policy cannot be edited: the error holds what its owner has to add
+   */
+  constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
+    super(scope, id);
+    validateKind('principal', props.principal);
+    validateOptionalKind('bucket', props.bucket);
+    validateEnum('ownership', props.ownership ?? DestinationOwnership.BUCKET_OWNER_PREFERRED, DestinationOwnership, 'DestinationOwnership');
+    const { principal, statementSid = 'AllowCrossAccountPut', encryptionKey = props.bucket?.encryptionKey } = props;
+    const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    const bucketName = bucketNameOf(props);
+    validateNotPending(principal);
+    validateBucketName(bucketName);
+    validateKey(encryptionKey, props.bucket ?? Stack.of(this));
+    validateStatementSid(statementSid);
+    validateSettings(props);
+
+    this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
+    validateOwnership(this.bucket, props.ownership);
+    validateSidIsFree(this.bucket, statementSid);
+    validateKeyServesOtherAccounts(this.bucket, encryptionKey);
+    checkPrincipalAgainst(this, principal, this.bucket.env.account);
+    warnAboutAccountInPolicy(this, principal);
+
+    const requiresAcl = props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED;
+    const bucketStatements = putStatements({
+      objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props.enforcedWhen,
+    });
+    if (!props.ownerEditsBucketPolicy) addToBucketPolicy(this.bucket, bucketStatements);
+    registerGrant(this, { bucket: this.bucket, keyPrefix, party: partyOf(this, principal) });
+
+    const guide = () => putDestinationGuide({
+      principal: { arn: principal.arn, account: principal._knownAccount },
+      opening: {
+        bucket: this.bucket,
+        facts: bucketFacts(this.bucket),
+        keyPrefix,
+        actions: ExchangeAccess.custom({ objectActions: PUT_ACTIONS }),
+        keyArn: encryptionKey?.keyArn,
+        requiresAcl,
+        enforcedWhen: props.enforcedWhen,
+        allowsAcl: true,
+        awaits: [
+          ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(encryptionKey && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
+        ],
+      },
+    });
+    this.handoff = Handoff._guidedBy(guide, {
+      title: `Destination for files from ${principal.arn}`,
+      fields: [
+        handoffField('Region', this.bucket.env.region),
+        handoffField('BucketName', this.bucket.bucketName),
+        handoffField('KeyPrefix', keyPrefix),
+        ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
+        ...(encryptionKey ? this.shareKey(encryptionKey, props) : []),
+      ],
+      counterpartPolicy: this.writersPolicy(keyPrefix, encryptionKey),
+    });
+  }
+
+  private createBucket(bucketName: string, props: CrossAccountPutDestinationProps): s3.Bucket {
+    const { encryptionKey, enforcedWhen, serverAccessLogsBucket } = props;
+    const bucket = createExchangeBucket(this, 'Bucket', {
+      bucketName,
+      serverAccessLogsBucket,
+      serverAccessLogsPrefix: serverAccessLogsBucket && `${bucketName}/`,
+      encryptionKey,
+      objectOwnership: props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED
+        ? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED
+        : s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    });
+    if (enforcedWhen) {
+      const resource = bucket.node.defaultChild as s3.CfnBucket;
+      resource.ownershipControls = {
+        rules: [{
+          objectOwnership: Fn.conditionIf(
+            enforcedWhen.logicalId, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, s3.ObjectOwnership.BUCKET_OWNER_PREFERRED).toString(),
+        }],
+      };
+    }
+    return bucket;
+  }
+
+  private shareKey(key: kms.IKey, props: CrossAccountPutDestinationProps): HandoffField[] {
+    const given = conditionWhenGiven(key.keyArn);
+    const statement = kmsStatement({
+      sid: sidOf(this), bucket: this.bucket, objectActions: PUT_ACTIONS, resource: '*', principal: props.principal,
+    })!;
+    const field = handoffField('KmsKeyArn', key.keyArn, { condition: given });
+    if (props.ownerEditsKeyPolicy) return [field, handoffField('KeyPolicyStatement', pasteableJson(this, [statement]), { condition: given })];
+    addToKeyPolicy(key, statement);
+    return [field];
+  }
+
+  private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): any {
+    const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
+    if (!key) return documentJson([put]);
+    const useKey = kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn })!;
+    return documentJson([put, statementWhen(conditionWhenGiven(key.keyArn), useKey)]);
+  }
+}
+
+function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefined {
+  const { bucket, bucketName, senderName, partnerName } = props;
+  const isDerived = senderName !== undefined || partnerName !== undefined;
+  const ways = [bucket !== undefined, bucketName !== undefined, isDerived].filter(Boolean).length;
+  if (ways !== 1 || (isDerived && (senderName === undefined || partnerName === undefined))) {
+    throw invalid('bucket', "must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'",
+      Object.entries({ bucket, bucketName, senderName, partnerName }).filter(([, value]) => value !== undefined).map(([name]) => name));
+  }
+  Object.entries({ senderName, partnerName }).forEach(([property, name]) => name !== undefined && validateText(property, name));
+  return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
+}
+
+/** What a bucket of its own has, and what a given one may need. */
+function validateSettings({ bucket, serverAccessLogsBucket: logs, ownerEditsBucketPolicy }: CrossAccountPutDestinationProps): void {
+  if (ownerEditsBucketPolicy && !bucket) throw invalid('ownerEditsBucketPolicy', "must be given with an existing 'bucket' only", ownerEditsBucketPolicy);
+  if (bucket && logs) throw invalid('serverAccessLogsBucket', "must not be given with a 'bucket', which has its own settings", logs.node.path);
+}
+
+function validateStatementSid(statementSid: string): void {
+  validateText('statementSid', statementSid);
+  if (Token.isUnresolved(statementSid)) return;
+  if (!/^[A-Za-z0-9]+$/.test(statementSid)) throw invalid('statementSid', 'must consist of letters and digits', statementSid);
+}
+
+/** Two writers may share a bucket, but S3 stores no policy that has a Sid twice. */
+function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
+  const document = bucket.policy?.document.toJSON();
+  if (document?.Statement.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {
+    throw invalid('statementSid', "must be one that the bucket's policy does not have yet", statementSid);
+  }
+}
+
+function validateOwnership(bucket: s3.IBucket, ownership: DestinationOwnership | undefined): void {
+  validateOwnerCanOwn(bucket);
+  if (ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED && ownershipOf(bucket) === s3.ObjectOwnership.BUCKET_OWNER_PREFERRED) {
+    throw invalid('ownership', "must be the bucket's own, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
+  }
+}

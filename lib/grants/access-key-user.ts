@@ -1,0 +1,250 @@
+import { SecretValue, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { ExchangeAccess } from './exchange-access';
+import { validateCidrs } from './private/cidr';
+import { bucketFacts } from '../buckets/private/bucket-facts';
+import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
+import { registerGrant } from '../buckets/private/neighbours';
+import { foreignUploadsRequireAcl } from '../buckets/private/object-ownership';
+import { invalid, locateErrors } from '../core/errors';
+import { validateIamName } from '../core/iam-name';
+import { validateKind } from '../core/kinds';
+import { tagValue } from '../core/tag-value';
+import { validateText } from '../core/text';
+import { Handoff } from '../handoffs/handoff';
+import { handoffField } from '../handoffs/private/fields';
+import { accessKeyGuide } from '../handoffs/private/guides';
+import { ownOpening, ownParty } from '../handoffs/private/own-party';
+import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from '../policies/private/findings';
+import { kmsStatement, validateKey } from '../policies/private/kms';
+import { checkInlinePolicies } from '../policies/private/limits';
+import { acknowledge, acknowledgeInlinePolicy } from '../policies/private/nag';
+import { addToKeyPolicy, needsKeyPolicy } from '../policies/private/resource-policies';
+import { sidOf } from '../policies/private/statement-ids';
+import { exchangeStatements } from '../policies/private/statements';
+import { registerNames } from '../policies/private/validation-registry';
+import { accountsDiffer, warnAboutForeignBucket } from '../principals/private/accounts';
+
+/**
+ * Options of an access key user, for a bucket that is already known.
+ */
+export interface AccessKeyUserOptions {
+  /** Client and purpose, like `kohler_adobe`: the name of the IAM user. 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`. */
+  readonly integrationName: string;
+
+  /** Why no way in without a long-lived credential will do, for whoever reviews the account. At most 1,900 characters. */
+  readonly reason: string;
+
+  /**
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket, and a synth warning
+   */
+  readonly keyPrefix?: string;
+
+  /** What the user may do below the key prefix. */
+  readonly access: ExchangeAccess;
+
+  /**
+   * The customer managed key that encrypts the bucket, in the bucket's Region.
+   *
+   * @default - the bucket's own `encryptionKey`; needed for imported buckets
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Address ranges, in CIDR notation, that the key works from. Requests through VPC endpoints have no such address.
+   *
+   * @default - from everywhere
+   */
+  readonly allowedCidrs?: string[];
+
+  /**
+   * One access key for each serial: `[1]`, then `[1, 2]` while the other side changes over, then `[2]`. The newest key is the highest.
+   *
+   * Never go from `[1, 2]` to `[2, 3]`: CloudFormation creates key 3 before it deletes key 1, and IAM allows two. Go through `[2]`.
+   *
+   * @default [1]
+   */
+  readonly keySerials?: number[];
+
+  /**
+   * The customer managed key that encrypts the secret. Without one, no other account can read the secret.
+   *
+   * @default - the AWS managed key aws/secretsmanager
+   */
+  readonly secretEncryptionKey?: kms.IKey;
+
+  /**
+   * The most that the user may ever do.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
+/**
+ * Properties of AccessKeyUser.
+ */
+export interface AccessKeyUserProps extends AccessKeyUserOptions {
+  /** The bucket to open. */
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * An IAM user with an access key, for tools that have no AWS identity: the last resort, because the credential is long-lived.
+ *
+ * The secret is readable only from Secrets Manager: one secret, as JSON with `accessKeyId`, `secretAccessKey`, `bucketName`,
+ * `keyPrefix` and `region` of the newest key. While two keys overlap, the older one stays active.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ * new AccessKeyUser(this, 'LegacyFtp', {
+ *   bucket,
+ *   integrationName: 'kohler_legacyftp',
+ *   reason: 'on-premises tool without AWS identity',
+ *   keyPrefix: 'legacy/',
+ *   access: ExchangeAccess.WRITE,
+ *   allowedCidrs: ['203.0.113.0/24'],
+ * });
+ */
+@locateErrors
+export class AccessKeyUser extends Construct {
+  /** The user, under path `/exchange/`. */
+  public readonly user: iam.User;
+
+  /** Holds the newest access key. */
+  public readonly secret: secretsmanager.ISecret;
+
+  /** `AccessKeyId`, `SecretArn`, `BucketName`, `KeyPrefix`, `Region`; never the secret. */
+  public readonly handoff: Handoff;
+
+  /**
+   * @throws when a name, reason, key prefix, address range or serial is not valid
+   */
+  constructor(scope: Construct, id: string, props: AccessKeyUserProps) {
+    super(scope, id);
+    validateKind('bucket', props.bucket);
+    validateKind('access', props.access);
+    const { bucket, integrationName, reason, keySerials = [1], encryptionKey = bucket.encryptionKey } = props;
+    const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    validateText('integrationName', integrationName);
+    validateIamName('integrationName', integrationName);
+    validateReason(reason);
+    validateKeySerials(keySerials);
+    validateCidrs('allowedCidrs', props.allowedCidrs);
+    validateKey(encryptionKey, bucket);
+
+    this.user = new iam.User(this, 'User', { userName: integrationName, path: '/exchange/', permissionsBoundary: props.permissionsBoundary });
+    Tags.of(this.user).add('integration', integrationName);
+    Tags.of(this.user).add('reason', tagValue(reason));
+    const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, props.access);
+    const permissions = this.allow(props, { keyPrefix, encryptionKey, requiresAcl });
+    registerGrant(this, { bucket, keyPrefix, party: this.node.path });
+    registerNames(this);
+    warnAboutForeignBucket(this, bucket.env.account, 'user');
+
+    const keys = new Map(keySerials.map((serial) => [serial, new iam.AccessKey(this, `AccessKey${serial}`, { user: this.user })]));
+    const newest = keys.get(Math.max(...keySerials))!;
+    this.secret = new secretsmanager.Secret(this, 'Secret', {
+      description: `Access key of ${integrationName}: ${reason}`,
+      encryptionKey: props.secretEncryptionKey,
+      secretObjectValue: {
+        accessKeyId: SecretValue.unsafePlainText(newest.accessKeyId),
+        secretAccessKey: newest.secretAccessKey,
+        bucketName: SecretValue.unsafePlainText(bucket.bucketName),
+        keyPrefix: SecretValue.unsafePlainText(keyPrefix),
+        region: SecretValue.unsafePlainText(bucket.env.region),
+      },
+    });
+    acknowledge(this.secret, NO_SECRET_ROTATION,
+      'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them');
+    if (!props.secretEncryptionKey) {
+      acknowledge(this.secret, NO_SECRET_KEY, 'aws/secretsmanager encrypts the secret, and lets no other account read it; secretEncryptionKey names another key');
+    }
+
+    const guide = () => accessKeyGuide({
+      secretArn: this.secret.secretArn,
+      allowedCidrs: props.allowedCidrs,
+      opening: ownOpening('user', this.user, {
+        bucket,
+        facts: bucketFacts(bucket),
+        keyPrefix,
+        actions: props.access,
+        requiresAcl,
+        keyArn: encryptionKey?.keyArn,
+        hidesKey: true,
+        permissionsBoundary: props.permissionsBoundary,
+      }),
+      user: ownParty(this.user, this.user.userArn, [permissions]),
+    });
+    this.handoff = Handoff._guidedBy(guide, {
+      title: `Access key for ${integrationName}`,
+      fields: [
+        handoffField('AccessKeyId', newest.accessKeyId),
+        handoffField('SecretArn', this.secret.secretArn),
+        handoffField('BucketName', bucket.bucketName),
+        handoffField('KeyPrefix', keyPrefix),
+        handoffField('Region', bucket.env.region),
+      ],
+    });
+  }
+
+  private allow(props: AccessKeyUserProps, { keyPrefix, encryptionKey, requiresAcl }: CheckedValues): iam.PolicyDocument {
+    const { bucket, access, allowedCidrs } = props;
+    const grant = { sid: 'Exchange', bucket, objectActions: access.objectActions };
+    const key = encryptionKey && kmsStatement({ ...grant, resource: encryptionKey.keyArn });
+    const document = new iam.PolicyDocument({
+      statements: [
+        ...exchangeStatements({
+          ...grant, actions: access, keyPrefix, requiresAcl, conditions: allowedCidrs && { IpAddress: { 'aws:SourceIp': allowedCidrs } },
+        }),
+        ...(key ? [key] : []),
+      ],
+    });
+    const resource = this.user.node.defaultChild as iam.CfnUser;
+    resource.policies = [{ policyName: 'exchange', policyDocument: document }];
+    acknowledgeInlinePolicy(resource, document, 'The wildcard is every object below the key prefix that this user was made for');
+    acknowledge(resource, USER_WITHOUT_GROUP, 'One user for each integration: what a group allows, its other members could do too');
+    this.user.node.addValidation({ validate: () => checkInlinePolicies(this, 'user', document) });
+
+    if (encryptionKey && key && needsKeyPolicy(this, encryptionKey)) {
+      const arn = Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'user', resourceName: `exchange/${props.integrationName}` });
+      addToKeyPolicy(encryptionKey, kmsStatement({
+        ...grant,
+        sid: sidOf(this),
+        resource: '*',
+        principal: new iam.AccountPrincipal(Stack.of(this).account),
+        conditions: { StringEquals: { 'aws:PrincipalArn': arn } },
+      })!);
+    }
+    return document;
+  }
+}
+
+interface CheckedValues {
+  readonly keyPrefix: string;
+  readonly encryptionKey?: kms.IKey;
+  readonly requiresAcl: boolean;
+}
+
+function validateReason(reason: string): void {
+  validateText('reason', reason);
+  if (Token.isUnresolved(reason)) return;
+  if (reason === '' || reason.length > 1900) throw invalid('reason', 'must have 1 to 1900 characters', reason);
+}
+
+function validateKeySerials(keySerials: number[]): void {
+  validateKind('list', keySerials, 'keySerials');
+  const distinct = new Set(keySerials);
+  const valid = keySerials.every((serial) => Number.isInteger(serial) && serial > 0 && !Token.isUnresolved(serial));
+  if (!valid || keySerials.length < 1 || keySerials.length > 2 || distinct.size !== keySerials.length) {
+    throw invalid('keySerials', 'must be one or two distinct positive integers', keySerials);
+  }
+}

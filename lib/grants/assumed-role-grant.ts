@@ -1,0 +1,314 @@
+import { Annotations, CfnCondition, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ExchangeAccess } from './exchange-access';
+import { registerExternalIds } from './private/external-ids';
+import { bucketFacts } from '../buckets/private/bucket-facts';
+import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
+import { partyOf, registerGrant } from '../buckets/private/neighbours';
+import { foreignUploadsRequireAcl } from '../buckets/private/object-ownership';
+import { locateErrors, locateErrorsOfMethod } from '../core/errors';
+import { validateKind, validateOptionalKind } from '../core/kinds';
+import { Handoff, HandoffField } from '../handoffs/handoff';
+import { handoffField } from '../handoffs/private/fields';
+import { assumedRoleGuide } from '../handoffs/private/guides';
+import { GivenOpening, ownOpening, ownParty } from '../handoffs/private/own-party';
+import { conditionWhenGiven, sessionNameIn, statementWhen } from '../policies/private/conditional';
+import { createExchangeRole } from '../policies/private/exchange-role';
+import { kmsStatement, validateKey } from '../policies/private/kms';
+import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
+import { sidOf } from '../policies/private/statement-ids';
+import { documentJson, exchangeStatements } from '../policies/private/statements';
+import { ExternalId } from '../principals/external-id';
+import { ExternalPrincipal } from '../principals/external-principal';
+import { accountsDiffer, checkPrincipalAgainst, warnAboutForeignBucket } from '../principals/private/accounts';
+
+/**
+ * What a role may do in one bucket.
+ */
+export interface AssumedRoleBucketOptions {
+  /**
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket, and a synth warning
+   */
+  readonly keyPrefix?: string;
+
+  /** What the principal may do below the key prefix. */
+  readonly access: ExchangeAccess;
+
+  /**
+   * The customer managed key that encrypts the bucket, in the bucket's Region. Where its policy does not delegate to IAM, give the role a `roleName`:
+   * the key policy then names the role, and otherwise the whole account, through S3 only.
+   *
+   * @default - the bucket's own `encryptionKey`; needed for imported buckets
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Hand the statement that the key's policy needs over to the key's owner, where this app cannot edit it.
+   *
+   * @default false - such a key is an error, and the error holds the statement
+   */
+  readonly ownerEditsKeyPolicy?: boolean;
+
+  /**
+   * Hand over the statements that allow the role in the bucket's policy, as a JSON list: needed where the bucket is in another
+   * account. A Deny that shuts others out has to make room for the role by itself.
+   *
+   * @default false - in the bucket's own account, the role's permissions are enough
+   */
+  readonly ownerEditsBucketPolicy?: boolean;
+}
+
+/**
+ * Options of an assumed role, for a bucket that is already known.
+ */
+export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
+  /** Who may assume the role. */
+  readonly principal: ExternalPrincipal;
+
+  /**
+   * What the principal must present when it assumes the role: one external ID for each customer of a vendor, as the vendor issues them. The same for
+   * two principals of an account, or for two buckets, is a synth warning; for several buckets of one customer, use `addBucket`.
+   *
+   * @default - nothing; a synth warning for an account-wide principal
+   */
+  readonly externalId?: ExternalId;
+
+  /**
+   * Fixed name of the role, 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`: its ARN can be told before the deployment and outlives a replacement.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly roleName?: string;
+
+  /**
+   * The longest session, 1 to 12 hours. Sessions that were issued go on until they end, whatever happens to the trust policy.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxSessionDuration?: Duration;
+
+  /**
+   * The most that the role may ever do.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+
+  /**
+   * Description of the role, at most 1,000 characters.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * For published templates: unless the condition is true when the stack is deployed, nobody can assume the role.
+   *
+   * @default - the role can be assumed as soon as principal and external ID are not pending
+   */
+  readonly readyWhen?: CfnCondition;
+}
+
+/**
+ * Properties of AssumedRoleGrant.
+ */
+export interface AssumedRoleGrantProps extends AssumedRoleGrantOptions {
+  /** The bucket to open. */
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * A role in our account that the other side assumes to reach one or more buckets: the best way in, because nobody holds a
+ * long-lived credential.
+ *
+ * While the principal or the external ID is pending, the role exists and its ARN can be handed over, and its trust policy
+ * denies everyone. Filling in the values changes the trust policy only. Going back to pending, or changing the external ID,
+ * does not end sessions already issued (up to `maxSessionDuration`).
+ *
+ * The construct owns the trust policy: a synth error tells when something else changed it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ * new AssumedRoleGrant(this, 'Adobe', {
+ *   bucket,
+ *   keyPrefix: 'adobe/',
+ *   access: ExchangeAccess.READ_WRITE,
+ *   principal: ExternalPrincipal.role('arn:aws:iam::222222222222:role/adobe-ingest'),
+ *   externalId: ExternalId.of('id_YjJmODYz'),
+ * });
+ */
+@locateErrors
+export class AssumedRoleGrant extends Construct {
+  /** The role that the other side assumes. */
+  public readonly role: iam.Role;
+
+  /** `RoleArn`, `ExternalId`, `SessionName`, then `BucketName`, `KeyPrefix`, `Region` and `KmsKeyArn` of each bucket, and `Status`. */
+  public readonly handoff: Handoff;
+
+  private readonly permissions = new iam.PolicyDocument();
+  private readonly fields: HandoffField[];
+  private readonly openings: GivenOpening[] = [];
+  private readonly roleName?: string;
+  private readonly party: string;
+
+  /**
+   * @throws when the key prefix, key or principal is not valid, or the key's policy would have to be edited and cannot be
+   */
+  constructor(scope: Construct, id: string, props: AssumedRoleGrantProps) {
+    super(scope, id);
+    const { principal, externalId } = props;
+    validateKind('bucket', props.bucket);
+    validateKind('principal', principal);
+    validateOptionalKind('externalId', externalId);
+    checkPrincipalAgainst(this, principal, props.bucket.env.account);
+    warnAboutWholeAccount(this, principal, externalId);
+    registerExternalIds(this, {
+      account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(this, principal), bucket: props.bucket,
+    });
+    this.roleName = props.roleName;
+    this.party = partyOf(this, principal);
+
+    const isPending = principal.isPending || externalId?.isPending === true;
+    this.role = createExchangeRole(this, {
+      trust: isPending ? undefined : { principal, externalIds: externalId?.values ?? [] },
+      readyWhen: props.readyWhen,
+      permissions: this.permissions,
+      wildcardReason: 'The wildcard is every object below the key prefix that this role was made for',
+      roleName: props.roleName,
+      maxSessionDuration: props.maxSessionDuration,
+      permissionsBoundary: props.permissionsBoundary,
+      description: props.description,
+    });
+
+    const session = sessionOf(principal);
+    this.fields = [
+      handoffField('RoleArn', this.role.roleArn),
+      ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
+      ...(session ? [handoffField('SessionName', session.value, { condition: session.condition })] : []),
+      handoffField('Status', status(isPending, props.readyWhen)),
+    ];
+    const guide = () => assumedRoleGuide({
+      principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
+      roleArn: this.role.roleArn,
+      externalId: externalId?.values.join(' or '),
+      sessionName: session?.value,
+      region: props.bucket.env.region,
+      roleOwner: Stack.of(this).account,
+      mayBePending: isPending || props.readyWhen !== undefined,
+      openings: this.openings.map((opening) => ownOpening('role', this.role, {
+        ...opening, facts: bucketFacts(opening.bucket), permissionsBoundary: props.permissionsBoundary,
+      })),
+      role: ownParty(this.role, this.role.roleArn, [this.permissions]),
+    });
+    this.handoff = Handoff._guidedBy(guide, {
+      title: principal.arn === undefined ? 'Assumed role, pending' : `Assumed role for ${principal.arn}`,
+      fields: this.fields,
+      counterpartPolicy: documentJson([
+        new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }),
+      ]),
+    });
+    this.addBucket(props.bucket, props);
+  }
+
+  /**
+   * Opens another bucket to the same role. Make `HandoffOutputs` after the last bucket was added.
+   *
+   * @throws when the key prefix or key is not valid, or the key's policy would have to be edited and cannot be
+   */
+  @locateErrorsOfMethod
+  public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
+    validateKind('bucket', bucket);
+    validateKind('access', options.access);
+    const { encryptionKey = bucket.encryptionKey } = options;
+    const keyPrefix = normalizeKeyPrefix(options.keyPrefix);
+    validateKey(encryptionKey, bucket);
+    const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, options.access);
+    this.openings.push({
+      bucket, keyPrefix, actions: options.access, requiresAcl, keyArn: encryptionKey?.keyArn, ownerEditsKeyPolicy: options.ownerEditsKeyPolicy,
+    });
+    const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
+
+    registerGrant(this, { bucket, keyPrefix, party: this.party });
+    warnAboutForeignBucket(this, bucket.env.account, 'role');
+    this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix, requiresAcl }));
+    this.addFields(
+      handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),
+      handoffField('KeyPrefix', keyPrefix, { ordinal: this.buckets }),
+      handoffField('Region', bucket.env.region, { ordinal: this.buckets }),
+    );
+    if (encryptionKey) this.addKey(encryptionKey, sid, bucket, options);
+    if (options.ownerEditsBucketPolicy) {
+      const statements = exchangeStatements({ actions: options.access, sid: this.sid(), bucket, keyPrefix, requiresAcl, principal: this.role });
+      this.addFields(handoffField('BucketPolicyStatement', pasteableJson(this, statements), { ordinal: this.buckets }));
+    }
+  }
+
+  private addKey(key: kms.IKey, sid: string, bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
+    const given = conditionWhenGiven(key.keyArn);
+    const { objectActions } = options.access;
+    const statement = kmsStatement({ sid, bucket, objectActions, resource: key.keyArn });
+    this.addFields(handoffField('KmsKeyArn', key.keyArn, { ordinal: this.buckets, condition: given }));
+    if (!statement) return;
+    this.permissions.addStatements(statementWhen(given, statement));
+
+    const keyPolicyStatement = (roleArn?: string) => kmsStatement({
+      sid: this.sid(),
+      bucket,
+      objectActions,
+      resource: '*',
+      principal: new iam.AccountPrincipal(Stack.of(this).account),
+      conditions: roleArn ? { StringEquals: { 'aws:PrincipalArn': roleArn } } : {},
+    })!;
+    if (options.ownerEditsKeyPolicy) {
+      const value = pasteableJson(this, [keyPolicyStatement(this.role.roleArn)]);
+      this.addFields(handoffField('KeyPolicyStatement', value, { ordinal: this.buckets, condition: given }));
+    } else if (needsKeyPolicy(this, key)) {
+      addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.arnByName() ?? this.role.roleArn));
+    }
+  }
+
+  /** A key policy that refers to the role, whose policy refers to the key, would be a cycle: only a fixed name can be told to it. */
+  private arnByName(): string | undefined {
+    return this.roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: this.roleName });
+  }
+
+  private get buckets(): number {
+    return this.openings.length;
+  }
+
+  /** In policies of others: two buckets of one grant may share a key. */
+  private sid(): string {
+    return `${sidOf(this)}${this.buckets === 1 ? '' : this.buckets}`;
+  }
+
+  private addFields(...added: HandoffField[]): void {
+    this.fields.splice(-1, 0, ...added);
+  }
+}
+
+function sessionOf(principal: ExternalPrincipal): { value: string; condition?: CfnCondition } | undefined {
+  if (principal.sessionName) return { value: principal.sessionName };
+  return principal._isOpaque ? sessionNameIn(principal.arn) : undefined;
+}
+
+function externalIdField(values: string[]): HandoffField {
+  return handoffField('ExternalId', values.join(', '), { condition: conditionWhenGiven(values[0]) });
+}
+
+function status(isPending: boolean, readyWhen: CfnCondition | undefined): string {
+  if (isPending) return 'PENDING';
+  return readyWhen ? Token.asString(Fn.conditionIf(readyWhen.logicalId, 'READY', 'PENDING')) : 'READY';
+}
+
+function warnAboutWholeAccount(grant: AssumedRoleGrant, principal: ExternalPrincipal, externalId: ExternalId | undefined): void {
+  if (!principal.isAccountWide || externalId) return;
+  Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
+    'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
+}

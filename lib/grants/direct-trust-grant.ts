@@ -1,0 +1,148 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { ExchangeAccess } from './exchange-access';
+import { bucketFacts } from '../buckets/private/bucket-facts';
+import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
+import { partyOf, registerGrant } from '../buckets/private/neighbours';
+import { foreignUploadsRequireAcl } from '../buckets/private/object-ownership';
+import { locateErrors } from '../core/errors';
+import { validateKind } from '../core/kinds';
+import { Handoff } from '../handoffs/handoff';
+import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
+import { handoffField } from '../handoffs/private/fields';
+import { directTrustGuide } from '../handoffs/private/guides';
+import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
+import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
+import { sidOf } from '../policies/private/statement-ids';
+import { documentJson, exchangeStatements } from '../policies/private/statements';
+import { ExternalPrincipal } from '../principals/external-principal';
+import { accountsEqual, checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
+import { validateNotPending } from '../principals/private/principal';
+
+/**
+ * Options of direct trust, for a bucket that is already known.
+ */
+export interface DirectTrustGrantOptions {
+  /** Who reaches the bucket with its own credentials. Cannot be pending: a bucket policy has no way to say so. */
+  readonly principal: ExternalPrincipal;
+
+  /**
+   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   *
+   * @default - the whole bucket, and a synth warning
+   */
+  readonly keyPrefix?: string;
+
+  /** What the principal may do below the key prefix. */
+  readonly access: ExchangeAccess;
+
+  /**
+   * The customer managed key that encrypts the bucket, in the bucket's Region.
+   *
+   * @default - the bucket's own `encryptionKey`; needed for imported buckets
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Hand over the statements that the bucket's policy needs, as a JSON list, where this app cannot edit it.
+   *
+   * @default false - such a bucket is an error, and the error holds the statements
+   */
+  readonly ownerEditsBucketPolicy?: boolean;
+
+  /**
+   * Hand over the statement that the key's policy needs, where this app cannot edit it.
+   *
+   * @default false - such a key is an error, and the error holds the statement
+   */
+  readonly ownerEditsKeyPolicy?: boolean;
+}
+
+/**
+ * Properties of DirectTrustGrant.
+ */
+export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
+  /** The bucket to open. This app must be able to edit its policy, unless its owner does (`ownerEditsBucketPolicy`). */
+  readonly bucket: s3.IBucket;
+}
+
+/**
+ * Names a role or user of another account in the bucket's policy: no role to assume, and nothing but bucket and key prefix to
+ * hand back.
+ *
+ * Where ACLs are on (`BucketOwnerPreferred`), uploads have to carry `x-amz-acl: bucket-owner-full-control`, or the bucket owner could not
+ * read them: the policies require it, and the parts of a multipart upload, which carry no ACL, are refused.
+ *
+ * Every grant takes some of the 20 KB that a bucket policy may have; prefer `AssumedRoleGrant` for many partners.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ * new DirectTrustGrant(this, 'Agency', {
+ *   bucket,
+ *   keyPrefix: 'agency/in/',
+ *   access: ExchangeAccess.WRITE,
+ *   principal: ExternalPrincipal.user('arn:aws:iam::333333333333:user/uploader'),
+ * });
+ */
+@locateErrors
+export class DirectTrustGrant extends Construct {
+  /**
+   * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` that their owners add; the
+   * counterpart policy belongs to the principal.
+   */
+  public readonly handoff: Handoff;
+
+  /**
+   * @throws when the principal is pending, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
+   * edited: the error holds what its owner has to add
+   */
+  constructor(scope: Construct, id: string, props: DirectTrustGrantProps) {
+    super(scope, id);
+    validateKind('bucket', props.bucket);
+    validateKind('principal', props.principal);
+    validateKind('access', props.access);
+    const { bucket, principal, access, encryptionKey = bucket.encryptionKey } = props;
+    const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
+    validateNotPending(principal);
+    validateKey(encryptionKey, bucket);
+    validateKeyServesOtherAccounts(bucket, encryptionKey);
+    checkPrincipalAgainst(this, principal, bucket.env.account);
+    warnAboutAccountInPolicy(this, principal);
+
+    const requiresAcl = !accountsEqual(principal._knownAccount, bucket.env.account) && foreignUploadsRequireAcl(this, bucket, access);
+    const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };
+    const bucketStatements = exchangeStatements({ ...grant, actions: access, keyPrefix, principal, requiresAcl });
+    if (!props.ownerEditsBucketPolicy) addToBucketPolicy(bucket, bucketStatements);
+    registerGrant(this, { bucket, keyPrefix, party: partyOf(this, principal) });
+
+    const keyPolicyStatement = encryptionKey && kmsStatement({ ...grant, resource: '*', principal });
+    if (encryptionKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(encryptionKey, keyPolicyStatement);
+
+    const ownKeyStatement = encryptionKey && kmsStatement({ ...grant, sid: 'Exchange', resource: encryptionKey.keyArn });
+    const awaits = [
+      ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
+    ];
+    const guide = () => directTrustGuide({
+      principal: { arn: principal.arn, account: principal._knownAccount },
+      opening: { bucket, facts: bucketFacts(bucket), keyPrefix, actions: access, keyArn: encryptionKey?.keyArn, requiresAcl, awaits },
+    });
+    this.handoff = Handoff._guidedBy(guide, {
+      title: `Direct trust for ${principal.arn}`,
+      fields: [
+        handoffField('BucketName', bucket.bucketName),
+        handoffField('KeyPrefix', keyPrefix),
+        handoffField('Region', bucket.env.region),
+        ...(encryptionKey ? [handoffField('KmsKeyArn', encryptionKey.keyArn)] : []),
+        ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
+        ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [handoffField('KeyPolicyStatement', pasteableJson(this, [keyPolicyStatement]))] : []),
+      ],
+      counterpartPolicy: documentJson([
+        ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix, requiresAcl }),
+        ...(ownKeyStatement ? [ownKeyStatement] : []),
+      ]),
+    });
+  }
+}

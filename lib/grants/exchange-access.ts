@@ -1,0 +1,95 @@
+import { invalid } from '../core/errors';
+import { validateTexts } from '../core/text';
+
+/**
+ * Actions of an access that no preset covers.
+ */
+export interface ExchangeActions {
+  /**
+   * S3 actions on the objects below the key prefix, like `s3:GetObject`, without wildcards.
+   *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+   */
+  readonly objectActions: string[];
+
+  /**
+   * S3 actions on the bucket, like `s3:GetBucketLocation`, without wildcards.
+   *
+   * `s3:ListBucket` and `s3:ListBucketVersions` are limited to the key prefix, all others apply to the whole bucket.
+   *
+   * @default - none
+   */
+  readonly bucketActions?: string[];
+
+  /**
+   * Whether the objects below the key prefix can be listed.
+   *
+   * @default false
+   */
+  readonly listsPrefix?: boolean;
+}
+
+const READ_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'];
+const READ_BUCKET = ['s3:GetBucketLocation'];
+const WRITE_OBJECTS = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+
+/**
+ * What a principal may do below its key prefix.
+ *
+ * No preset grants `DeleteObjectVersion`, `PutObjectAcl`, `PutObjectRetention`, `PutObjectLegalHold` or
+ * `BypassGovernanceRetention`.
+ *
+ * @example
+ * ExchangeAccess.READ;
+ * ExchangeAccess.custom({ objectActions: ['s3:PutObject', 's3:PutObjectTagging'] });
+ */
+export class ExchangeAccess {
+  /** List below the key prefix; get objects, their versions and tags; bucket location. */
+  public static readonly READ = new ExchangeAccess(READ_OBJECTS, READ_BUCKET, true);
+
+  /** Drop box: put objects, abort uploads and list their parts. No list, read, delete or bucket location. */
+  public static readonly WRITE = new ExchangeAccess(WRITE_OBJECTS, [], false);
+
+  /** Everything of `READ` and `WRITE`. */
+  public static readonly READ_WRITE = new ExchangeAccess([...READ_OBJECTS, ...WRITE_OBJECTS], READ_BUCKET, true);
+
+  /** `READ_WRITE` and `s3:DeleteObject`, which leaves a delete marker in a versioned bucket. */
+  public static readonly READ_WRITE_DELETE = new ExchangeAccess([...READ_OBJECTS, ...WRITE_OBJECTS, 's3:DeleteObject'], READ_BUCKET, true);
+
+  /**
+   * Exactly these actions.
+   *
+   * @throws when there is none, or one is not the full name of an S3 action
+   */
+  public static custom(actions: ExchangeActions): ExchangeAccess {
+    const { objectActions, bucketActions = [], listsPrefix = false } = actions ?? {};
+    validateActions('objectActions', objectActions);
+    validateActions('bucketActions', bucketActions);
+    if (objectActions.length + bucketActions.length === 0 && !listsPrefix) {
+      throw invalid('access', 'must grant at least one action', actions);
+    }
+    return new ExchangeAccess([...objectActions], [...bucketActions], listsPrefix);
+  }
+
+  /** Granted on the objects below the key prefix. */
+  public readonly objectActions: string[];
+
+  /** Granted on the bucket. */
+  public readonly bucketActions: string[];
+
+  /** Whether the objects below the key prefix can be listed. */
+  public readonly listsPrefix: boolean;
+
+  private constructor(objectActions: string[], bucketActions: string[], listsPrefix: boolean) {
+    this.objectActions = objectActions;
+    this.bucketActions = bucketActions;
+    this.listsPrefix = listsPrefix;
+  }
+}
+
+function validateActions(property: string, actions: string[]): void {
+  validateTexts(property, actions);
+  for (const action of actions) {
+    if (!/^s3:[A-Z][A-Za-z]+$/.test(action)) throw invalid(property, "must hold full names of S3 actions, like 's3:GetObject'", action);
+  }
+}

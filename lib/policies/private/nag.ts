@@ -1,0 +1,80 @@
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
+import { Finding, INLINE_POLICY } from './findings';
+import { flatten } from '../../core/readable-value';
+
+/**
+ * Records why a finding is right as it is: for cdk-nag on the construct, for checkov in the template, the only thing it reads.
+ * `Validations.acknowledge` refuses ids with two `::`, the metadata behind it does not.
+ */
+export function acknowledge(construct: IConstruct, { nag, checkov }: Finding, reason: string): void {
+  if (nag.length > 0) {
+    // An object for each construct: later acknowledgements of the user are written into it.
+    construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(nag.map((rule) => [qualified(rule), reason])));
+  }
+  const resource = construct.node.defaultChild ?? construct;
+  if (checkov !== undefined && CfnResource.isCfnResource(resource)) {
+    const { skip = [] } = resource.getMetadata('checkov') ?? {};
+    resource.addMetadata('checkov', { skip: [...skip, { id: checkov, comment: reason }] });
+  }
+}
+
+/** Acknowledges an inline policy of ours, and the wildcards of its document; no other policy that the resource may get. */
+export function acknowledgeInlinePolicy(resource: CfnResource, document: PolicyDocument, wildcardReason: string): void {
+  acknowledge(resource, INLINE_POLICY, 'The policy lives and ends with its role or user: inline, it cannot be detached by mistake');
+  acknowledgeWildcards(resource, document, wildcardReason);
+}
+
+/** Acknowledges the wildcards of one document of ours, and of no other policy that the resource may get. */
+export function acknowledgeWildcards(resource: CfnResource, document: PolicyDocument, reason: string): void {
+  const stack = Stack.of(resource);
+  const rules = () => Object.fromEntries(wildcardsOf(document, stack).map((finding) => [qualified(`AwsSolutions-IAM5[${finding}]`), reason]));
+  resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, computed(rules));
+}
+
+const NAMESPACE = 'annotation::';
+
+function qualified(rule: string): string {
+  return `${NAMESPACE}${rule}`;
+}
+
+/** Only what a finding can name is resolved. */
+function wildcardsOf(document: PolicyDocument, stack: Stack): string[] {
+  const { Statement: statements = [] } = document.toJSON() ?? {};
+  const allowed: any[] = stack.resolve(statements
+    .filter(({ Effect: effect }: any) => effect === 'Allow')
+    .map(({ Action: actions, Resource: resources }: any) => ({ actions, resources })));
+  return allowed.flatMap(({ actions, resources }) => [
+    ...wildcardsIn(actions).map((action) => `Action::${action}`),
+    ...wildcardsIn(resources).map((resource) => `Resource::${resource}`),
+  ]);
+}
+
+function wildcardsIn(values: any): string[] {
+  return [values].flat().map(flatten).filter((value) => value.includes('*'));
+}
+
+/**
+ * Entries made when they are read: logical ids and cross-stack references are final only at synth. Whoever reads them all (`Object.keys` in
+ * CDK, `Object.entries` in cdk-nag) asks for their names first, and for each value then: they are made once for that.
+ */
+function computed(entries: () => Record<string, string>): Record<string, string> {
+  let made: Record<string, string> = {};
+  const merged = (own: Record<string, string>) => ({ ...(made = entries()), ...own });
+  const holding = (own: Record<string, string>, key: string | symbol) => {
+    const known = { ...made, ...own };
+    return key in known || !isEntry(key) ? known : merged(own);
+  };
+  return new Proxy<Record<string, string>>({}, {
+    ownKeys: (own) => Object.keys(merged(own)),
+    get: (own, key) => Reflect.get(holding(own, key), key),
+    set: (own, key, value) => Reflect.set(own, key, value),
+    getOwnPropertyDescriptor: (own, key) => Reflect.getOwnPropertyDescriptor(holding(own, key), key),
+  });
+}
+
+/** CDK asks every object whether it is a token or a construct, by members that no entry has. */
+function isEntry(key: string | symbol): boolean {
+  return typeof key === 'string' && key.startsWith(NAMESPACE);
+}

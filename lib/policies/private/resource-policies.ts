@@ -1,0 +1,57 @@
+import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
+import { ConditionalStatement } from './conditional';
+import { delegatesToIam } from './kms';
+import { statementsJson } from './statements';
+import { registerKey } from './validation-registry';
+import { knownPseudoParameters } from '../../core/partitions';
+import { withPlaceholders } from '../../core/placeholders';
+import { accountsDiffer } from '../../principals/private/accounts';
+
+/** Adds statements to the one policy of a bucket, or fails with what its owner has to add. */
+export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]): void {
+  for (const statement of statements) {
+    if (!bucket.addToResourcePolicy(statement).statementAdded) {
+      throw new Error("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; "
+        + `its owner has to add ${errorJson(bucket, statements)}`);
+    }
+  }
+}
+
+/** Adds a statement to a key's policy, or fails with what its owner has to add: there every name can be told that would be a cycle here. */
+export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStatement = statement, property = 'encryptionKey'): void {
+  registerKey(key);
+  if (!key.addToResourcePolicy(statement, true).statementAdded) {
+    throw new Error(`'${property}' must have a policy that this app can edit, got: an imported key; `
+      + `its owner has to add ${errorJson(key, [ownersStatement])}`);
+  }
+}
+
+/** Whether a principal of ours needs more than its own policy to use a key. */
+export function needsKeyPolicy(scope: IConstruct, key: IKey): boolean {
+  return !delegatesToIam(key) || accountsDiffer(key.env.account, Stack.of(scope).account);
+}
+
+/**
+ * Statements as the JSON text of an output. CloudFormation cannot put a condition inside a text, so the condition chooses
+ * between two texts.
+ */
+export function pasteableJson(scope: IConstruct, statements: PolicyStatement[]): string {
+  const stack = Stack.of(scope);
+  const json = (chosen: PolicyStatement[]) => stack.toJsonString(chosen.length === 1 ? chosen[0].toStatementJson() : statementsJson(chosen));
+  const conditional = statements.find((statement): statement is ConditionalStatement => statement instanceof ConditionalStatement);
+  if (!conditional) return json(statements);
+  const { condition } = conditional;
+  const choose = (branch: 'whenTrue' | 'whenFalse') => json(statements.flatMap((statement) => (
+    statement instanceof ConditionalStatement && statement.condition === condition ? statement[branch] ?? [] : statement)));
+  return Token.asString(Fn.conditionIf(condition.logicalId, choose('whenTrue'), choose('whenFalse')));
+}
+
+function errorJson(scope: IConstruct, statements: PolicyStatement[]): string {
+  const stack = Stack.of(scope);
+  const json = JSON.stringify(withPlaceholders(stack.resolve(statementsJson(statements)), {}));
+  return Object.entries(knownPseudoParameters(stack)).reduce((text, [name, value]) => text.replaceAll(`{{${name}}}`, value), json);
+}

@@ -1,0 +1,73 @@
+import { Annotations, CfnCondition, Fn, Stack, StackProps } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import {
+  BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_BUCKET_NAME_PATTERN, OPTIONAL_KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN,
+} from '../core/patterns';
+import { CrossAccountPutDestination } from '../destinations/cross-account-put-destination';
+import { HandoffOutputs } from '../handoffs/handoff';
+import { ExternalPrincipal } from '../principals/external-principal';
+import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from './private/parameters';
+
+/**
+ * Published template: a partner deploys it in its own account, and gets a bucket that a sender pushes files into.
+ *
+ * Parameters: `WriterRoleArn`, `BucketName`, `KeyPrefix`, `ObjectOwnership`, `KmsKeyArn`, `LogBucketName`. Outputs: the hand-off of
+ * `CrossAccountPutDestination`, and `KeyPolicyStatement` with a key.
+ *
+ * @example
+ * new PartnerDestinationStack(new App(), 'partner-destination');
+ */
+export class PartnerDestinationStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, publishedStackProps(props, 'A bucket that another company pushes files into'));
+
+    const writerRoleArn = parameter(this, 'WriterRoleArn', {
+      description: 'ARN of the role that the sender puts files with',
+      allowedPattern: ROLE_ARN_PATTERN,
+      constraintDescription: 'The ARN of one role, like arn:aws:iam::111111111111:role/DataExporterRole',
+    });
+    const bucketName = parameter(this, 'BucketName', {
+      description: 'Name of the bucket to make, like klavi-data-transfer-acme',
+      allowedPattern: BUCKET_NAME_PATTERN,
+      constraintDescription: BUCKET_NAME_CONSTRAINT,
+    });
+    const keyPrefix = keyPrefixParameter(this);
+    const objectOwnership = parameter(this, 'ObjectOwnership', {
+      description: 'BucketOwnerPreferred: the sender sends the ACL bucket-owner-full-control (single puts of at most 5 GB). BucketOwnerEnforced: no ACLs',
+      allowedPattern: '^BucketOwner(Preferred|Enforced)$',
+      constraintDescription: 'BucketOwnerPreferred or BucketOwnerEnforced',
+    }, { default: 'BucketOwnerPreferred', allowedValues: ['BucketOwnerPreferred', 'BucketOwnerEnforced'] });
+    const kmsKeyArn = optionalParameter(this, 'KmsKeyArn', {
+      description: 'ARN of the key that encrypts the bucket (empty: SSE-S3)',
+      allowedPattern: OPTIONAL_KMS_KEY_ARN_PATTERN,
+      constraintDescription: KMS_KEY_ARN_CONSTRAINT,
+    });
+    const logBucketName = optionalParameter(this, 'LogBucketName', {
+      description: 'Name of the bucket that receives server access logs, whose policy lets logging.s3.amazonaws.com put (empty: no logs)',
+      allowedPattern: OPTIONAL_BUCKET_NAME_PATTERN,
+      constraintDescription: BUCKET_NAME_CONSTRAINT,
+    });
+    groupParameters(this, {
+      'From the sender': [writerRoleArn],
+      'Your bucket': [bucketName, keyPrefix, objectOwnership, kmsKeyArn, logBucketName],
+    });
+
+    const destination = new CrossAccountPutDestination(this, 'Destination', {
+      principal: ExternalPrincipal.role(writerRoleArn.valueAsString),
+      bucketName: bucketName.valueAsString,
+      keyPrefix: keyPrefix.valueAsString,
+      enforcedWhen: new CfnCondition(this, 'OwnershipEnforced', {
+        expression: Fn.conditionEquals(objectOwnership.valueAsString, 'BucketOwnerEnforced'),
+      }),
+      encryptionKey: kms.Key.fromKeyArn(this, 'Key', kmsKeyArn.valueAsString),
+      ownerEditsKeyPolicy: true,
+      serverAccessLogsBucket: s3.Bucket.fromBucketName(this, 'LogBucket', logBucketName.valueAsString),
+    });
+    Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // the parameter says it to whoever can add it
+    (destination.bucket.node.defaultChild as s3.CfnBucket).overrideLogicalId('DestinationBucket');
+    (destination.bucket.policy!.node.defaultChild as s3.CfnBucketPolicy).overrideLogicalId('DestinationBucketPolicy');
+    new HandoffOutputs(this, 'Handoff', { handoff: destination.handoff });
+  }
+}

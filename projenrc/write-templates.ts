@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { stringify } from 'yaml';
+import { AceOppSyncStack } from '../lib/templates/ace-opp-sync-stack';
+import { ImportRoleStack } from '../lib/templates/import-role-stack';
+import { PartnerDestinationStack } from '../lib/templates/partner-destination-stack';
+
+/** The published templates by name, without a trace of CDK. */
+export function publishedTemplates(): Record<string, any> {
+  const app = new App({ context: { 'aws:cdk:enable-path-metadata': false, 'aws:cdk:enable-asset-metadata': false } });
+  const stacks: Stack[] = [
+    new PartnerDestinationStack(app, 'partner-destination'),
+    new AceOppSyncStack(app, 'ace-opp-sync'),
+    new ImportRoleStack(app, 'import-role'),
+  ];
+  const assembly = app.synth();
+  return Object.fromEntries(stacks.map((stack) => [stack.stackName, inReadingOrder(assembly.getStackArtifact(stack.artifactId).template)]));
+}
+
+const SECTIONS = ['Description', 'Parameters', 'Conditions', 'Resources', 'Outputs', 'Metadata'];
+
+function inReadingOrder(template: any): any {
+  return { AWSTemplateFormatVersion: '2010-09-09', ...Object.fromEntries(SECTIONS.map((section) => [section, template[section]])) };
+}
+
+/** Writes every published template as JSON and YAML. */
+export function writeTemplates(folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  return Object.entries(publishedTemplates()).flatMap(([name, template]) => {
+    const texts: Record<string, string> = {
+      json: `${JSON.stringify(template, undefined, 2)}\n`,
+      yaml: stringify(template, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 }),
+    };
+    return Object.entries(texts).map(([format, text]) => {
+      const file = join(folder, `${name}.template.${format}`);
+      writeFileSync(file, text);
+      return file;
+    });
+  });
+}
+
+if (require.main === module) {
+  for (const file of writeTemplates('dist/templates')) console.log(file);
+}

@@ -1,0 +1,156 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InstalledCommand } from './support/command';
+import handoffSchema from '../../lib/handoffs/handoff.schema.json';
+
+let command: InstalledCommand;
+beforeAll(() => { command = new InstalledCommand(); });
+afterAll(() => command.remove());
+
+const TEMPLATE = 'https://b.s3.amazonaws.com/t';
+
+test('--help names every subcommand and exit code', async () => {
+  const { exitCode, stdout, stderr } = await command.run(['--help']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  for (const word of ['sheet', 'launch-url', 'template', 'schema', '--version', 'Exit codes', '3  AWS refused']) expect(stdout).toContain(word);
+});
+
+test('--version tells the version of the package', async () => {
+  expect(await command.run(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+});
+
+test('without subcommand the help comes as an error', async () => {
+  const { exitCode, stdout, stderr } = await command.run([]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain('Usage: s3-handoff');
+});
+
+test.each([
+  [['frobnicate'], "unknown command 'frobnicate'"],
+  [['shet'], "unknown command 'shet' (Did you mean sheet?)"],
+  [['sheet', '--frobnicate'], "unknown option '--frobnicate'"],
+  [['sheet', '--format', 'pdf'], "option '--format <format>' argument 'pdf' is invalid. Allowed choices are markdown, json, html."],
+  [['template'], "missing required argument 'name'"],
+  [['template', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are partner-destination, ace-opp-sync, import-role."],
+  [['schema', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are client-config, handoff, sheet."],
+  [['launch-url', '--template', TEMPLATE], "required option '--stack-name <name>' not specified"],
+  [['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'a'], "'--param' must be Key=value, with a key of letters and digits, got: 'a'"],
+])('%p is wrong usage, told in one line', async (args, message) => {
+  expect(await command.run(args)).toEqual({ exitCode: 2, stdout: '', stderr: `s3-handoff: ${message}\n` });
+});
+
+test('launch-url takes parameters one by one or together', async () => {
+  const { exitCode, stdout, stderr } = await command.run(['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'A=1', '--param', 'B=2', 'C=3']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/&param_A=1&param_B=2&param_C=3\n$/);
+  expect(stderr).toBe("s3-handoff: parameters are not checked: the URL names no published template, give the template with '--template-file'\n");
+});
+
+describe('launch-url checks the parameters against the template', () => {
+  const STACK = ['--stack-name', 'x'];
+  const PUBLISHED = 'https://b.s3.amazonaws.com/t/partner-destination';
+  const MISSPELT = "s3-handoff: '--param' Buket is no parameter of the template, did you mean Bucket?\n";
+  beforeAll(() => command.file('dist/templates/partner-destination.template.json', { Parameters: { Bucket: { AllowedPattern: '[a-z]+' } } }));
+
+  test.each([
+    ['a published one, by the name in the URL', ['--template', `${PUBLISHED}.template.json`]],
+    ['a published one, as the README saves it', ['--template', `${PUBLISHED}.yaml`]],
+    ['a published one, behind a presigned URL', ['--template', `${PUBLISHED}.template.yaml?X-Amz-Signature=a`]],
+    ['a published one that was renamed', ['--template', TEMPLATE, '--template-file', 'partner-destination']],
+  ])('%s', async (_, template) => {
+    expect(await command.run(['launch-url', ...template, ...STACK, '--param', 'Buket=files'])).toEqual({ exitCode: 2, stdout: '', stderr: MISSPELT });
+    expect(await command.run(['launch-url', ...template, ...STACK, '--param', 'Bucket=files'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await command.run(['launch-url', ...template, ...STACK, '--leave-open', 'Bucket'])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('one of your own, also under the name of a published one', async () => {
+    const own = command.file('own.yaml', 'Parameters:\n  Folder:\n    Type: String\nOutputs:\n  Name:\n    Value: !Ref Folder\n');
+    expect(await command.run(['launch-url', '--template', `${PUBLISHED}.yaml`, ...STACK, '--template-file', own, '--param', 'Folder=in'])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('one without parameters', async () => {
+    const own = command.file('none.json', { Resources: {} });
+    expect(await command.run(['launch-url', '--template', TEMPLATE, ...STACK, '--template-file', own])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test.each([
+    ['not there', 'nowhere.yaml', /^s3-handoff: cannot read nowhere\.yaml: ENOENT/],
+    ['no template', { Parameters: ['Bucket'] }, /is not a template: its 'Parameters' have another form\n$/],
+  ])('a file that is %s', async (_, content, message) => {
+    const file = typeof content === 'string' ? content : command.file('broken.json', content);
+    expect(await command.run(['launch-url', '--template', TEMPLATE, ...STACK, '--template-file', file]))
+      .toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+});
+
+describe('what asks for JSON gets JSON, also when it fails', () => {
+  const OPTIONS = ['verify', '--json', '--bucket', 'exchange', '--key-prefix', 'in/', '--access', 'read', '--region', 'eu-central-1'];
+  const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_MAX_ATTEMPTS: '1' };
+  const ALONE = { AWS_EC2_METADATA_DISABLED: 'true' };
+
+  test.each<[what: string, args: string[], env: Record<string, string>, code: string, exitCode: number, message: unknown]>([
+    ['an option that there is not', ['verify', '--json', '--bukket', 'x'], {}, 'WRONG_USAGE', 2, "unknown option '--bukket' (Did you mean --bucket?)"],
+    ['a choice that there is not', ['verify', '--json', '--access', 'all'], {}, 'WRONG_USAGE', 2, expect.stringContaining("argument 'all' is invalid")],
+    ['nothing to verify', ['verify', '--json'], {}, 'WRONG_USAGE', 2, "give '--stack', '--sheet', or '--bucket' with '--key-prefix' and '--access'"],
+    ['values that are wrong', [...OPTIONS, '--expected-owner', '1', '--external-id', 'é', '--role-arn', 'x'], {}, 'WRONG_USAGE', 2,
+      "'--role-arn' must be the ARN of one role, got: 'x'; "
+      + "'--external-id' must have 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -, got: 'é'; '--expected-owner' must be the 12 digits of an account, got: '1'"],
+    ['a file that is not there', ['verify', '--json', '--sheet', 'no.json'], {}, 'WRONG_USAGE', 2, "cannot read no.json: ENOENT: no such file or directory, open 'no.json'"],
+    ['no credentials', OPTIONS, ALONE, 'AWS_REFUSED', 3, expect.stringMatching(/^no AWS credentials: /)],
+    ['no such profile', [...OPTIONS, '--profile', 'nope'], ALONE, 'AWS_REFUSED', 3, expect.stringMatching(/^no profile 'nope' in /)],
+    ['AWS out of reach', OPTIONS, { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'AWS_REFUSED', 3, expect.stringMatching(/^AWS could not be reached: .*ECONNREFUSED/)],
+    ['a stack out of reach', ['verify', '--json', '--stack', 'x', '--region', 'eu-central-1'], { ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 'AWS_REFUSED', 3,
+      expect.stringMatching(/^cloudformation:DescribeStacks in eu-central-1 could not reach AWS: ECONNREFUSED/)],
+    ['a sheet without source', ['sheet', '--format', 'json'], {}, 'WRONG_USAGE', 2, "give a source: '--stack', '--cdk-out', or '--template' with '--outputs'"],
+    ['a sheet of a misspelt Region', ['sheet', '--format=json', '--stack', 'x', '--region', 'us-esat-1'], {}, 'WRONG_USAGE', 2,
+      "'--region' must be a Region, got: 'us-esat-1', did you mean us-east-1?"],
+  ])('%s', async (_, args, env, code, exitCode, message) => {
+    const result = await command.run(args, env);
+    expect(JSON.parse(result.stdout)).toEqual({ version: 1, error: { code, exitCode, message } });
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stderr).toMatch(/^s3-handoff: /);
+  });
+
+  test.each([
+    ['--help is no failure', ['verify', '--json', '--help'], 0, /^Usage: s3-handoff verify/],
+    ['a sheet in Markdown', ['sheet'], 2, /^$/],
+    ['names of files', ['sheet', '--format', 'json', '--out', 'x'], 2, /^$/],
+  ])('otherwise not: %s', async (_, args, exitCode, stdout) => {
+    expect(await command.run(args)).toMatchObject({ exitCode, stdout: expect.stringMatching(stdout) });
+  });
+});
+
+describe('template', () => {
+  test('prints what `npm run templates` wrote, as it stands', async () => {
+    command.file('dist/templates/import-role.template.json', '{ "a": 1 }\n');
+    command.file('dist/templates/import-role.template.yaml', 'a: 1\n');
+    expect(await command.run(['template', 'import-role'])).toEqual({ exitCode: 0, stdout: '{ "a": 1 }\n', stderr: '' });
+    expect(await command.run(['template', 'import-role', '--yaml'])).toEqual({ exitCode: 0, stdout: 'a: 1\n', stderr: '' });
+  });
+
+  test('says how to make a template that is not there', async () => {
+    const { exitCode, stderr } = await command.run(['template', 'ace-opp-sync']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/ace-opp-sync\.template\.json is not there: in a clone of the repository, run 'npm run bundle' first\n$/);
+  });
+});
+
+test('schema prints the schemas', async () => {
+  expect(JSON.parse((await command.run(['schema', 'handoff'])).stdout)).toEqual(handoffSchema);
+  expect(JSON.parse((await command.run(['schema'])).stdout)).toMatchObject({ title: 'Client of cdk-s3-handoff' });
+  expect(JSON.parse((await command.run(['schema', 'sheet'])).stdout)).toMatchObject({ title: 'Hand-off sheets as JSON' });
+});
+
+test('a clone in which the command is not built names the one command that builds it', async () => {
+  const clone = new InstalledCommand();
+  rmSync(join(clone.folder, 'build'), { recursive: true });
+  expect(await clone.run(['--help'])).toEqual({
+    exitCode: 2, stdout: '', stderr: "s3-handoff: the command is not built: in a clone of the repository, run 'npm run bundle' first\n",
+  });
+  clone.remove();
+});
+
+test('the bundle carries the licences of what it contains', () => {
+  const licences = readFileSync(`${command.folder}/build/cli.js.LICENSES.txt`, 'utf8');
+  for (const name of ['commander@', 'preact@', 'highlight.js@', 'ajv@', '@aws-sdk/client-cloudformation@']) expect(licences.split('\n').some((line) => line.startsWith(name))).toBe(true);
+});

@@ -1,0 +1,411 @@
+import { aws_kms as kms, aws_s3 as s3, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CrossAccountPutDestination, CrossAccountPutDestinationProps, DestinationOwnership } from '../../lib/destinations/cross-account-put-destination';
+import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';
+import { decisionTable } from '../../tools/policy-engine/jest';
+import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';
+import { nagFindings } from '../support/nag';
+import { refusalAt } from '../support/refusal';
+import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, warningsOf } from '../support/stack';
+import { BUCKET_OWNER_FULL_CONTROL, writerCalls } from '../support/writer-calls';
+
+const KLAVI = '444444444444';
+const EXPORTER = `arn:aws:iam::${KLAVI}:role/KlaviDataExporterRole`;
+const KEY_ARN = `arn:aws:kms:us-east-1:${OWNER}:key/0a1b2c3d-0000-4000-8000-000000000000`;
+const { BUCKET_OWNER_ENFORCED, BUCKET_OWNER_PREFERRED } = DestinationOwnership;
+type Given = Partial<CrossAccountPutDestinationProps>;
+
+function destination(stack: Stack, props: Given = {}, id = 'FromKlavi'): CrossAccountPutDestination {
+  const name = props.bucket || props.bucketName ? {} : { senderName: 'klavi', partnerName: 'acme' };
+  return new CrossAccountPutDestination(stack, id, { principal: ExternalPrincipal.role(EXPORTER), ...name, ...props });
+}
+
+function rotatingKey(stack: Stack): kms.Key {
+  return new kms.Key(stack, 'Key', { enableKeyRotation: true });
+}
+
+function deployedWith(props: (stack: Stack) => Given = () => ({})): Deployment {
+  const stack = newStack();
+  destination(stack, props(stack));
+  return deploy(stack, ENV);
+}
+
+const bucketPolicy = (deployed: Deployment): any[] => resourceOf(deployed, 'AWS::S3::BucketPolicy')!.Properties.PolicyDocument.Statement;
+const allowed = (statements: any[]) => statements.filter(({ Effect }) => Effect === 'Allow');
+
+describe("the partner's page (Klavi)", () => {
+  test('its statement is what the bucket policy allows', () => {
+    const deployed = deployedWith(() => ({ statementSid: 'AllowKlaviCrossAccountPut' }));
+    expect(allowed(bucketPolicy(deployed))).toEqual([{
+      Sid: 'AllowKlaviCrossAccountPut',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::444444444444:role/KlaviDataExporterRole' },
+      Action: ['s3:PutObject', 's3:PutObjectAcl'],
+      Resource: 'arn:aws:s3:::klavi-data-transfer-acme/*',
+      Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+    }]);
+  });
+  test('its Sid is an example: ours names nobody', () => {
+    expect(allowed(bucketPolicy(deployedWith())).map(({ Sid }) => Sid)).toEqual(['AllowCrossAccountPut']);
+  });
+  test('its example of a key prefix narrows the statement', () => {
+    expect(allowed(bucketPolicy(deployedWith(() => ({ keyPrefix: '/daily-sync/' }))))[0].Resource)
+      .toBe('arn:aws:s3:::klavi-data-transfer-acme/daily-sync/*');
+  });
+  test('its object ownership is the default', () => {
+    expect(resourceOf(deployedWith(), 'AWS::S3::Bucket')!.Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] });
+  });
+  test('its checklist is the hand-off, in its order', () => {
+    const stack = newStack();
+    const { handoff } = destination(stack, { encryptionKey: rotatingKey(stack), keyPrefix: '/daily-sync/' });
+    const deployed = deploy(stack, ENV);
+    expect(deployed.fill(handoff.fields.map(({ name, value }) => [name, value]))).toEqual([
+      ['Region', 'us-east-1'],
+      ['BucketName', 'klavi-data-transfer-acme'],
+      ['KeyPrefix', 'daily-sync/'],
+      ['KmsKeyArn', resourceOf(deployed, 'AWS::KMS::Key')!.Arn],
+    ]);
+  });
+  test('without a customer key there is no KMS key ARN', () => {
+    expect(destination(newStack()).handoff.fields.map(({ name }) => name)).toEqual(['Region', 'BucketName', 'KeyPrefix']);
+  });
+});
+
+const ENFORCED_STATEMENTS = (sid: string) => [
+  { Sid: sid, Effect: 'Allow', Principal: { AWS: EXPORTER }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::klavi-data-transfer-acme/*' },
+  {
+    Sid: `${sid}Acl`,
+    Effect: 'Allow',
+    Principal: { AWS: EXPORTER },
+    Action: 's3:PutObjectAcl',
+    Resource: 'arn:aws:s3:::klavi-data-transfer-acme/*',
+    Condition: { StringEquals: { 's3:x-amz-acl': BUCKET_OWNER_FULL_CONTROL } },
+  },
+];
+
+test('with ACLs off the put is free of conditions, and the ACL header is tolerated', () => {
+  const deployed = deployedWith(() => ({ ownership: BUCKET_OWNER_ENFORCED }));
+  expect(allowed(bucketPolicy(deployed))).toEqual(ENFORCED_STATEMENTS('AllowCrossAccountPut'));
+  expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+});
+
+describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+  describe.each([['SSE-S3', false], ['KMS', true]])('and %s', (_, withKey) => {
+    describe.each([['a key prefix', 'daily-sync/'], ['the whole bucket', undefined]])('and %s', (__, keyPrefix) => {
+      describe.each([['BUCKET_OWNER_PREFERRED', BUCKET_OWNER_PREFERRED], ['BUCKET_OWNER_ENFORCED', BUCKET_OWNER_ENFORCED]])('and %s', (___, ownership) => {
+        const { partition } = placeOf(env);
+        const exporter = `arn:${partition}:iam::${KLAVI}:role/KlaviDataExporterRole`;
+        const stack = newStack({ env, context });
+        const encryptionKey = withKey ? rotatingKey(stack) : undefined;
+        const { handoff } = destination(stack, { principal: ExternalPrincipal.role(exporter), encryptionKey, keyPrefix, ownership });
+        const deployed = deploy(stack, env);
+        const who = { arn: exporter, policies: [deployed.fill(handoff.counterpartPolicy)] };
+
+        test('cdk-nag finds nothing', () => {
+          expect(nagFindings(stack)).toEqual([]);
+        });
+        decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix, ownership, env }));
+      });
+    });
+  });
+});
+
+describe('the bucket', () => {
+  const template = (props: Given) => {
+    const stack = newStack();
+    destination(stack, props);
+    return templateOf(stack);
+  };
+  test.each<[how: string, props: Given, name: string]>([
+    ['is named', { bucketName: 'acme-from-klavi' }, 'acme-from-klavi'],
+    ['is named after both companies', { senderName: 'klavi', partnerName: 'acme' }, 'klavi-data-transfer-acme'],
+  ])('%s', (_, props, name) => {
+    expect(resourcesOf(template(props), 'AWS::S3::Bucket')[0].Properties.BucketName).toBe(name);
+  });
+  test('is private, versioned, retained, and aborts incomplete uploads', () => {
+    expect(resourcesOf(template({}), 'AWS::S3::Bucket')[0]).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }] },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      },
+    });
+  });
+  test('is under the given key, with a Bucket Key', () => {
+    const stack = newStack();
+    const encryptionKey = rotatingKey(stack);
+    destination(stack, { encryptionKey });
+    expect(resourcesOf(templateOf(stack), 'AWS::S3::Bucket')[0].Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([{
+      BucketKeyEnabled: true,
+      ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: stack.resolve(encryptionKey.keyArn) },
+    }]);
+  });
+  test('has access logs where asked for, below its name', () => {
+    const stack = newStack();
+    destination(stack, { bucketName: 'acme-from-klavi', serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'access-logs') });
+    expect(resourcesOf(templateOf(stack), 'AWS::S3::Bucket')[0].Properties.LoggingConfiguration)
+      .toEqual({ DestinationBucketName: 'access-logs', LogFilePrefix: 'acme-from-klavi/' });
+  });
+  test('is one that exists, and keeps its settings', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Existing', { encryptionKey: rotatingKey(stack), objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED });
+    expect(destination(stack, { bucket }).bucket).toBe(bucket);
+    const deployed = deploy(stack, ENV);
+    expect(Object.values(deployed.resources).map(({ Type }) => Type)).toEqual(['AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
+    expect(bucketPolicy(deployed).map(({ Sid }) => Sid)).toEqual(['AllowCrossAccountPut']);
+    expect(resourceOf(deployed, 'AWS::KMS::Key')!.Properties.KeyPolicy.Statement.at(-1).Principal).toEqual({ AWS: EXPORTER });
+  });
+  test('brings neither a custom resource nor a Lambda function', () => {
+    expect(Object.values<any>(template({}).Resources).map(({ Type }) => Type)).toEqual(['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
+  });
+  test('cdk-nag would have found something', () => {
+    const stack = newStack();
+    destination(stack);
+    new s3.Bucket(stack, 'Other', { enforceSSL: true });
+    expect(nagFindings(stack)).toEqual(['AwsSolutions-S1']);
+  });
+});
+
+describe('a given bucket', () => {
+  const ownerships: [string, s3.ObjectOwnership | undefined, DestinationOwnership | undefined][] = [
+    ['ACLs off, the page’s statement', s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, undefined],
+    ['ACLs off, as asked for', s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, BUCKET_OWNER_ENFORCED],
+    ['no ownership, so ACLs off', undefined, BUCKET_OWNER_ENFORCED],
+    ['bucket owner preferred', s3.ObjectOwnership.BUCKET_OWNER_PREFERRED, BUCKET_OWNER_PREFERRED],
+  ];
+  describe.each(ownerships)('with %s', (_, objectOwnership, ownership) => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Existing', { objectOwnership, enforceSSL: true, minimumTLSVersion: 1.2 });
+    const { handoff } = destination(stack, { bucket, ownership, keyPrefix: 'daily-sync/' });
+    const deployed = deploy(stack, ENV);
+    const who = { arn: EXPORTER, policies: [deployed.fill(handoff.counterpartPolicy)] };
+    decisionTable('the writer', () => deployed.cloud,
+      () => writerCalls(deployed, { who, keyPrefix: 'daily-sync/', ownership: ownership ?? BUCKET_OWNER_PREFERRED, env: ENV }));
+  });
+
+  test('may serve two writers under two Sids', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Existing');
+    destination(stack, { bucket, keyPrefix: 'klavi/' });
+    expect(() => destination(stack, { bucket, keyPrefix: 'other/' }, 'FromOther'))
+      .toThrow(refusalAt('Stack/FromOther', "'statementSid' must be one that the bucket's policy does not have yet, got: 'AllowCrossAccountPut'"));
+    destination(stack, { bucket, keyPrefix: 'third/', statementSid: 'AllowThird' }, 'FromThird');
+    expect(bucketPolicy(deploy(stack, ENV)).map(({ Sid }) => Sid)).toEqual(['AllowCrossAccountPut', 'AllowThird']);
+  });
+});
+
+describe('a key that this app cannot edit', () => {
+  const imported = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+  const statement = {
+    Sid: expect.stringMatching(/^FromKlavi[0-9a-f]{6}Key$/),
+    Effect: 'Allow',
+    Principal: { AWS: EXPORTER },
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
+  };
+  test('is refused, with the statement that its owner has to add', () => {
+    const stack = newStack();
+    const rule = "'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add ";
+    let message = '';
+    try {
+      destination(stack, { encryptionKey: imported(stack) });
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    expect(message.slice(0, rule.length)).toBe(rule);
+    expect(message).not.toContain('\n');
+    expect(message).toMatch(/\] \(at Stack\/FromKlavi\)$/);
+    expect(deploy(newStack()).fill(JSON.parse(message.slice(rule.length, message.lastIndexOf(' (at '))))).toEqual([statement]);
+  });
+  test('is handed over to its owner where that is asked for', () => {
+    const stack = newStack();
+    const { handoff } = destination(stack, { encryptionKey: imported(stack), ownerEditsKeyPolicy: true });
+    const { fill } = deploy(stack, ENV);
+    expect(handoff.fields.map(({ name }) => name)).toEqual(['Region', 'BucketName', 'KeyPrefix', 'KmsKeyArn', 'KeyPolicyStatement']);
+    expect(JSON.parse(fill(handoff.fields[4].value))).toEqual(statement);
+  });
+  test('of ours is edited by this app and not handed over', () => {
+    const deployed = deployedWith((stack) => ({ encryptionKey: rotatingKey(stack) }));
+    expect(resourceOf(deployed, 'AWS::KMS::Key')!.Properties.KeyPolicy.Statement.slice(1)).toEqual([statement]);
+  });
+});
+
+describe('on a bucket whose policy only its owner edits', () => {
+  describe.each(SETTINGS)('with $setting', ({ env, context }) => {
+    const { partition, region } = placeOf(env);
+    const exporter = EXPORTER.replace('arn:aws:', `arn:${partition}:`);
+    const stack = newStack({ env, context });
+    const { handoff } = destination(stack, {
+      bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), principal: ExternalPrincipal.role(exporter), keyPrefix: 'daily-sync/', ownerEditsBucketPolicy: true,
+    });
+    const deployed = deploy(stack, env);
+    const statement = handoff.fields.find(({ name }) => name === 'BucketPolicyStatement')!;
+    const policy = { Version: '2012-10-17', Statement: [JSON.parse(deployed.fill(statement.value))].flat() };
+    deployed.cloud.addBucket({ name: 'theirs', account: OWNER, region, policy });
+
+    test('the statement is handed over, and nothing is made', () => {
+      expect(handoff.fields.map(({ name }) => name)).toEqual(['Region', 'BucketName', 'KeyPrefix', 'BucketPolicyStatement']);
+      expect(JSON.stringify(policy)).not.toMatch(/\{\{|\$\{/);
+      expect(templateOf(stack).Resources).toBeUndefined();
+      expect(nagFindings(stack)).toEqual([]);
+    });
+    decisionTable('once the owner has added it', () => deployed.cloud, () => {
+      const who = { arn: exporter };
+      const put = { who, bucket: 'theirs', action: 's3:PutObject', key: 'daily-sync/a.csv', acl: BUCKET_OWNER_FULL_CONTROL };
+      return [
+        { expect: 'allowed', ...put },
+        { expect: 'denied', ...put, acl: undefined },
+        { expect: 'denied', ...put, key: 'other/a.csv' },
+        { expect: 'denied', who, bucket: 'theirs', action: 's3:GetObject', key: 'daily-sync/a.csv' },
+        { expect: 'denied', ...put, who: { arn: `${exporter}2` } },
+      ];
+    });
+  });
+  test('the sheet says that nothing works before', () => {
+    const stack = newStack();
+    const { handoff } = destination(stack, { bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs'), ownerEditsBucketPolicy: true });
+    expect(handoff.can.join()).toContain('once the bucket owner has added the bucket policy statement');
+  });
+});
+
+describe('refuses', () => {
+  test('a bucket of its own that another owner would edit', () => {
+    expect(() => destination(newStack(), { ownerEditsBucketPolicy: true }))
+      .toThrow(refusalAt('Stack/FromKlavi', "'ownerEditsBucketPolicy' must be given with an existing 'bucket' only, got: true"));
+  });
+  test('access logs for a bucket that exists', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Existing');
+    expect(() => destination(stack, { bucket, serverAccessLogsBucket: bucket }))
+      .toThrow(/^'serverAccessLogsBucket' must not be given with a 'bucket', which has its own settings, got: 'Stack\/Existing'/);
+  });
+  const WAY = "'bucket' must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'";
+  const make = (props: Given, stack = newStack()) => new CrossAccountPutDestination(stack, 'FromKlavi', {
+    principal: ExternalPrincipal.role(EXPORTER), ...props,
+  });
+  const both = { senderName: 'klavi', partnerName: 'acme' };
+  test.each<[what: string, props: Given, got: string]>([
+    ['no bucket at all', {}, '[]'],
+    ['a sender alone', { senderName: 'klavi' }, '["senderName"]'],
+    ['a partner alone', { partnerName: 'acme' }, '["partnerName"]'],
+    ['two names', { bucketName: 'files', ...both }, '["bucketName","senderName","partnerName"]'],
+    ['a name and half of another', { bucketName: 'files', partnerName: 'acme' }, '["bucketName","partnerName"]'],
+  ])('%s', (_, props, got) => {
+    expect(() => make(props)).toThrow(refusalAt('Stack/FromKlavi', `${WAY}, got: ${got}`));
+  });
+  test.each<[what: string, props: Given, got: string]>([
+    ['a name', { bucketName: 'files' }, '["bucket","bucketName"]'],
+    ['companies', both, '["bucket","senderName","partnerName"]'],
+    ['everything', { bucketName: 'files', ...both }, '["bucket","bucketName","senderName","partnerName"]'],
+  ])('a bucket and %s', (_, props, got) => {
+    const stack = newStack();
+    expect(() => make({ bucket: new s3.Bucket(stack, 'Existing'), ...props }, stack)).toThrow(refusalAt('Stack/FromKlavi', `${WAY}, got: ${got}`));
+  });
+  test.each<[what: string, props: Given, message: string]>([
+    ['a company in capitals', { senderName: 'Klavi', partnerName: 'acme' },
+      "'bucketName' must consist of lowercase letters, digits, hyphens and dots, got: 'Klavi-data-transfer-acme'"],
+    ['companies that make the name too long', { senderName: 'k'.repeat(30), partnerName: 'a'.repeat(20) },
+      `'bucketName' must have 3 to 63 characters, got: '${'k'.repeat(30)}-data-transfer-${'a'.repeat(20)}'`],
+    ['an empty name', { bucketName: '' }, "'bucketName' must have 3 to 63 characters, got: ''"],
+    ['a pending principal', { principal: ExternalPrincipal.pending(), ...both },
+      "'principal' must be known where a bucket policy names it, got: ExternalPrincipal.pending()"],
+    ['a principal of another partition', { principal: ExternalPrincipal.role(`arn:aws-cn:iam::${KLAVI}:role/x`), ...both },
+      "'principal' must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions), "
+      + `got: 'arn:aws-cn:iam::${KLAVI}:role/x'`],
+    ['a Sid with a hyphen', { statementSid: 'Allow-Klavi', ...both }, "'statementSid' must consist of letters and digits, got: 'Allow-Klavi'"],
+    ['an empty Sid', { statementSid: '', ...both }, "'statementSid' must consist of letters and digits, got: ''"],
+    ['a key prefix with an empty folder', { keyPrefix: 'in//', ...both }, "'keyPrefix' must not contain '//', got: 'in//'"],
+    ...(['senderName', 'partnerName', 'statementSid', 'keyPrefix'] as const).flatMap((property): [string, Given, string][] => [
+      [`white space at the end of ${property}`, { ...both, [property]: 'klavi ' }, `'${property}' must not have white space at either end, got: 'klavi '`],
+      [`a number as ${property}`, { ...both, [property]: 7 }, `'${property}' must be a string, put it in quotes, got: 7`],
+    ]),
+    ['the ARN of a bucket as its name', { bucketName: 'arn:aws:s3:::files' },
+      "'bucketName' must be the name of the bucket alone, without scheme, ARN or key prefix, got: 'arn:aws:s3:::files'"],
+  ])('%s', (_, props, message) => {
+    expect(() => make(props)).toThrow(refusalAt('Stack/FromKlavi', message));
+  });
+  test('an alias for a key', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:us-east-1:${OWNER}:alias/acme`;
+    expect(() => make({ ...both, encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }, stack))
+      .toThrow(refusalAt('Stack/FromKlavi', `'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
+  });
+  test('a key of another Region than the bucket', () => {
+    const stack = newStack();
+    const arn = `arn:aws:kms:eu-west-1:${OWNER}:key/1234abcd`;
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Abroad', arn);
+    const message = `'encryptionKey' must be in the bucket's Region 'us-east-1', got: '${arn}'`;
+    expect(() => make({ ...both, encryptionKey }, stack)).toThrow(refusalAt('Stack/FromKlavi', message));
+    const bucket = new s3.Bucket(stack, 'Existing', { encryptionKey });
+    expect(() => new CrossAccountPutDestination(stack, 'Other', { principal: ExternalPrincipal.role(EXPORTER), bucket })).toThrow(refusalAt('Stack/Other', message));
+  });
+  test.each<[what: string, bucket: (stack: Stack) => s3.IBucket, props: Given, message: string]>([
+    ['ACLs off, on a bucket that has them on', (stack) => new s3.Bucket(stack, 'Existing', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }),
+      { ownership: BUCKET_OWNER_ENFORCED }, "'ownership' must be the bucket's own, which is not BucketOwnerEnforced, got: 'BUCKET_OWNER_ENFORCED'"],
+    ['a bucket that leaves objects to their writer', (stack) => new s3.Bucket(stack, 'Existing', { objectOwnership: s3.ObjectOwnership.OBJECT_WRITER }),
+      {}, "'bucket' must not leave objects to their writer (ObjectWriter), got: 'Stack/Existing'"],
+    ['a bucket under aws/s3', (stack) => new s3.Bucket(stack, 'Existing', { encryption: s3.BucketEncryption.KMS_MANAGED }),
+      {}, "'bucket' must not be encrypted with the AWS managed key aws/s3, got: 'Stack/Existing': no other account can use that key, "
+      + 'take SSE-S3 or a customer managed key'],
+    ['an imported bucket', (stack) => s3.Bucket.fromBucketArn(stack, 'Existing', 'arn:aws:s3:::theirs'),
+      { statementSid: 'AllowKlavi' }, "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add "
+      + '[{"Action":["s3:PutObject","s3:PutObjectAcl"],"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control"}},"Effect":"Allow",'
+      + `"Principal":{"AWS":"${EXPORTER}"},"Resource":"arn:aws:s3:::theirs/*","Sid":"AllowKlavi"}]`],
+  ])('%s', (_, bucket, props, message) => {
+    const stack = newStack();
+    expect(() => make({ bucket: bucket(stack), ...props }, stack)).toThrow(refusalAt('Stack/FromKlavi', message));
+  });
+});
+
+test('warns of a bucket name with dots', () => {
+  const stack = newStack();
+  destination(stack, { bucketName: 'files.acme.example', keyPrefix: 'in/' });
+  expect(warningsOf(stack)).toEqual([expect.stringMatching(/^the bucket name 'files.acme.example' has dots: .*\[ack: cdk-s3-handoff:dottedBucketName]$/)]);
+});
+
+test.each([
+  ['by its number', ExternalPrincipal.account(KLAVI)], ['by its root', ExternalPrincipal.fromArn(`arn:aws:iam::${KLAVI}:root`)],
+])('warns of a whole account as the writer, %s', (_, principal) => {
+  const stack = newStack();
+  destination(stack, { bucketName: 'files', keyPrefix: 'in/', principal });
+  expect(warningsOf(stack)).toEqual([
+    'the bucket policy trusts a whole account: its administrators choose who reaches the bucket, name a role or user instead [ack: cdk-s3-handoff:wholeAccount]',
+  ]);
+});
+
+test('warns of a writer in our own account, and of a second writer next to one of the whole bucket', () => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Existing');
+  destination(stack, { bucket, principal: ExternalPrincipal.role(`arn:aws:iam::${OWNER}:role/ours`), keyPrefix: 'ours/' });
+  destination(stack, { bucket, statementSid: 'AllowKlavi' }, 'Whole');
+  expect(warningsOf(stack)).toEqual([
+    `the principal is in the bucket owner's own account ${OWNER}: an identity policy there would do [ack: cdk-s3-handoff:ownAccount]`,
+    'this grant has no keyPrefix: it opens the whole bucket, with whatever is put there later [ack: cdk-s3-handoff:wholeBucket]',
+    "'Stack/Whole' (the whole bucket) and 'Stack/FromKlavi' (key prefix 'ours/') are different parties and share the objects below 'ours/' [ack: cdk-s3-handoff:overlappingPrefixes]",
+  ]);
+});
+
+describe('tokens', () => {
+  describe.each([['by id', PrincipalMatch.BY_ID], ['by ARN', PrincipalMatch.BY_ARN]])('a writer %s, names and key prefix come as parameters', (_, match) => {
+    const stack = newStack({});
+    const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
+    const { handoff } = destination(stack, {
+      principal: ExternalPrincipal.role(parameter('Writer'), { match }),
+      senderName: parameter('Sender'),
+      partnerName: parameter('Partner'),
+      keyPrefix: parameter('KeyPrefix'),
+      statementSid: parameter('StatementSid'),
+    });
+    const parameters = { Writer: EXPORTER, Sender: 'klavi', Partner: 'acme', KeyPrefix: 'daily-sync/', StatementSid: 'AllowKlavi' };
+    const deployed = deploy(stack, undefined, { parameters });
+    const who = { arn: EXPORTER, policies: [deployed.fill(handoff.counterpartPolicy)] };
+    test('fills them in', () => {
+      expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Ref).toBe('klavi-data-transfer-acme');
+      expect(allowed(bucketPolicy(deployed))[0]).toMatchObject({ Sid: 'AllowKlavi', Resource: 'arn:aws:s3:::klavi-data-transfer-acme/daily-sync/*' });
+    });
+    decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix: 'daily-sync/', ownership: BUCKET_OWNER_PREFERRED }));
+  });
+});

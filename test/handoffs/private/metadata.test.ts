@@ -1,0 +1,67 @@
+import Ajv from 'ajv';
+import { CfnParameter } from 'aws-cdk-lib';
+import schema from '../../../lib/handoffs/handoff.schema.json';
+import { describeHandoff } from '../../../lib/handoffs/private/metadata';
+import { newStack, templateOf } from '../../support/stack';
+
+const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+
+const field = (name: string, value: string) => ({ name, value, label: `Label of ${name}`, description: `Description of ${name}` });
+
+const guide = { steps: [], can: [], cannot: [], exemptions: [], request: { acl: 'none', minimumTlsVersion: '1.2' } };
+
+function described() {
+  const later: string[] = [];
+  const stack = newStack();
+  const bucketName = new CfnParameter(stack, 'Bucket').valueAsString;
+  const fields = [field('BucketName', bucketName), field('KeyPrefix', 'adobe/')];
+  describeHandoff(stack, stack, {
+    title: 'Title',
+    fields,
+    counterpartPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucketName}/*` }] },
+    _guide: () => ({ ...guide, steps: [`Work in ${bucketName}.`, ...later] }),
+  }, { outputPrefix: 'Kohler', integration: 'kohler_adobe' });
+  fields.push(field('Status', 'READY'));
+  later.push('Then rest.');
+  describeHandoff(stack, stack, { title: 'Other', fields: [], _guide: () => guide }, { outputPrefix: '', integration: 'other' });
+  return templateOf(stack).Metadata['cdk-s3-handoff'];
+}
+
+test('the template holds every hand-off of the stack, as its JSON Schema says', () => {
+  const metadata = described();
+  expect(validate(metadata)).toBe(true);
+  expect(metadata.version).toBe(1);
+  expect(metadata.handoffs.map(({ integration }: { integration: string }) => integration)).toEqual(['kohler_adobe', 'other']);
+});
+
+test('the template holds the hand-offs of two copies of the package', () => {
+  const stack = newStack();
+  const handoff = (title: string) => ({ title, fields: [], _guide: () => guide });
+  describeHandoff(stack, stack, handoff('One'), { outputPrefix: '', integration: 'one' });
+  jest.isolateModules(() => {
+    jest.requireActual('../../../lib/handoffs/private/metadata').describeHandoff(stack, stack, handoff('Other'), { outputPrefix: '', integration: 'other' });
+  });
+  const { handoffs } = templateOf(stack).Metadata['cdk-s3-handoff'];
+  expect(handoffs.map(({ title }: { title: string }) => title)).toEqual(['One', 'Other']);
+});
+
+test('the fields name their outputs, also those that came later', () => {
+  const [{ fields }] = described().handoffs;
+  expect(fields.map(({ name, output }: { name: string; output: string }) => [name, output])).toEqual([
+    ['BucketName', 'KohlerBucketName'], ['KeyPrefix', 'KohlerKeyPrefix'], ['Status', 'KohlerStatus'],
+  ]);
+});
+
+test('texts and policies name the output where its value stands', () => {
+  const [{ steps, counterpartPolicy }] = described().handoffs;
+  expect(steps[0]).toEqual('Work in {{KohlerBucketName}}.');
+  expect(counterpartPolicy.Statement[0].Resource).toBe('arn:aws:s3:::{{KohlerBucketName}}/*');
+});
+
+test('the guide is read when the template is made', () => {
+  expect(described().handoffs[0].steps).toEqual([expect.anything(), 'Then rest.']);
+});
+
+test('the schema refuses a newer version', () => {
+  expect(validate({ ...described(), version: 2 })).toBe(false);
+});

@@ -1,0 +1,107 @@
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Trust, TrustOnly, trustStatement, trustWhen } from '../../../lib/policies/private/trust-policy';
+import { Cloud } from '../../../tools/policy-engine/cloud';
+import { OWNER, role, STRANGER, user, VENDOR } from '../../../tools/policy-engine/fixtures';
+import { decisionTable } from '../../../tools/policy-engine/jest';
+import { newStack } from '../../support/stack';
+
+const VENDORS_ROLE = role(VENDOR, 'ingest');
+const DENY_EVERYONE = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+const trustIn = (...externalIds: string[]): Trust => ({ principal: new iam.ArnPrincipal(VENDORS_ROLE), externalIds });
+const allow = (condition?: object) => ({
+  Effect: 'Allow', Principal: { AWS: VENDORS_ROLE }, Action: 'sts:AssumeRole', ...(condition && { Condition: { StringEquals: condition } }),
+});
+
+describe('trustStatement', () => {
+  test.each([
+    ['no external ID', trustIn(), allow()],
+    ['one', trustIn('id_1'), allow({ 'sts:ExternalId': 'id_1' })],
+    ['old and new', trustIn('id_1', 'id_2'), allow({ 'sts:ExternalId': ['id_1', 'id_2'] })],
+    ['nobody yet', undefined, DENY_EVERYONE],
+  ])('with %s', (_, trust, statement) => {
+    expect(newStack().resolve(trustStatement(trust).toStatementJson())).toEqual(statement);
+  });
+
+  test('keeps the conditions of the principal', () => {
+    const principal = new iam.PrincipalWithConditions(new iam.ArnPrincipal(VENDORS_ROLE), { StringEquals: { 'aws:PrincipalArn': VENDORS_ROLE } });
+    expect(newStack().resolve(trustStatement({ principal, externalIds: ['id_1'] }).toStatementJson()))
+      .toEqual(allow({ 'aws:PrincipalArn': VENDORS_ROLE, 'sts:ExternalId': 'id_1' }));
+  });
+});
+
+describe('trustWhen', () => {
+  const document = (statement: object) => ({ Version: '2012-10-17', Statement: [statement] });
+  const withCondition = () => {
+    const stack = newStack();
+    const id = new CfnParameter(stack, 'ExternalId');
+    return { stack, ready: new CfnCondition(stack, 'Ready', { expression: Fn.conditionNot(Fn.conditionEquals(id.valueAsString, '')) }) };
+  };
+
+  test('without a condition, it is the document', () => {
+    expect(newStack().resolve(trustWhen(undefined, trustIn('id_1')))).toEqual(document(allow({ 'sts:ExternalId': 'id_1' })));
+  });
+
+  test('with a condition, it denies everyone until the condition holds', () => {
+    const { stack, ready } = withCondition();
+    expect(stack.resolve(trustWhen(ready, trustIn('id_1'))))
+      .toEqual({ 'Fn::If': ['Ready', document(allow({ 'sts:ExternalId': 'id_1' })), document(DENY_EVERYONE)] });
+  });
+
+  test('nobody yet stays nobody, whatever the condition says', () => {
+    const { stack, ready } = withCondition();
+    expect(stack.resolve(trustWhen(ready, undefined))).toEqual(document(DENY_EVERYONE));
+  });
+});
+
+describe('TrustOnly', () => {
+  test('puts its one statement into a trust policy, and nothing beside it', () => {
+    const document = new iam.PolicyDocument();
+    new TrustOnly(trustStatement(undefined)).addToAssumeRolePolicy(document);
+    expect(newStack().resolve(document)).toEqual({ Version: '2012-10-17', Statement: [DENY_EVERYONE] });
+  });
+
+  test('is never merged with another principal', () => {
+    const principal = new TrustOnly(trustStatement(trustIn()));
+    expect(principal.dedupeString()).toBeUndefined();
+    expect(principal.policyFragment.principalJson).toEqual({ AWS: ['*'] });
+  });
+});
+
+function cloudWith(trust: Trust | undefined): Cloud {
+  const cloud = new Cloud();
+  cloud.addPrincipal({ arn: role(OWNER, 'exchange'), trust: newStack().resolve(trustWhen(undefined, trust)), policies: [] });
+  return cloud;
+}
+
+const assume = (externalId?: string, who = VENDORS_ROLE) => ({
+  who: { arn: who }, action: 'sts:AssumeRole', assume: { roleArn: role(OWNER, 'exchange'), externalId },
+});
+const rotating = cloudWith(trustIn('id_1', 'id_2'));
+const unprotected = cloudWith(trustIn());
+const pending = cloudWith(undefined);
+
+decisionTable('while the other side rotates its external ID', () => rotating, [
+  { name: 'old ID', expect: 'allowed', ...assume('id_1') },
+  { name: 'new ID', expect: 'allowed', ...assume('id_2') },
+  { name: 'wrong ID', expect: 'denied', ...assume('id_3') },
+  { name: 'both in one', expect: 'denied', ...assume('id_1,id_2') },
+  { name: 'ID in other case', expect: 'denied', ...assume('ID_1') },
+  { name: 'no ID', expect: 'denied', ...assume() },
+  { name: 'empty ID', expect: 'denied', ...assume('') },
+  { name: 'another role', expect: 'denied', ...assume('id_1', role(VENDOR, 'ingest2')) },
+  { name: 'another account', expect: 'denied', ...assume('id_1', role(STRANGER, 'ingest')) },
+]);
+
+decisionTable('without an external ID', () => unprotected, [
+  { name: 'no ID', expect: 'allowed', ...assume() },
+  { name: 'any ID', expect: 'allowed', ...assume('id_1') },
+  { name: 'another role', expect: 'denied', ...assume(undefined, role(VENDOR, 'other')) },
+  { name: 'a user', expect: 'denied', ...assume(undefined, user(VENDOR, 'ingest')) },
+]);
+
+decisionTable('pending', () => pending, [
+  { name: 'the vendor', expect: 'denied', ...assume('id_1') },
+  { name: 'the vendor without ID', expect: 'denied', ...assume() },
+  { name: "the owner's administrator", expect: 'denied', ...assume(undefined, role(OWNER, 'admin')) },
+]);
