@@ -249,6 +249,7 @@ const compile = project.compileTask;
 compile.reset('rm -rf build'); // files of deleted sources would stay, and ship
 // The second warning: we develop on a newer constructs than the oldest one we support, on purpose.
 compile.execArgs(['jsii', '--silence-warnings=reserved-word', '--silence-warnings=metadata/missing-dev-dependency']);
+compile.execArgs(['tsx', 'projenrc/bundle-library.ts']);
 
 const typecheck = project.addTask('typecheck', {
   description: 'Check the types in every folder',

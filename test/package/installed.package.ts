@@ -18,9 +18,9 @@ app.synth();
 `;
 
 const LOADED = `
-require('cdk-s3-handoff');
-const readers = Object.keys(require.cache).filter((file) => /node_modules.(ajv|yaml|fastest-levenshtein)[^a-z]/.test(file));
-console.log(readers.length);
+const { AssumedRoleGrant, ClientBucket } = require('cdk-s3-handoff');
+const unneeded = /node_modules.(ajv|yaml|fastest-levenshtein|aws-cdk-lib.aws-(cloudwatch|scheduler|secretsmanager|stepfunctions))[^a-z]/;
+console.log(Object.keys(require.cache).filter((file) => unneeded.test(file)).length);
 `;
 
 const root = emptyFolder();
@@ -63,6 +63,7 @@ describe.each([
     }
     writeFileSync(join(folder, 'app.js'), APP);
     writeFileSync(join(folder, 'loaded.js'), LOADED);
+    writeFileSync(join(folder, 'imported.mjs'), "import { ClientBucket } from 'cdk-s3-handoff';\nconsole.log(ClientBucket.name);\n");
     await succeed(folder, 'node', ['app.js']);
   });
 
@@ -71,8 +72,12 @@ describe.each([
     expect(templates.sort()).toEqual(['client-exchange-kohler.template.json', 'delivery-acme.template.json']);
   });
 
-  test('importing the package loads no reader of configuration files', async () => {
+  test('importing a bucket and a role loads no reader of configuration files, and nothing that deliveries need', async () => {
     expect(await succeed(folder, 'node', ['loaded.js'])).toBe('0\n');
+  });
+
+  test('an ES module imports a construct by its name', async () => {
+    expect(await succeed(folder, 'node', ['imported.mjs'])).toBe('ClientBucket\n');
   });
 
   test('every subcommand has its help', async () => {
