@@ -346,8 +346,9 @@ const MUTATED = [
   ...[
     'conditional', 'exchange-role', 'kms', 'limits', 'put-statements', 'resource-policies', 'statement-ids', 'statements', 'trust-policy',
   ].map((name) => `policies/private/${name}`),
+  'policies/exchange-access',
   'buckets/private/key-prefix',
-  ...['private/cidr', 'access-key-user', 'ace-opp-sync-role', 'assumed-role-grant', 'direct-trust-grant', 'exchange-access'].map((name) => `grants/${name}`),
+  ...['private/cidr', 'access-key-user', 'ace-opp-sync-role', 'assumed-role-grant', 'direct-trust-grant'].map((name) => `grants/${name}`),
   'destinations/cross-account-put-destination',
   ...['external-id', 'external-principal'].map((name) => `principals/${name}`),
 ].map((name) => `lib/${name}.ts`);
