@@ -4,7 +4,7 @@ import { awscdk, javascript, JsonFile, typescript } from 'projen';
 const CDK_VERSION = '2.257.0';
 
 /** Folders with TypeScript that is checked and linted, but never compiled into the package. */
-const DEV_FOLDERS = ['bin', 'cli', 'tools', 'integ', 'examples'];
+const DEV_FOLDERS = ['bin', 'cli', 'tools', 'bench', 'integ', 'examples'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-s3-handoff',
@@ -140,7 +140,7 @@ project.addFields({
 // The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/cli/', '/tools/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/cli/', '/tools/', '/bench/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.package.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
 );
 project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
@@ -202,7 +202,7 @@ for (const [room, below] of Object.entries(ROOMS)) {
         patterns: [
           BARREL,
           { regex: `^(\\.\\./)+(${others.join('|')})/`, message: `lib/${room} imports from ${below.join(', ') || 'nothing'} only.`, allowTypeImports: true },
-          { regex: '^(\\.\\./)+(bin|cli|tools|test)/', message: 'The library knows neither its command nor its tools.' },
+          { regex: '^(\\.\\./)+(bin|cli|tools|bench|test)/', message: 'The library knows neither its command nor its tools.' },
         ],
       }],
     },
@@ -338,6 +338,9 @@ project.addTask('scan', {
   execArgs: ['tsx', 'projenrc/scan.ts'],
 });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
+const bench = project.addTask('bench', { description: 'Measure the library beside the same documents by hand, and compare with bench/results.json; `-- --most 1000` for minutes less, `-- --write` to commit' });
+bench.spawn(prepack);
+bench.execArgs(['tsx', 'bench/main.ts'], { receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'tools/demo/main.ts'], receiveArgs: true });
 
 // What writes policies, and what they are written from.
