@@ -100,15 +100,16 @@ export class AceOppSyncRole extends Construct {
    */
   constructor(scope: Construct, id: string, props: AceOppSyncRoleProps) {
     super(scope, id);
-    const { principal, externalId, stages } = props;
+    const { principal, externalId, stages, allowOutboundWrites = false } = props;
     validateKind('principal', principal);
     validateKind('externalId', externalId);
     validateStages(stages);
     validateExternalIdUsed(externalId);
     checkPrincipalAgainst(this, principal, Stack.of(this).account);
 
+    const isPending = principal.isPending || externalId.isPending;
     this.role = createExchangeRole(this, {
-      trust: principal.isPending || externalId.isPending ? undefined : { principal, externalIds: externalId.values },
+      trust: isPending ? undefined : { principal, externalIds: externalId.values },
       permissions: new iam.PolicyDocument({ statements: aceStatements(this, props) }),
       wildcardReason: "The wildcards are those of ACE's own policy: every object of its bucket, and the variants of two KMS actions",
       roleName: props.roleName,
@@ -122,9 +123,9 @@ export class AceOppSyncRole extends Construct {
         externalId: externalId.values.join(' or '),
         region: Stack.of(this).region,
         bucketNames: stages.map((stage) => stage.bucketName),
-        principal: { arn: principal.arn, account: principal._knownAccount },
+        principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
         roleOwner: Stack.of(this).account,
-        allowsOutboundWrites: props.allowOutboundWrites ?? false,
+        allowsOutboundWrites: allowOutboundWrites,
       }),
       fields: [
         handoffField('RoleArn', this.role.roleArn),

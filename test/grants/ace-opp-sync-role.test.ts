@@ -8,7 +8,7 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { subjectOf, SUBJECTS } from '../../tools/policy-engine/operations';
 import { Row } from '../../tools/policy-engine/table';
 import { deploy, Deployment, placeOf } from '../support/deployment';
-import { nagFindings } from '../support/nag';
+import { acknowledgedOn, nagFindings } from '../support/nag';
 import { refusalAt } from '../support/refusal';
 import { onlyRole, permissionsOf } from '../support/role';
 import { ENV, GOV_ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, warningsOf } from '../support/stack';
@@ -368,7 +368,91 @@ describe('the trust policy', () => {
   });
 });
 
+describe('the hand-off', () => {
+  const STS = 'https://sts.us-east-1.amazonaws.com';
+  const ATTACH = 'Attach the counterpart policy to the role of yours that synchronises.';
+  const READ_AND_WRITE = `Read and write s3://${PRODUCTION.bucketName}.`;
+  const NO_OUTBOUND = 'put objects into outbound folders: only ACE writes there';
+  const SERVICE_CONTROL = {
+    policyType: 'service control policy',
+    attachedBy: 'the organisation that calls',
+    reason: 'where it denies sts:AssumeRole on resources of other organisations',
+    condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
+  };
+  const sheetOf = (props: Partial<AceOppSyncRoleProps> = {}) => {
+    const stack = newStack();
+    const { title, steps, request, can, cannot, exemptions } = aceRole(stack, props).handoff;
+    return deploy(stack, ENV).fill({ title, steps, request, can, cannot, exemptions });
+  };
+
+  test('says what Labra does, sends, can and cannot do, and what an organisation may have to change', () => {
+    expect(sheetOf()).toEqual({
+      title: 'ACE role for Labra OppSync',
+      steps: [ATTACH, `Assume ${ROLE} at ${STS}, with external ID ${EXTERNAL_ID}.`, READ_AND_WRITE],
+      request: {
+        stsEndpoint: STS,
+        acl: 'x-amz-acl: bucket-owner-full-control, with every object: the page of ACE asks for it',
+        encryption: "SSE-KMS with ACE's key is allowed. Not known: ask ACE whether its bucket encrypts by itself",
+        minimumTlsVersion: 'not known: ask ACE whether its bucket refuses plain HTTP and TLS below 1.2, and use TLS 1.2 or newer in any case',
+        uploads: 'not known: ask ACE whether its bucket takes multipart uploads; the role allows them',
+      },
+      can: [
+        'list the bucket, as far as ACE allows it',
+        'read, put and delete objects and their tags, as far as ACE allows it',
+        "use ACE's key, as far as ACE allows it",
+      ],
+      cannot: [NO_OUTBOUND, 'reach any other bucket'],
+      exemptions: [
+        {
+          policyType: 'resource control policy',
+          attachedBy: 'the organisation that owns the bucket or role',
+          reason: 'where it denies sts:AssumeRole to principals of other organisations',
+          condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': LABRA } },
+        },
+        SERVICE_CONTROL,
+      ],
+    });
+  });
+  test('names both external IDs while Labra rotates, and every bucket', () => {
+    const stack = newStack();
+    const { handoff } = aceRole(stack, { externalId: ExternalId.anyOf('old-1', 'new-1'), stages: [STAGING, PRODUCTION] });
+    const { fill } = deploy(stack, ENV);
+    expect(fill(handoff.steps).slice(1)).toEqual([
+      `Assume ${ROLE} at ${STS}, with external ID old-1 or new-1.`,
+      `Read and write s3://${STAGING.bucketName} and s3://${PRODUCTION.bucketName}.`,
+    ]);
+    expect(handoff.fields[1]).toMatchObject({ name: 'ExternalId', value: 'old-1, new-1' });
+  });
+  test.each([[true, ['reach any other bucket']], [false, [NO_OUTBOUND, 'reach any other bucket']]])(
+    'with allowOutboundWrites: %s denies no more than the role does', (allowOutboundWrites, cannot) => {
+      expect(sheetOf({ allowOutboundWrites }).cannot).toEqual(cannot);
+    },
+  );
+  test.each<[string, Partial<AceOppSyncRoleProps>]>([
+    ['principal', { principal: ExternalPrincipal.pending() }], ['external ID', { externalId: ExternalId.pending() }],
+  ])('promises nothing while the %s is pending', (_, props) => {
+    expect(sheetOf(props)).toMatchObject({
+      steps: [
+        `Set up your integration with the role ARN ${ROLE}.`,
+        'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
+        READ_AND_WRITE,
+      ],
+      can: [],
+      exemptions: [SERVICE_CONTROL],
+    });
+  });
+});
+
 describe('the role', () => {
+  test('gives scanners the reason for its wildcards', () => {
+    const { role } = aceRole(newStack());
+    expect(acknowledgedOn(role.node.defaultChild!)['annotation::AwsSolutions-IAM5[Action::kms:ReEncrypt*]'])
+      .toBe("The wildcards are those of ACE's own policy: every object of its bucket, and the variants of two KMS actions");
+  });
+  test('has a Sid for each statement', () => {
+    expect(onlyRole(deployed()).Properties.Policies[0].PolicyDocument.Statement.map(({ Sid }: any) => Sid))
+      .toEqual(['AceKey', 'AceBucket', 'AceObjects', 'OnlyAceWritesOutbound']);
+  });
   test('is the only resource, says what it is for and has the name that ACE knows', () => {
     const stack = newStack();
     aceRole(stack);
@@ -403,6 +487,11 @@ describe('refused', () => {
   const keyArn = "'kmsKeyArn' must be the ARN of a key (not an alias), got: ";
   test.each<[string, Partial<AceOppSyncRoleProps>, string]>([
     ['no environment', { stages: [] }, "'stages' must hold at least one environment, got: []"],
+    ['one stage that is no list', { stages: PRODUCTION as any }, `'stages' must be a list, got: ${JSON.stringify(PRODUCTION)}`],
+    ['an environment that is none', { stages: [{ ...PRODUCTION, environment: 2 }] },
+      "'environment' must be AceEnvironment.STAGING or AceEnvironment.PRODUCTION, got: 2"],
+    ['white space before a bucket name', { stages: [{ ...PRODUCTION, bucketName: ' ace' }] },
+      "'bucketName' must not have white space at either end, got: ' ace'"],
     ['an environment twice', { stages: [PRODUCTION, PRODUCTION] },
       "'stages' must hold each environment at most once, got: [\"PRODUCTION\",\"PRODUCTION\"]"],
     ['a bucket name in capitals', { stages: [{ ...PRODUCTION, bucketName: 'ACE' }] },

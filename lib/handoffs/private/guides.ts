@@ -56,10 +56,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
   return {
     steps: [
       ...(principal.arn === undefined
-        ? [
-          `Set up your integration with the role ARN ${roleArn}.`,
-          'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
-        ]
+        ? pendingSteps(roleArn)
         : [
           `${ATTACH} ${principal.arn}: without it, your own account refuses the call.`,
           ...(sessionName ? [`Name your session ${sessionName}: no other is trusted.`] : []),
@@ -72,6 +69,13 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
     cannot: [...cannot, ...(mayBePending ? ['assume the role while the status is PENDING'] : [])],
     exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
   };
+}
+
+function pendingSteps(roleArn: string): string[] {
+  return [
+    `Set up your integration with the role ARN ${roleArn}.`,
+    'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
+  ];
 }
 
 export function directTrustGuide({ principal, opening }: OutsideProps): Guide {
@@ -123,10 +127,12 @@ export function putDestinationGuide({ principal, opening }: OutsideProps): Guide
 export function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutboundWrites: boolean }): Guide {
   const { roleArn, externalId, region, bucketNames, principal, roleOwner, allowsOutboundWrites } = props;
   const stsEndpoint = stsEndpointOf(region);
+  const isPending = principal.arn === undefined;
   return {
     steps: [
-      `${ATTACH} the role of yours that synchronises.`,
-      `Assume ${roleArn} at ${stsEndpoint}, with external ID ${externalId}.`,
+      ...(isPending
+        ? pendingSteps(roleArn)
+        : [`${ATTACH} the role of yours that synchronises.`, `Assume ${roleArn} at ${stsEndpoint}, with external ID ${externalId}.`]),
       `Read and write ${bucketNames.map((name) => `s3://${name}`).join(' and ')}.`,
     ],
     request: {
@@ -136,7 +142,7 @@ export function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutbo
       minimumTlsVersion: 'not known: ask ACE whether its bucket refuses plain HTTP and TLS below 1.2, and use TLS 1.2 or newer in any case',
       uploads: 'not known: ask ACE whether its bucket takes multipart uploads; the role allows them',
     },
-    can: ['list the bucket', 'read, put and delete objects and their tags', "use ACE's key"].map((words) => `${words}, as far as ACE allows it`),
+    can: isPending ? [] : ['list the bucket', 'read, put and delete objects and their tags', "use ACE's key"].map((words) => `${words}, as far as ACE allows it`),
     cannot: [...(allowsOutboundWrites ? [] : ['put objects into outbound folders: only ACE writes there']), 'reach any other bucket'],
     exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
   };

@@ -101,6 +101,18 @@ describe('an ACE role', () => {
     expect(aceGuide({ ...guide, allowsOutboundWrites: true }).cannot).toEqual(['reach any other bucket']);
   });
 
+  test('that is pending asks for what the other side shows, and promises nothing', () => {
+    expect(aceGuide({ ...guide, principal: {} })).toMatchObject({
+      steps: [
+        `Set up your integration with the role ARN ${ROLE}.`,
+        'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
+        'Read and write s3://ace-beta and s3://ace-prod.',
+      ],
+      can: [],
+      exemptions: [{ policyType: 'service control policy' }],
+    });
+  });
+
   test('says what ACE alone knows', () => {
     expect(aceGuide(guide).request.minimumTlsVersion).toMatch(/^not known: ask ACE /);
   });
