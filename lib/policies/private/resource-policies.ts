@@ -36,16 +36,15 @@ export function needsKeyPolicy(scope: IConstruct, key: IKey): boolean {
 }
 
 /**
- * Statements as the JSON text of an output. CloudFormation cannot put a condition inside a text, so the condition chooses
- * between two texts.
+ * Statements as the JSON text of an output. CloudFormation cannot put a condition inside a text, so each condition
+ * chooses between two texts.
  */
 export function pasteableJson(scope: IConstruct, statements: PolicyStatement[]): string {
   const stack = Stack.of(scope);
-  const json = (chosen: PolicyStatement[]) => stack.toJsonString(chosen.length === 1 ? chosen[0].toStatementJson() : statementsJson(chosen));
   const conditional = statements.find((statement): statement is ConditionalStatement => statement instanceof ConditionalStatement);
-  if (!conditional) return json(statements);
+  if (!conditional) return stack.toJsonString(statements.length === 1 ? statements[0].toStatementJson() : statementsJson(statements));
   const { condition } = conditional;
-  const choose = (branch: 'whenTrue' | 'whenFalse') => json(statements.flatMap((statement) => (
+  const choose = (branch: 'whenTrue' | 'whenFalse') => pasteableJson(scope, statements.flatMap((statement) => (
     statement instanceof ConditionalStatement && statement.condition === condition ? statement[branch] ?? [] : statement)));
   return Token.asString(Fn.conditionIf(condition.logicalId, choose('whenTrue'), choose('whenFalse')));
 }

@@ -123,6 +123,20 @@ describe('pasteableJson', () => {
     expect(outputOf(other.stack, same)).toEqual(DECRYPT);
   });
 
+  test.each([
+    ['neither', {}, []],
+    ['the first', { On: 'yes' }, ['Put']],
+    ['the second', { KeyToo: 'yes' }, ['Key']],
+    ['both', { On: 'yes', KeyToo: 'yes' }, ['Put', 'Key']],
+  ])('statements of two conditions are chosen one by one: %s', (_, parameters, sids) => {
+    const { stack, condition } = withSwitch();
+    const parameter = new CfnParameter(stack, 'KeyToo', { default: '' });
+    const second = new CfnCondition(stack, 'IsKeyToo', { expression: Fn.conditionEquals(parameter.valueAsString, 'yes') });
+    const always = put('Always');
+    const json = outputOf(stack, [always, new ConditionalStatement(condition, put()), new ConditionalStatement(second, decrypt())], parameters);
+    expect([json].flat().map(({ Sid }) => Sid)).toEqual(['Always', ...sids]);
+  });
+
   test('several statements are a list', () => {
     expect(outputOf(newStack(), [put(), decrypt()])).toEqual([PUT, DECRYPT]);
   });
