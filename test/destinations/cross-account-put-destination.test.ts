@@ -1,5 +1,6 @@
-import { aws_kms as kms, aws_s3 as s3, CfnParameter, Stack } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { CrossAccountPutDestination, CrossAccountPutDestinationProps, DestinationOwnership } from '../../lib/destinations/cross-account-put-destination';
+import { HandoffOutputs } from '../../lib/handoffs/handoff';
 import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';
@@ -67,6 +68,128 @@ describe("the partner's page (Klavi)", () => {
   });
   test('without a customer key there is no KMS key ARN', () => {
     expect(destination(newStack()).handoff.fields.map(({ name }) => name)).toEqual(['Region', 'BucketName', 'KeyPrefix']);
+  });
+});
+
+describe('the hand-off', () => {
+  const FILES = 's3://klavi-data-transfer-acme';
+  const SINGLE_PUTS = 'single puts of at most 5 GB: the parts of a multipart upload carry no ACL, and are refused';
+  const WITH_ACL = `x-amz-acl: ${BUCKET_OWNER_FULL_CONTROL}, with every object`;
+  const OWNER_OWNS = 'none, or bucket-owner-full-control: the bucket owner owns every object';
+  const sheetOf = (props: (stack: Stack) => Given = () => ({})) => {
+    const stack = newStack();
+    const { title, steps, request, can, cannot, exemptions, counterpartPolicy } = destination(stack, { keyPrefix: 'daily-sync/', ...props(stack) }).handoff;
+    return deploy(stack, ENV).fill({ title, steps, request, can, cannot, exemptions, counterpartPolicy });
+  };
+  test('says what the writer does, sends, can and cannot do, and what its organisation may have to change', () => {
+    expect(sheetOf()).toEqual({
+      title: `Destination for files from ${EXPORTER}`,
+      steps: [
+        `Attach the counterpart policy to ${EXPORTER}: without it, your own account refuses the calls.`,
+        `Put a small test file below ${FILES}/daily-sync/ in us-east-1, exactly as the rules for requests say.`,
+        'Start the delivery.',
+      ],
+      request: {
+        acl: WITH_ACL,
+        encryption: 'none: the bucket encrypts with SSE-S3',
+        minimumTlsVersion: '1.2',
+        uploads: SINGLE_PUTS,
+        expectedBucketOwner: OWNER,
+      },
+      can: [`put objects below ${FILES}/daily-sync/`],
+      cannot: [
+        `list objects below ${FILES}/daily-sync/`,
+        `read objects below ${FILES}/daily-sync/`,
+        `delete objects below ${FILES}/daily-sync/`,
+        `reach objects of ${FILES} outside daily-sync/, or list it without a key prefix`,
+        `connect to ${FILES} without TLS 1.2`,
+      ],
+      exemptions: [
+        {
+          policyType: 'resource control policy',
+          attachedBy: 'the organisation that owns the bucket or role',
+          reason: 'where it denies s3:PutObject to principals of other organisations',
+          condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': KLAVI } },
+        },
+        {
+          policyType: 'service control policy',
+          attachedBy: 'the organisation that calls',
+          reason: 'where it denies s3:PutObject on resources of other organisations',
+          condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
+        },
+      ],
+      counterpartPolicy: {
+        Version: '2012-10-17',
+        Statement: [{
+          Sid: 'ExchangeObjects', Effect: 'Allow', Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: 'arn:aws:s3:::klavi-data-transfer-acme/daily-sync/*',
+        }],
+      },
+    });
+  });
+  test('with ACLs off asks for none, and says that one is taken', () => {
+    expect(sheetOf(() => ({ ownership: BUCKET_OWNER_ENFORCED })).request).toMatchObject({ acl: OWNER_OWNS, uploads: 'single puts and multipart uploads' });
+  });
+  test('names the key of the bucket, and lets the writer use it', () => {
+    const { request, counterpartPolicy, can } = sheetOf((stack) => ({ encryptionKey: rotatingKey(stack) }));
+    const [, { Resource: key, ...useKey }] = counterpartPolicy.Statement;
+    expect(key).toMatch(/^arn:aws:kms:us-east-1:111111111111:key\//);
+    expect(useKey).toEqual({
+      Sid: 'ExchangeKey',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
+    });
+    expect(request.encryption).toBe(`no header, or both: the algorithm aws:kms and the key ${key}`);
+    expect(can).toEqual([`put objects below ${FILES}/daily-sync/`]);
+  });
+  const theirs = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
+  const theirKey = (stack: Stack) => kms.Key.fromKeyArn(stack, 'TheirKey', KEY_ARN);
+  test.each<[string, (stack: Stack) => Given, string]>([
+    ['the bucket policy', (stack) => ({ bucket: theirs(stack), ownerEditsBucketPolicy: true }),
+      'the bucket owner has added the bucket policy statement'],
+    ['the bucket policy, whatever was said of a key that there is not',
+      (stack) => ({ bucket: theirs(stack), ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true }),
+      'the bucket owner has added the bucket policy statement'],
+    ['the key policy', (stack) => ({ bucketName: 'theirs', encryptionKey: theirKey(stack), ownerEditsKeyPolicy: true }),
+      "the key's owner has added the key policy statement, if there is one"],
+    ['both', (stack) => ({ bucket: theirs(stack), encryptionKey: theirKey(stack), ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true }),
+      "the bucket owner has added the bucket policy statement and the key's owner has added the key policy statement, if there is one"],
+  ])('promises nothing before others have edited %s', (_, props, awaited) => {
+    expect(sheetOf(props).can).toEqual([`put objects below s3://theirs/daily-sync/, once ${awaited}`]);
+  });
+
+  describe('of a published stack', () => {
+    const stack = newStack();
+    const ownership = new CfnParameter(stack, 'ObjectOwnership', { default: 'BucketOwnerPreferred' });
+    const enforcedWhen = new CfnCondition(stack, 'Enforced', { expression: Fn.conditionEquals(ownership.valueAsString, 'BucketOwnerEnforced') });
+    const { handoff } = destination(stack, { enforcedWhen });
+    describe.each([['BucketOwnerPreferred', BUCKET_OWNER_PREFERRED], ['BucketOwnerEnforced', BUCKET_OWNER_ENFORCED]])('with %s', (ObjectOwnership, chosen) => {
+      const deployed = deploy(stack, ENV, { parameters: { ObjectOwnership } });
+      const who = { arn: EXPORTER, policies: [deployed.fill(handoff.counterpartPolicy)] };
+      test('the bucket has the ownership of the parameter', () => {
+        expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership }] });
+      });
+      decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, ownership: chosen, env: ENV }));
+    });
+    test('asks for the ACL unless the parameter turns ACLs off', () => {
+      expect(handoff.request).toMatchObject({
+        acl: `${WITH_ACL}; unless the object ownership is BucketOwnerEnforced, which takes ${OWNER_OWNS}`,
+        uploads: `${SINGLE_PUTS}; unless the object ownership is BucketOwnerEnforced, which takes single puts and multipart uploads`,
+      });
+    });
+  });
+  test('of a published stack names a key only where one was given', () => {
+    const stack = newStack();
+    const arn = new CfnParameter(stack, 'KmsKeyArn', { default: '' }).valueAsString;
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'TheKey', arn);
+    const { handoff } = destination(stack, { bucket: new s3.Bucket(stack, 'Existing'), encryptionKey, ownerEditsKeyPolicy: true });
+    new HandoffOutputs(stack, 'Handoff', { handoff });
+    const [without, given] = ['', KEY_ARN].map((KmsKeyArn) => {
+      const { outputs, fill } = deploy(stack, ENV, { parameters: { KmsKeyArn } });
+      return { names: Object.keys(outputs).sort(), sids: fill(handoff.counterpartPolicy).Statement.map(({ Sid }: any) => Sid) };
+    });
+    expect(without).toEqual({ names: ['BucketName', 'KeyPrefix', 'Region'], sids: ['ExchangeObjects'] });
+    expect(given).toEqual({ names: ['BucketName', 'KeyPolicyStatement', 'KeyPrefix', 'KmsKeyArn', 'Region'], sids: ['ExchangeObjects', 'ExchangeKey'] });
   });
 });
 
@@ -293,6 +416,7 @@ describe('refuses', () => {
     ['a partner alone', { partnerName: 'acme' }, '["partnerName"]'],
     ['two names', { bucketName: 'files', ...both }, '["bucketName","senderName","partnerName"]'],
     ['a name and half of another', { bucketName: 'files', partnerName: 'acme' }, '["bucketName","partnerName"]'],
+    ['a name and the other half', { bucketName: 'files', senderName: 'klavi' }, '["bucketName","senderName"]'],
   ])('%s', (_, props, got) => {
     expect(() => make(props)).toThrow(refusalAt('Stack/FromKlavi', `${WAY}, got: ${got}`));
   });
@@ -315,6 +439,8 @@ describe('refuses', () => {
     ['a principal of another partition', { principal: ExternalPrincipal.role(`arn:aws-cn:iam::${KLAVI}:role/x`), ...both },
       "'principal' must be in partition 'aws' (roles cannot be assumed and buckets not be shared across partitions), "
       + `got: 'arn:aws-cn:iam::${KLAVI}:role/x'`],
+    ['an ownership that is none', { ownership: 2 as any, ...both },
+      "'ownership' must be DestinationOwnership.BUCKET_OWNER_PREFERRED or DestinationOwnership.BUCKET_OWNER_ENFORCED, got: 2"],
     ['a Sid with a hyphen', { statementSid: 'Allow-Klavi', ...both }, "'statementSid' must consist of letters and digits, got: 'Allow-Klavi'"],
     ['an empty Sid', { statementSid: '', ...both }, "'statementSid' must consist of letters and digits, got: ''"],
     ['a key prefix with an empty folder', { keyPrefix: 'in//', ...both }, "'keyPrefix' must not contain '//', got: 'in//'"],

@@ -488,7 +488,7 @@ describe('refused', () => {
   test.each<[string, Partial<AceOppSyncRoleProps>, string]>([
     ['no environment', { stages: [] }, "'stages' must hold at least one environment, got: []"],
     ['one stage that is no list', { stages: PRODUCTION as any }, `'stages' must be a list, got: ${JSON.stringify(PRODUCTION)}`],
-    ['an environment that is none', { stages: [{ ...PRODUCTION, environment: 2 }] },
+    ['an environment that is none', { stages: [{ ...PRODUCTION, environment: 2 as any }] },
       "'environment' must be AceEnvironment.STAGING or AceEnvironment.PRODUCTION, got: 2"],
     ['white space before a bucket name', { stages: [{ ...PRODUCTION, bucketName: ' ace' }] },
       "'bucketName' must not have white space at either end, got: ' ace'"],

@@ -1236,7 +1236,7 @@ describe('parameters of a template', () => {
 });
 
 describe('cdk-nag', () => {
-  test('is told why the wildcard of the key prefix is right', () => {
+  test('gets the reason for the wildcard of the key prefix', () => {
     const stack = newStack();
     const { role } = grantOn(stack, s3.Bucket.fromBucketName(stack, 'Bucket', 'exchange'));
     expect(acknowledgedOn(role.node.defaultChild!)['annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::exchange/adobe/*]'])

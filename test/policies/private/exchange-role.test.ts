@@ -56,6 +56,11 @@ describe('the role', () => {
     });
   });
 
+  test('is refused by a name that IAM does not take', () => {
+    expect(() => roleIn(newStack(), { roleName: 'path/name' }))
+      .toThrow(new Error("'roleName' must have 1 to 64 letters, digits or characters of '_+=,.@-', got: 'path/name'"));
+  });
+
   test('takes permissions that are added later', () => {
     const stack = newStack();
     const permissions = new iam.PolicyDocument();

@@ -193,6 +193,7 @@ describe('the ARN of a key that is no construct', () => {
     ['1234abcd-12ab-34cd-56ef-1234567890ab', 'must be the ARN of a key (not its ID)'],
     ['mrk-1234abcd12ab34cd56ef1234567890ab', 'must be the ARN of a key (not its ID)'],
     ['key/1234abcd-12ab-34cd-56ef-1234567890ab', 'must be the ARN of a key (not its ID)'],
+    ['1234abcd-12ab-34cd-56ef-1234567890ab-old', OTHER],
     [`${KEY_ARN} `, 'must not have white space at either end'],
     [12, 'must be a string, put it in quotes', '12'],
   ])('%j is refused', (value, rule, shown = `'${value}'`) => {

@@ -67,6 +67,24 @@ describe('exchangeStatements', () => {
     ]);
   });
 
+  test.each([
+    ['alone', undefined, { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } }],
+    ['beside other conditions', { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] }, StringEquals: { 'aws:PrincipalArn': READER } }, {
+      IpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] },
+      StringEquals: { 'aws:PrincipalArn': READER, 's3:x-amz-acl': 'bucket-owner-full-control' },
+    }],
+  ])('an upload that has to be given to the bucket owner is a statement of its own: the ACL %s', (_, conditions, expected) => {
+    const actions = { objectActions: ['s3:GetObject', 's3:PutObject'], bucketActions: [], listsPrefix: false };
+    const [objects, uploads, ...others] = statementsOf(newStack(), 'adobe/', actions, { requiresAcl: true, conditions });
+    expect(objects).toEqual({
+      Sid: 'AdobeObjects', Effect: 'Allow', Action: 's3:GetObject', Resource: arn('/adobe/*'), ...(conditions && { Condition: conditions }),
+    });
+    expect(uploads).toEqual({
+      Sid: 'AdobeUploads', Effect: 'Allow', Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: arn('/adobe/*'), Condition: expected,
+    });
+    expect(others).toEqual([]);
+  });
+
   test.each(SETTINGS)('no partition but the own one is named in $setting', ({ env, context }) => {
     const own = env?.region?.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
     const text = JSON.stringify(statementsOf(newStack({ env, context }), 'adobe/'));

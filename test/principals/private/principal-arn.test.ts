@@ -22,6 +22,10 @@ describe('the kind of an ARN', () => {
   });
 });
 
+test('what is no string has no kind', () => {
+  expect(() => kindOfPrincipalArn(222222222222 as any)).toThrow(new Error("'arn' must be a string, put it in quotes, got: 222222222222"));
+});
+
 describe('the parts of an ARN', () => {
   test.each([
     ['role', `arn:aws:iam::${VENDOR}:role/ingest`, 'aws', 'ingest'],
