@@ -9,7 +9,7 @@ export { type DeliveryDestination } from './deliveries/delivery-destination';
 export { DeliveryMonitor, type DeliveryMonitorProps } from './deliveries/delivery-monitor';
 export { type DeliveryGroup, DeliveryRole, type DeliveryRoleProps } from './deliveries/delivery-role';
 export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantProps } from './grants/direct-trust-grant';
-export { ExchangeAccess, type ExchangeActions } from './grants/exchange-access';
+export { ExchangeAccess, type ExchangeActions } from './policies/exchange-access';
 export { ExternalId } from './principals/external-id';
 export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './principals/external-principal';
 export {

@@ -4,22 +4,22 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ClientBucket } from './client-bucket';
 import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
+import { FromFolderOptions } from '../configuration/from-folder-options';
+import { checkConfig } from '../configuration/private/check';
+import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../configuration/private/file';
+import { applyStackWide } from '../configuration/private/stack-wide';
+import { pascalCase } from '../core/pascal-case';
+import { warnAboutUnknownRegion } from '../core/region-warning';
 import { AccessKeyUser } from '../grants/access-key-user';
 import { AssumedRoleGrant } from '../grants/assumed-role-grant';
 import { DirectTrustGrant } from '../grants/direct-trust-grant';
-import { ExchangeAccess } from '../grants/exchange-access';
 import { Handoff, HandoffOutputs } from '../handoffs/handoff';
+import { ExchangeAccess } from '../policies/exchange-access';
 import { ExternalId } from '../principals/external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../principals/external-principal';
 import { CLIENT_CONFIG } from './private/config-rules';
-import { FromFolderOptions } from '../configuration/from-folder-options';
 import { clientLifecycle } from './private/lifecycle';
-import { checkConfig } from '../configuration/private/check';
-import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../configuration/private/file';
-import { pascalCase } from '../core/pascal-case';
-import { warnAboutUnknownRegion } from '../core/region-warning';
 import { sharesAsMeant } from './private/shared-prefixes';
-import { applyStackWide } from '../configuration/private/stack-wide';
 
 /**
  * Properties of ClientExchangeStack.

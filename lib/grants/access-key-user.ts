@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { ExchangeAccess } from './exchange-access';
+import { ExchangeAccess } from '../policies/exchange-access';
 import { validateCidrs } from './private/cidr';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';

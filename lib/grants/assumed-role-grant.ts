@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ExchangeAccess } from './exchange-access';
+import { ExchangeAccess } from '../policies/exchange-access';
 import { registerExternalIds } from './private/external-ids';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';

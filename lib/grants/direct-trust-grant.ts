@@ -1,7 +1,6 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { ExchangeAccess } from './exchange-access';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
 import { partyOf, registerGrant } from '../buckets/private/neighbours';
@@ -12,6 +11,7 @@ import { Handoff } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
 import { handoffField } from '../handoffs/private/fields';
 import { directTrustGuide } from '../handoffs/private/guides';
+import { ExchangeAccess } from '../policies/exchange-access';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';

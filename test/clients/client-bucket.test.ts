@@ -3,7 +3,7 @@ import { ClientBucket, ClientBucketProps } from '../../lib/clients/client-bucket
 import { AccessKeyUser } from '../../lib/grants/access-key-user';
 import { AssumedRoleGrant } from '../../lib/grants/assumed-role-grant';
 import { DirectTrustGrant } from '../../lib/grants/direct-trust-grant';
-import { ExchangeAccess } from '../../lib/grants/exchange-access';
+import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { ExternalPrincipal } from '../../lib/principals/external-principal';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';

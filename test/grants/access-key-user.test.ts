@@ -1,8 +1,8 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ClientBucket, ClientBucketProps } from '../../lib/clients/client-bucket';
 import { AccessKeyUser, AccessKeyUserProps } from '../../lib/grants/access-key-user';
-import { ExchangeAccess } from '../../lib/grants/exchange-access';
 import { HandoffOutputs } from '../../lib/handoffs/handoff';
+import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';

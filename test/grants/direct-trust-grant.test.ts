@@ -2,7 +2,7 @@ import { Annotations, App, aws_kms as kms, aws_s3 as s3, CfnParameter, Environme
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { ClientBucket, ClientBucketProps } from '../../lib/clients/client-bucket';
 import { DirectTrustGrant, DirectTrustGrantProps } from '../../lib/grants/direct-trust-grant';
-import { ExchangeAccess } from '../../lib/grants/exchange-access';
+import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';

@@ -2,8 +2,8 @@ import { Stack, StackProps } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AssumedRoleGrant } from '../../lib/grants/assumed-role-grant';
-import { ExchangeAccess } from '../../lib/grants/exchange-access';
 import { HandoffOutputs } from '../../lib/handoffs/handoff';
+import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { ExternalId } from '../../lib/principals/external-id';
 import { ExternalPrincipal } from '../../lib/principals/external-principal';
 
