@@ -12,7 +12,7 @@ const stack = new Stack(app, 'alli-assumed-role', { env: { account: '11111111111
 const kohler = new ClientBucket(stack, 'Kohler', { clientName: 'kohler' });
 
 // The two values that the page asks the vendor for.
-const adobe = kohler.grantAssumedRole('Adobe', {
+const adobe = kohler.addAssumedRole('Adobe', {
   principal: ExternalPrincipal.role('arn:aws:iam::123456789012:role/VendorRole-abcd'),
   externalId: ExternalId.of('id_YjJmODYzMmMtMDhhMy0xMWVmLTg1ZjEtMDM3MmViYjJjNDEyCg=='),
   keyPrefix: 'adobe/',

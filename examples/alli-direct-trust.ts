@@ -14,7 +14,7 @@ const stack = new Stack(app, 'alli-direct-trust', { env: { account: '11111111111
 const kohler = new ClientBucket(stack, 'Kohler', { clientName: 'kohler', encryption: BucketEncryption.KMS });
 
 // The one value that the page asks the vendor for. The user must exist when the stack is deployed: see PrincipalMatch.
-const agency = kohler.grantDirectTrust('Agency', {
+const agency = kohler.addDirectTrust('Agency', {
   principal: ExternalPrincipal.user('arn:aws:iam::123456789012:user/ClientUser-abcd'),
   keyPrefix: 'agency/',
   access: ExchangeAccess.READ_WRITE,

@@ -34,7 +34,7 @@ const CONSTRUCTS: Record<string, (stack: Stack, env?: Environment) => unknown> =
     new AssumedRoleGrant(stack, 'Grant', { ...grant(env), bucket: importedBucket(stack, new kms.Key(stack, 'Key', { enableKeyRotation: true })) }),
     new AssumedRoleGrant(stack, 'Pending', { ...grant(env), principal: ExternalPrincipal.pending(), bucket: importedBucket(new Stack(stack, 'Other')) }),
   ],
-  DirectTrustGrant: (stack, env) => new ClientBucket(stack, 'Bucket', { clientName: 'kohler' }).grantDirectTrust('Grant', grant(env)),
+  DirectTrustGrant: (stack, env) => new ClientBucket(stack, 'Bucket', { clientName: 'kohler' }).addDirectTrust('Grant', grant(env)),
   AccessKeyUser: (stack) => [
     new AccessKeyUser(stack, 'User', { integrationName: 'ftp', reason: 'no identity', access: ExchangeAccess.WRITE, bucket: importedBucket(stack) }),
     new ClientBucket(stack, 'Bucket', { clientName: 'kohler' }).addAccessKeyUser('Second', {

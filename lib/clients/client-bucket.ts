@@ -98,7 +98,7 @@ export interface ClientBucketProps {
  *
  * @example
  * const kohler = new ClientBucket(this, 'Kohler', { clientName: 'kohler', encryption: s3.BucketEncryption.KMS });
- * kohler.grantAssumedRole('Adobe', {
+ * kohler.addAssumedRole('Adobe', {
  *   principal: ExternalPrincipal.role('arn:aws:iam::222222222222:role/adobe-ingest'),
  *   keyPrefix: 'adobe/',
  *   access: ExchangeAccess.READ_WRITE,
@@ -153,14 +153,14 @@ export class ClientBucket extends Construct {
   /**
    * Opens the bucket to a role that the other side assumes: the best way in.
    */
-  public grantAssumedRole(id: string, props: AssumedRoleGrantOptions): AssumedRoleGrant {
+  public addAssumedRole(id: string, props: AssumedRoleGrantOptions): AssumedRoleGrant {
     return new AssumedRoleGrant(this, id, { ...props, bucket: this.bucket });
   }
 
   /**
    * Opens the bucket to a role or user of another account by name.
    */
-  public grantDirectTrust(id: string, props: DirectTrustGrantOptions): DirectTrustGrant {
+  public addDirectTrust(id: string, props: DirectTrustGrantOptions): DirectTrustGrant {
     return new DirectTrustGrant(this, id, { ...props, bucket: this.bucket });
   }
 

@@ -248,7 +248,7 @@ describe('refuses', () => {
 test('a bucket name with dots warns once, whatever is granted', () => {
   const stack = newStack();
   const client = clientBucket(stack, { bucketName: 'files.kohler.example' });
-  client.grantAssumedRole('Adobe', { principal: ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/adobe`), keyPrefix: 'adobe/', access: ExchangeAccess.READ });
+  client.addAssumedRole('Adobe', { principal: ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/adobe`), keyPrefix: 'adobe/', access: ExchangeAccess.READ });
   expect(warningsOf(stack)).toEqual([expect.stringMatching(/^the bucket name 'files.kohler.example' has dots: .*\[ack: cdk-s3-handoff:dottedBucketName]$/)]);
   Annotations.of(client).acknowledgeWarning('cdk-s3-handoff:dottedBucketName');
   expect(warningsOf(stack)).toEqual([]);
@@ -317,8 +317,8 @@ describe('the ways in', () => {
   const options = { keyPrefix: 'adobe/', access: ExchangeAccess.READ };
   const principal = ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/adobe-ingest`);
   const ways: [string, new (...args: any[]) => unknown, (client: ClientBucket) => AssumedRoleGrant | DirectTrustGrant | AccessKeyUser][] = [
-    ['grantAssumedRole', AssumedRoleGrant, (client) => client.grantAssumedRole('Bucket', { ...options, principal })],
-    ['grantDirectTrust', DirectTrustGrant, (client) => client.grantDirectTrust('Bucket', { ...options, principal })],
+    ['addAssumedRole', AssumedRoleGrant, (client) => client.addAssumedRole('Bucket', { ...options, principal })],
+    ['addDirectTrust', DirectTrustGrant, (client) => client.addDirectTrust('Bucket', { ...options, principal })],
     ['addAccessKeyUser', AccessKeyUser,
       (client) => client.addAccessKeyUser('Bucket', { ...options, integrationName: 'kohler_ftp', reason: 'FTP appliance' })],
   ];

@@ -120,14 +120,14 @@ describe('every claim holds whoever the principal is', () => {
     ['pending', ExternalPrincipal.pending(), ExternalId.pending()],
     ['pending its external ID', role, ExternalId.pending()],
   ])('%s', (_, principal, externalId) => {
-    expect(wrongClaims((stack) => [client(stack).grantAssumedRole('Grant', { keyPrefix: 'a/', access, principal, externalId })])).toEqual([]);
+    expect(wrongClaims((stack) => [client(stack).addAssumedRole('Grant', { keyPrefix: 'a/', access, principal, externalId })])).toEqual([]);
     if (principal.isPending) return;
-    expect(wrongClaims((stack) => [client(stack).grantDirectTrust('Grant', { keyPrefix: 'a/', access, principal })])).toEqual([]);
+    expect(wrongClaims((stack) => [client(stack).addDirectTrust('Grant', { keyPrefix: 'a/', access, principal })])).toEqual([]);
   });
 
   test('on the whole bucket', () => {
     expect(wrongClaims((stack) => [
-      client(stack).grantAssumedRole('Role', { access, principal: role }),
+      client(stack).addAssumedRole('Role', { access, principal: role }),
       new DirectTrustGrant(stack, 'Trust', { bucket: plain()(stack), access, principal: role }),
     ])).toEqual([]);
   });
@@ -256,8 +256,8 @@ test.each(SETTINGS.map((settings) => [settings.setting, settings] as const))('ev
   const client = new ClientBucket(stack, 'Client', { clientName: 'kohler', encryption: s3.BucketEncryption.KMS });
   const principal = ExternalPrincipal.role(VENDOR_ROLE.replace('arn:aws:', `arn:${env?.region?.startsWith('us-gov') ? 'aws-us-gov' : 'aws'}:`));
   const options = { keyPrefix: 'in/', access: ExchangeAccess.READ_WRITE, principal };
-  new HandoffOutputs(stack, 'RoleOutputs', { handoff: client.grantAssumedRole('Role', options).handoff, outputPrefix: 'Role' });
-  new HandoffOutputs(stack, 'TrustOutputs', { handoff: client.grantDirectTrust('Trust', options).handoff, outputPrefix: 'Trust' });
+  new HandoffOutputs(stack, 'RoleOutputs', { handoff: client.addAssumedRole('Role', options).handoff, outputPrefix: 'Role' });
+  new HandoffOutputs(stack, 'TrustOutputs', { handoff: client.addDirectTrust('Trust', options).handoff, outputPrefix: 'Trust' });
   const { sheets, wrong } = falseClaimsOf(app, { region: env?.region });
   expect({ sheets: sheets.length, wrong }).toEqual({ sheets: 2, wrong: [] });
 });

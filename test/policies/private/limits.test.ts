@@ -236,7 +236,7 @@ describe('partners of one drop box', () => {
     const client = new ClientBucket(stack, 'Kohler', { clientName: 'kohler', encryption: s3.BucketEncryption.KMS });
     for (let index = 1; index <= partners; index++) {
       const name = `partner-${String(index).padStart(2, '0')}`;
-      client.grantDirectTrust(`kohler_${name}`, {
+      client.addDirectTrust(`kohler_${name}`, {
         principal: ExternalPrincipal.role(`arn:aws:iam::${222222222200 + index}:role/${name}-ingest`),
         keyPrefix: `${name}/in/`,
         access: ExchangeAccess.WRITE,
