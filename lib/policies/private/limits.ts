@@ -37,6 +37,7 @@ export function checkTrustPolicy(scope: IConstruct, trust: any): string[] {
   if (!(limit >= DEFAULT_TRUST_POLICY_LIMIT && limit <= HIGHEST_TRUST_POLICY_LIMIT)) {
     return [invalid(TRUST_POLICY_LIMIT_CONTEXT, `must be a number from ${DEFAULT_TRUST_POLICY_LIMIT} to ${HIGHEST_TRUST_POLICY_LIMIT}`, raised).message];
   }
+  if (trust instanceof PolicyDocument && sizeBound(trust) <= limit) return [];
   return overLimit({
     subject: 'the trust policy',
     size: renderedSize(Stack.of(scope), trust),

@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import { Finding, INLINE_POLICY } from './findings';
@@ -39,20 +39,26 @@ function qualified(rule: string): string {
   return `${NAMESPACE}${rule}`;
 }
 
-/** Only what a finding can name is resolved. */
+/** Only what a finding may name is resolved. */
 function wildcardsOf(document: PolicyDocument, stack: Stack): string[] {
   const { Statement: statements = [] } = document.toJSON() ?? {};
-  const allowed: any[] = stack.resolve(statements
-    .filter(({ Effect: effect }: any) => effect === 'Allow')
-    .map(({ Action: actions, Resource: resources }: any) => ({ actions, resources })));
-  return allowed.flatMap(({ actions, resources }) => [
-    ...wildcardsIn(actions).map((action) => `Action::${action}`),
-    ...wildcardsIn(resources).map((resource) => `Resource::${resource}`),
-  ]);
+  const allowed: any[] = statements.filter(({ Effect: effect }: any) => effect === 'Allow');
+  const candidates = allowed.flatMap(({ Action: actions, Resource: resources }) => [
+    ...valuesOf(actions).map((value) => ({ kind: 'Action', value })),
+    ...valuesOf(resources).map((value) => ({ kind: 'Resource', value })),
+  ]).filter(({ value }) => mayHaveWildcard(value));
+  return stack.resolve(candidates).flatMap(({ kind, value }: any) => [value].flat().map((one) => `${kind}::${flatten(one)}`))
+    .filter((finding: string) => finding.includes('*'));
 }
 
-function wildcardsIn(values: any): string[] {
-  return [values].flat().map(flatten).filter((value) => value.includes('*'));
+function valuesOf(element: any): any[] {
+  return Token.isUnresolved(element) ? [element] : [element].flat();
+}
+
+/** What a reference stands for has no wildcard; another token may be one. */
+function mayHaveWildcard(value: any): boolean {
+  if (typeof value !== 'string') return true;
+  return value.includes('*') || !Tokenization.reverseString(value).tokens.every(Reference.isReference);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -50,6 +50,10 @@ describe.each(SETTINGS)('acknowledged wildcards, in $setting', ({ env, context }
     ['on an imported bucket, whose id has two ::', (stack) => [read(bucketIn(stack).arnForObjects('in/*'))]],
     ['in actions', () => [new iam.PolicyStatement({ actions: ['kms:ReEncrypt*', 'kms:Decrypt'], resources: [`arn:aws:kms:us-east-1:${OWNER}:key/1`] })]],
     ['in several statements', (stack) => [read(bucketIn(stack).arnForObjects('in/*')), read(FOREIGN_OBJECTS, 'arn:aws:s3:::exchange/out/*')]],
+    ['in a list that only CDK knows', () => [new iam.PolicyStatement({
+      actions: Lazy.list({ produce: () => ['kms:ReEncrypt*', 'kms:Decrypt'] }), resources: Lazy.list({ produce: () => [FOREIGN_OBJECTS] }),
+    })]],
+    ['in a text that only CDK knows', () => [read(Lazy.string({ produce: () => FOREIGN_OBJECTS }))]],
     ['none at all', () => [read('arn:aws:s3:::exchange/in/a.csv')]],
   ])('%s', (_, statements) => {
     const stack = newStack({ env, context });
