@@ -18,7 +18,7 @@ describe('of and anyOf take what vendors issue', () => {
     expect(ExternalId.anyOf('other', value).values).toEqual(['other', value]);
   });
 
-  test('the InfoSum ID has the 64 characters that issue 3 names', () => {
+  test("an external ID of InfoSum's length, 64 characters, is accepted", () => {
     expect(OF_INFOSUM).toHaveLength(64);
   });
 });

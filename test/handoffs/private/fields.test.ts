@@ -18,7 +18,7 @@ test('no two fields have the same label', () => {
   expect(new Set(NAMES.map((name) => handoffField(name, '').label)).size).toBe(NAMES.length);
 });
 
-test('the role ARN is called as in DESIGN.md', () => {
+test("the role ARN is labelled 'IAM role ARN'", () => {
   expect(handoffField('RoleArn', 'arn').label).toBe('IAM role ARN');
 });
 

@@ -48,7 +48,7 @@ describe('trust policy', () => {
       .toEqual([`'cdk-s3-handoff:trustPolicyLimit' must be a number from 2048 to 8192, got: ${shown}`]);
   });
 
-  test('the context key is the one of DESIGN.md', () => {
+  test('the context key for a raised quota is cdk-s3-handoff:trustPolicyLimit', () => {
     expect(TRUST_POLICY_LIMIT_CONTEXT).toBe('cdk-s3-handoff:trustPolicyLimit');
   });
 });
