@@ -1,7 +1,8 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { FieldContent } from './fields';
 import { Guide } from './guides';
+import { ResolvedLate } from './resolved-late';
 import { withPlaceholders } from '../../core/placeholders';
 import { sharedList } from '../../core/shared-list';
 
@@ -23,23 +24,21 @@ export function describeHandoff(
   scope: IConstruct, stack: Stack, handoff: DescribedHandoff, { outputPrefix, integration }: { outputPrefix: string; integration: string },
 ): void {
   const own = Stack.of(scope);
-  handoffsOf(stack).push(Lazy.uncachedAny({
-    produce: () => {
-      const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, own.resolve(value)]));
-      const { title, fields, counterpartPolicy } = handoff;
-      const { steps, request, can, cannot, exemptions } = handoff._guide();
-      return withPlaceholders(own.resolve({
-        integration,
-        title,
-        fields: fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
-        steps,
-        request,
-        can,
-        cannot,
-        counterpartPolicy,
-        exemptions,
-      }), outputs);
-    },
+  handoffsOf(stack).push(new ResolvedLate(() => {
+    const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, own.resolve(value)]));
+    const { title, fields, counterpartPolicy } = handoff;
+    const { steps, request, can, cannot, exemptions } = handoff._guide();
+    return withPlaceholders(own.resolve({
+      integration,
+      title,
+      fields: fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
+      steps,
+      request,
+      can,
+      cannot,
+      counterpartPolicy,
+      exemptions,
+    }), outputs);
   }));
 }
 
