@@ -14,7 +14,7 @@ const stack = new Stack(app, 'klavi-daily-delivery', { env: { account: '44444444
 
 const files = new ClientBucket(stack, 'Exports', { clientName: 'klavi' });
 
-const delivery = new DeliveryRole(stack, 'Delivery', {
+const deliveryRole = new DeliveryRole(stack, 'Delivery', {
   source: files.bucket,
   sourceKeyPrefix: 'daily/',
   roleName: 'KlaviDataExporterRole',
@@ -26,7 +26,7 @@ const delivery = new DeliveryRole(stack, 'Delivery', {
 
 // At six in São Paulo, daily/acme/2026-11-23/ goes to daily-sync/2026-11-23/ in the bucket of acme, and so on.
 const daily = new ScheduledDelivery(stack, 'Daily', {
-  delivery,
+  deliveryRole,
   schedule: ScheduleExpression.cron({ hour: '6', minute: '0', timeZone: TimeZone.AMERICA_SAO_PAULO }),
   flexibleWindow: Duration.minutes(15),
   sourceFolder: '{partner}/{date}/',
@@ -35,10 +35,10 @@ const daily = new ScheduledDelivery(stack, 'Daily', {
   manifest: true,
 });
 
-new ConnectivityCheck(stack, 'Check', { delivery: daily });
-const monitor = new DeliveryMonitor(stack, 'Monitor', { delivery: daily, lateAfter: Duration.hours(2) });
+new ConnectivityCheck(stack, 'Check', { scheduledDelivery: daily });
+const monitor = new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: daily, lateAfter: Duration.hours(2) });
 monitor.topic.addSubscription(new EmailSubscription('data-ops@klavi.example'));
 
 for (const [partner, outputPrefix] of [['acme', 'Acme'], ['globex', 'Globex']]) {
-  new HandoffOutputs(stack, `${outputPrefix}Handoff`, { handoff: delivery.handoffFor(partner), outputPrefix, integration: partner });
+  new HandoffOutputs(stack, `${outputPrefix}Handoff`, { handoff: deliveryRole.handoffFor(partner), outputPrefix, integration: partner });
 }

@@ -12,7 +12,7 @@ const stack = new Stack(app, 'klavi-exporter', { env: { account: '444444444444',
 const files = new ClientBucket(stack, 'Exports', { clientName: 'klavi' });
 
 // What the partners told, section 3.1 of the page "From Partner to Klavi", and the account that owns each bucket.
-const delivery = new DeliveryRole(stack, 'Delivery', {
+const deliveryRole = new DeliveryRole(stack, 'Delivery', {
   source: files.bucket,
   sourceKeyPrefix: 'daily/',
   roleName: 'KlaviDataExporterRole',
@@ -36,5 +36,5 @@ const delivery = new DeliveryRole(stack, 'Delivery', {
 });
 
 // Section 3.2, "From Klavi to Partner": account ID and role ARN, with the bucket policy to attach.
-new HandoffOutputs(stack, 'AcmeHandoff', { handoff: delivery.handoffFor('acme'), outputPrefix: 'Acme' });
-new HandoffOutputs(stack, 'GlobexHandoff', { handoff: delivery.handoffFor('globex'), outputPrefix: 'Globex' });
+new HandoffOutputs(stack, 'AcmeHandoff', { handoff: deliveryRole.handoffFor('acme'), outputPrefix: 'Acme' });
+new HandoffOutputs(stack, 'GlobexHandoff', { handoff: deliveryRole.handoffFor('globex'), outputPrefix: 'Globex' });

@@ -7,7 +7,7 @@ import { DeliveryMonitor, DeliveryRole, ScheduledDelivery } from '../lib';
 const app = new App();
 const stack = new Stack(app, 'handoff-integ-delivery-monitor');
 
-const delivery = new DeliveryRole(stack, 'Delivery', {
+const deliveryRole = new DeliveryRole(stack, 'Delivery', {
   source: new Bucket(stack, 'Exports', { enforceSSL: true, removalPolicy: RemovalPolicy.DESTROY }),
   sourceKeyPrefix: 'daily/',
   destinations: ['acme', 'globex'].map((partnerName) => ({
@@ -15,9 +15,9 @@ const delivery = new DeliveryRole(stack, 'Delivery', {
   })),
 });
 const daily = new ScheduledDelivery(stack, 'Daily', {
-  delivery, schedule: ScheduleExpression.rate(Duration.days(1)), sourceFolder: '{partner}/{date}/', enabled: false,
+  deliveryRole, schedule: ScheduleExpression.rate(Duration.days(1)), sourceFolder: '{partner}/{date}/', enabled: false,
 });
-const monitor = new DeliveryMonitor(stack, 'Monitor', { delivery: daily, lateAfter: Duration.hours(2) });
+const monitor = new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: daily, lateAfter: Duration.hours(2) });
 
 const integ = new IntegTest(app, 'DeliveryMonitor', { testCases: [stack], stackUpdateWorkflow: false });
 for (const { alarmName } of monitor.alarms) {

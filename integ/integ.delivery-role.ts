@@ -13,7 +13,7 @@ const source = new Bucket(stack, 'Exports', {
   encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true, removalPolicy }), enforceSSL: true, removalPolicy,
 });
 const partner = { bucketOwner: '222222222222', region: 'us-east-1' };
-const delivery = new DeliveryRole(stack, 'Delivery', {
+const deliveryRole = new DeliveryRole(stack, 'Delivery', {
   source,
   sourceKeyPrefix: 'daily/',
   copyTags: true,
@@ -30,12 +30,12 @@ const delivery = new DeliveryRole(stack, 'Delivery', {
   ],
 });
 for (const partnerName of ['acme', 'globex', 'initech']) {
-  new HandoffOutputs(stack, `${partnerName}Handoff`, { handoff: delivery.handoffFor(partnerName), outputPrefix: partnerName });
+  new HandoffOutputs(stack, `${partnerName}Handoff`, { handoff: deliveryRole.handoffFor(partnerName), outputPrefix: partnerName });
 }
 
 const integ = new IntegTest(app, 'DeliveryRole', { testCases: [stack], stackUpdateWorkflow: false });
-for (const { role } of delivery.groups) expectTrustPolicy(integ, role, 'states.amazonaws.com.*aws%3ASourceAccount');
-const { roleArn } = delivery.role;
+for (const { role } of deliveryRole.groups) expectTrustPolicy(integ, role, 'states.amazonaws.com.*aws%3ASourceAccount');
+const { roleArn } = deliveryRole.role;
 const theirs = `arn:${Aws.PARTITION}:s3:::handoff-integ-globex/a.csv`;
 expectDecision(integ, 'allowed', { arn: roleArn, action: 's3:GetObject', resource: source.arnForObjects('daily/a.csv') });
 expectDecision(integ, 'implicitDeny', { arn: roleArn, action: 's3:GetObject', resource: source.arnForObjects('internal/a.csv') });

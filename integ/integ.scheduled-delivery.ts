@@ -15,7 +15,7 @@ const source = new Bucket(stack, 'Exports', {
   encryptionKey: new Key(stack, 'Key', { enableKeyRotation: true, removalPolicy }), enforceSSL: true, removalPolicy,
 });
 const partner = { bucketOwner: '222222222222', region: Aws.REGION };
-const delivery = new DeliveryRole(stack, 'Delivery', {
+const deliveryRole = new DeliveryRole(stack, 'Delivery', {
   source,
   sourceKeyPrefix: 'daily/',
   destinations: [
@@ -25,7 +25,7 @@ const delivery = new DeliveryRole(stack, 'Delivery', {
   ],
 });
 const daily = new ScheduledDelivery(stack, 'Daily', {
-  delivery,
+  deliveryRole,
   schedule: ScheduleExpression.cron({ hour: '6', minute: '0', timeZone: TimeZone.AMERICA_SAO_PAULO }),
   flexibleWindow: Duration.minutes(15),
   sourceFolder: '{partner}/{date}/',
@@ -34,7 +34,7 @@ const daily = new ScheduledDelivery(stack, 'Daily', {
   manifest: true,
   enabled: false,
 });
-new ConnectivityCheck(stack, 'Check', { delivery: daily });
+new ConnectivityCheck(stack, 'Check', { scheduledDelivery: daily });
 
 const integ = new IntegTest(app, 'ScheduledDelivery', { testCases: [stack], stackUpdateWorkflow: false });
 for (const stateMachine of daily.stateMachines) {
@@ -71,7 +71,7 @@ const known = {
 integ.assertions
   .awsApiCall('SFN', 'validateStateMachineDefinition', { definition: stack.toJsonString(known), type: 'STANDARD' })
   .expect(ExpectedResult.objectLike({ result: 'OK' }));
-const { roleArn } = delivery.role;
+const { roleArn } = deliveryRole.role;
 expectDecision(integ, 'allowed', { arn: roleArn, action: 's3:PutObject', resource: source.arnForObjects('_handoff/acme/a.json') });
 expectDecision(integ, 'implicitDeny', { arn: roleArn, action: 's3:PutObject', resource: source.arnForObjects('daily/acme/a.csv') });
 expectDecision(integ, 'implicitDeny', { arn: roleArn, action: 's3:DeleteObject', resource: source.arnForObjects('_handoff/acme/a.json') });

@@ -59,9 +59,9 @@ const CONSTRUCTS: Record<string, (stack: Stack, env?: Environment) => unknown> =
     return new HandoffOutputs(stack, 'Handoff', { handoff: role.handoffFor('acme') });
   },
   ScheduledDelivery: delivery,
-  ConnectivityCheck: (stack, env) => new ConnectivityCheck(stack, 'Check', { delivery: delivery(stack, env) }),
+  ConnectivityCheck: (stack, env) => new ConnectivityCheck(stack, 'Check', { scheduledDelivery: delivery(stack, env) }),
   DeliveryMonitor: (stack, env) => {
-    const monitor = new DeliveryMonitor(stack, 'Monitor', { delivery: delivery(stack, env) });
+    const monitor = new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: delivery(stack, env) });
     return monitor.topic.addSubscription(new subscriptions.EmailSubscription('ops@klavi.example'));
   },
 };

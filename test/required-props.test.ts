@@ -21,7 +21,7 @@ const SCHEDULE = ScheduleExpression.rate(Duration.days(1));
 
 const bucketIn = (stack: Stack) => new Bucket(stack, 'Bucket');
 const roleIn = (stack: Stack) => new DeliveryRole(stack, 'Delivery', { source: bucketIn(stack), sourceKeyPrefix: 'out/', destinations: [DESTINATION] });
-const scheduledIn = (stack: Stack) => new ScheduledDelivery(stack, 'Daily', { delivery: roleIn(stack), schedule: SCHEDULE });
+const scheduledIn = (stack: Stack) => new ScheduledDelivery(stack, 'Daily', { deliveryRole: roleIn(stack), schedule: SCHEDULE });
 
 const BUCKET = 'must be a bucket (s3.Bucket.fromBucketName makes one of a name)';
 const EXTERNAL_PRINCIPAL = 'must be an ExternalPrincipal (ExternalPrincipal.fromArn makes one of an ARN)';
@@ -63,11 +63,11 @@ const ROWS: Row[] = [
   },
   {
     construct: ScheduledDelivery,
-    valid: (stack) => ({ delivery: roleIn(stack), schedule: SCHEDULE }),
-    rules: { delivery: 'must be a DeliveryRole', schedule: 'must be a ScheduleExpression, like ScheduleExpression.rate(Duration.days(1))' },
+    valid: (stack) => ({ deliveryRole: roleIn(stack), schedule: SCHEDULE }),
+    rules: { deliveryRole: 'must be a DeliveryRole', schedule: 'must be a ScheduleExpression, like ScheduleExpression.rate(Duration.days(1))' },
   },
-  { construct: ConnectivityCheck, valid: (stack) => ({ delivery: scheduledIn(stack) }), rules: { delivery: 'must be a ScheduledDelivery' } },
-  { construct: DeliveryMonitor, valid: (stack) => ({ delivery: scheduledIn(stack) }), rules: { delivery: 'must be a ScheduledDelivery' } },
+  { construct: ConnectivityCheck, valid: (stack) => ({ scheduledDelivery: scheduledIn(stack) }), rules: { scheduledDelivery: 'must be a ScheduledDelivery' } },
+  { construct: DeliveryMonitor, valid: (stack) => ({ scheduledDelivery: scheduledIn(stack) }), rules: { scheduledDelivery: 'must be a ScheduledDelivery' } },
   { construct: HandoffOutputs, valid: () => ({ handoff: new Handoff(HANDOFF) }), rules: { handoff: 'must be a Handoff, like the handoff of a grant' } },
 ];
 

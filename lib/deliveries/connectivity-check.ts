@@ -15,7 +15,7 @@ import { ScheduledDelivery } from './scheduled-delivery';
  */
 export interface ConnectivityCheckProps {
   /** Whose partners are checked. */
-  readonly delivery: ScheduledDelivery;
+  readonly scheduledDelivery: ScheduledDelivery;
 
   /**
    * The most that the roles may ever do through which the rule starts the state machines.
@@ -37,7 +37,7 @@ export interface ConnectivityCheckProps {
  *
  * @example
  * declare const daily: ScheduledDelivery;
- * new ConnectivityCheck(this, 'Check', { delivery: daily });
+ * new ConnectivityCheck(this, 'Check', { scheduledDelivery: daily });
  */
 @locateErrors
 export class ConnectivityCheck extends Construct {
@@ -45,13 +45,13 @@ export class ConnectivityCheck extends Construct {
   public readonly rule: events.Rule;
 
   /**
-   * @throws when `delivery` is in another stack
+   * @throws when `scheduledDelivery` is in another stack
    */
   constructor(scope: Construct, id: string, props: ConnectivityCheckProps) {
     super(scope, id);
-    validateKind('scheduledDelivery', props.delivery, 'delivery');
-    const { stateMachines, deadLetterQueue, node } = props.delivery;
-    if (Stack.of(props.delivery) !== Stack.of(this)) throw invalid('delivery', 'must be in the same stack, whose deployments start the check', node.path);
+    validateKind('scheduledDelivery', props.scheduledDelivery);
+    const { stateMachines, deadLetterQueue, node } = props.scheduledDelivery;
+    if (Stack.of(props.scheduledDelivery) !== Stack.of(this)) throw invalid('scheduledDelivery', 'must be in the same stack, whose deployments start the check', node.path);
     this.rule = new events.Rule(this, 'Rule', {
       description: 'Puts a test object into every partner\'s bucket after each deployment',
       eventPattern: {

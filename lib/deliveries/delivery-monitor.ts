@@ -20,7 +20,7 @@ import { addToKeyPolicy } from '../policies/private/resource-policies';
  */
 export interface DeliveryMonitorProps {
   /** The deliveries to watch. */
-  readonly delivery: ScheduledDelivery;
+  readonly scheduledDelivery: ScheduledDelivery;
 
   /**
    * The longest time between two scheduled deliveries, in whole hours.
@@ -30,7 +30,7 @@ export interface DeliveryMonitorProps {
   readonly every?: Duration;
 
   /**
-   * How long after its scheduled time a delivery may end, in whole hours; the flexible window of `delivery` comes on top. `every`, the window and
+   * How long after its scheduled time a delivery may end, in whole hours; the flexible window of `scheduledDelivery` comes on top. `every`, the window and
    * this together are at most 7 days, the longest that an alarm looks back.
    *
    * @default Duration.hours(4)
@@ -40,7 +40,7 @@ export interface DeliveryMonitorProps {
   /**
    * Names of the partners whose deliveries have alarms of their own, two each: a stack has 500 resources.
    *
-   * @default - every partner of `delivery`
+   * @default - every partner of `scheduledDelivery`
    */
   readonly partners?: string[];
 
@@ -79,7 +79,7 @@ export interface DeliveryMonitorProps {
  *
  * @example
  * declare const daily: ScheduledDelivery;
- * const monitor = new DeliveryMonitor(this, 'Monitor', { delivery: daily, lateAfter: Duration.hours(2) });
+ * const monitor = new DeliveryMonitor(this, 'Monitor', { scheduledDelivery: daily, lateAfter: Duration.hours(2) });
  */
 @locateErrors
 export class DeliveryMonitor extends Construct {
@@ -98,25 +98,27 @@ export class DeliveryMonitor extends Construct {
    */
   constructor(scope: Construct, id: string, props: DeliveryMonitorProps) {
     super(scope, id);
-    validateKind('scheduledDelivery', props.delivery, 'delivery');
-    const { delivery, every = Duration.days(1), lateAfter = Duration.hours(4) } = props;
-    const betweenStarts = wholeHours('every', every) + Math.ceil(delivery.flexibleWindow?.toHours({ integral: false }) ?? 0);
+    validateKind('scheduledDelivery', props.scheduledDelivery);
+    const { scheduledDelivery, every = Duration.days(1), lateAfter = Duration.hours(4) } = props;
+    const betweenStarts = wholeHours('every', every) + Math.ceil(scheduledDelivery.flexibleWindow?.toHours({ integral: false }) ?? 0);
     const lateHours = betweenStarts + wholeHours('lateAfter', lateAfter);
     if (lateHours > LONGEST_LOOK_BACK) {
       throw invalid('lateAfter', `must be at most ${LONGEST_LOOK_BACK} hours together with 'every' and the flexible window`, lateHours);
     }
-    const partners = partnersToWatch(delivery, props.partners);
+    const partners = partnersToWatch(scheduledDelivery, props.partners);
     validateKeyOfTopic(this, props);
 
     this.topic = props.topic ?? this.createTopic(props);
     this.alarms = [
-      ...delivery.stateMachines.flatMap((stateMachine, index) => this.watchStateMachine(delivery, stateMachine, suffixOf(index), betweenStarts + 1)),
-      this.watchDeadLetters(delivery),
-      ...partners.flatMap((partner) => this.watchPartner(delivery, partner, lateHours)),
+      ...scheduledDelivery.stateMachines.flatMap((stateMachine, index) => (
+        this.watchStateMachine(scheduledDelivery, stateMachine, suffixOf(index), betweenStarts + 1)
+      )),
+      this.watchDeadLetters(scheduledDelivery),
+      ...partners.flatMap((partner) => this.watchPartner(scheduledDelivery, partner, lateHours)),
     ];
     for (const alarm of this.alarms) alarm.addAlarmAction(new SnsAction(this.topic));
-    if (!delivery.enabled) acknowledge(this, ALARM_WITHOUT_ACTION, 'No delivery can be late while nothing is scheduled: alarms about time are not sent then');
-    this.dashboard = this.createDashboard(delivery.stateMachines);
+    if (!scheduledDelivery.enabled) acknowledge(this, ALARM_WITHOUT_ACTION, 'No delivery can be late while nothing is scheduled: alarms about time are not sent then');
+    this.dashboard = this.createDashboard(scheduledDelivery.stateMachines);
   }
 
   /** CloudWatch of this account may publish; with a policy of its own a topic has lost the one that let it. */
@@ -171,8 +173,8 @@ export class DeliveryMonitor extends Construct {
     });
   }
 
-  private watchPartner(delivery: ScheduledDelivery, partner: string, lateHours: number): cloudwatch.Alarm[] {
-    const delivered = (statistic: string) => delivery.metricFor(partner, METRICS.delivered.MetricName, { statistic, period: HOUR });
+  private watchPartner(scheduledDelivery: ScheduledDelivery, partner: string, lateHours: number): cloudwatch.Alarm[] {
+    const delivered = (statistic: string) => scheduledDelivery.metricFor(partner, METRICS.delivered.MetricName, { statistic, period: HOUR });
     return [
       new cloudwatch.Alarm(this, `Nothing-${partner}`, {
         metric: delivered(cloudwatch.Stats.MINIMUM),
@@ -183,7 +185,7 @@ export class DeliveryMonitor extends Construct {
       new cloudwatch.Alarm(this, `Late-${partner}`, {
         metric: delivered(cloudwatch.Stats.SAMPLE_COUNT),
         ...noneFor(lateHours),
-        actionsEnabled: delivery.enabled,
+        actionsEnabled: scheduledDelivery.enabled,
         alarmDescription: `No delivery to ${partner} has ended for ${lateHours} hours`,
       }),
     ];
@@ -255,10 +257,10 @@ function suffixOf(index: number): string {
   return index === 0 ? '' : String(index + 1);
 }
 
-function partnersToWatch({ delivery }: ScheduledDelivery, chosen?: string[]): string[] {
-  const names = destinationsOf(delivery.groups).map(({ partnerName }) => partnerName);
+function partnersToWatch({ deliveryRole }: ScheduledDelivery, chosen?: string[]): string[] {
+  const names = destinationsOf(deliveryRole.groups).map(({ partnerName }) => partnerName);
   const unknown = chosen?.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw invalid('partners', "must be names of the destinations of 'delivery'", unknown);
+  if (unknown !== undefined) throw invalid('partners', "must be names of the destinations of 'scheduledDelivery'", unknown);
   return chosen ? names.filter((name) => chosen.includes(name)) : names;
 }
 

@@ -66,10 +66,10 @@ export class DeliveryStack extends Stack {
   }
 
   /** The role that delivers. */
-  public readonly delivery: DeliveryRole;
+  public readonly deliveryRole: DeliveryRole;
 
   /** The state machine and its schedule. */
-  public readonly scheduled: ScheduledDelivery;
+  public readonly scheduledDelivery: ScheduledDelivery;
 
   /** The check after each deployment, if one is configured. */
   public readonly check?: ConnectivityCheck;
@@ -93,13 +93,13 @@ export class DeliveryStack extends Stack {
     warnAboutUnknownRegion(this, config.region);
     applyStackWide(this, config);
     const { partner, checkOnDeploy = false, monitor } = config;
-    this.delivery = this.createRole(config);
-    this.scheduled = this.createSchedule(config);
-    if (checkOnDeploy) this.check = new ConnectivityCheck(this, 'Check', { delivery: this.scheduled });
+    this.deliveryRole = this.createRole(config);
+    this.scheduledDelivery = this.createSchedule(config);
+    if (checkOnDeploy) this.check = new ConnectivityCheck(this, 'Check', { scheduledDelivery: this.scheduledDelivery });
     if (monitor) this.monitor = this.createMonitor(monitor);
-    new HandoffOutputs(this, 'Handoff', { handoff: this.delivery.handoffFor(partner), outputPrefix: pascalCase(partner), integration: partner });
+    new HandoffOutputs(this, 'Handoff', { handoff: this.deliveryRole.handoffFor(partner), outputPrefix: pascalCase(partner), integration: partner });
     new CfnOutput(this, 'StateMachineArn', {
-      value: this.scheduled.stateMachineFor(partner).stateMachineArn, description: 'What to start to deliver a day again, or to check the connection',
+      value: this.scheduledDelivery.stateMachineFor(partner).stateMachineArn, description: 'What to start to deliver a day again, or to check the connection',
     });
   }
 
@@ -126,7 +126,7 @@ export class DeliveryStack extends Stack {
   private createSchedule({ schedule, source, destination, manifest, maxConcurrency, toleratedFailurePercentage }: DeliveryConfig): ScheduledDelivery {
     return new ScheduledDelivery(this, 'Scheduled', {
       ...scheduleProps(schedule),
-      delivery: this.delivery,
+      deliveryRole: this.deliveryRole,
       sourceFolder: source.folder,
       destinationFolder: destination.folder,
       manifest,
@@ -137,7 +137,7 @@ export class DeliveryStack extends Stack {
 
   private createMonitor({ email, kmsKeyArn, lateAfterHours, everyHours }: DeliveryMonitorConfig): DeliveryMonitor {
     const monitor = new DeliveryMonitor(this, 'Monitor', {
-      delivery: this.scheduled,
+      scheduledDelivery: this.scheduledDelivery,
       lateAfter: lateAfterHours === undefined ? undefined : Duration.hours(lateAfterHours),
       every: everyHours === undefined ? undefined : Duration.hours(everyHours),
       topicEncryptionKey: kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'TopicKey', kmsKeyArn),

@@ -28,7 +28,7 @@ import { registerSchedule } from '../policies/private/validation-registry';
  */
 export interface ScheduledDeliveryProps {
   /** Who gets files, from where, and the roles that deliver them. One schedule is made for each role; a role is scheduled once. */
-  readonly delivery: DeliveryRole;
+  readonly deliveryRole: DeliveryRole;
 
   /**
    * When deliveries start: a cron expression with a time zone, for instance. The day that is delivered comes from the time it gives, in UTC.
@@ -52,7 +52,7 @@ export interface ScheduledDeliveryProps {
   readonly enabled?: boolean;
 
   /**
-   * What is delivered below the source key prefix of `delivery`. May hold `{partner}`, the partner's name, and `{date}` (`2026-11-23`), `{yyyy}`,
+   * What is delivered below the source key prefix of `deliveryRole`. May hold `{partner}`, the partner's name, and `{date}` (`2026-11-23`), `{yyyy}`,
    * `{MM}` and `{dd}`, the day.
    *
    * @default - everything below the source key prefix
@@ -96,7 +96,7 @@ export interface ScheduledDeliveryProps {
   readonly manifest?: boolean;
 
   /**
-   * The most that the roles may ever do through which the schedules start the state machines; the state machines' own roles are those of `delivery`.
+   * The most that the roles may ever do through which the schedules start the state machines; the state machines' own roles are those of `deliveryRole`.
    *
    * @default - no boundary
    */
@@ -116,9 +116,9 @@ export interface ScheduledDeliveryProps {
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  *
  * @example
- * declare const delivery: DeliveryRole;
+ * declare const deliveryRole: DeliveryRole;
  * new ScheduledDelivery(this, 'Daily', {
- *   delivery,
+ *   deliveryRole,
  *   schedule: ScheduleExpression.cron({ hour: '6', minute: '0', timeZone: TimeZone.AMERICA_SAO_PAULO }),
  *   sourceFolder: '{partner}/{date}/',
  *   destinationFolder: '{date}/',
@@ -129,7 +129,7 @@ export interface ScheduledDeliveryProps {
 @locateErrors
 export class ScheduledDelivery extends Construct {
   /** Who gets files. */
-  public readonly delivery: DeliveryRole;
+  public readonly deliveryRole: DeliveryRole;
 
   /** Whether the schedule starts deliveries. */
   public readonly enabled: boolean;
@@ -137,7 +137,7 @@ export class ScheduledDelivery extends Construct {
   /** How long after the scheduled time a delivery may start, if not on time. */
   public readonly flexibleWindow?: Duration;
 
-  /** One state machine for each role of `delivery`, in the order of its groups. */
+  /** One state machine for each role of `deliveryRole`, in the order of its groups. */
   public readonly stateMachines: sfn.StateMachine[];
 
   /** Where a start that failed ends up, after 24 hours of attempts. */
@@ -149,10 +149,10 @@ export class ScheduledDelivery extends Construct {
    */
   constructor(scope: Construct, id: string, props: ScheduledDeliveryProps) {
     super(scope, id);
-    validateKind('deliveryRole', props.delivery, 'delivery');
+    validateKind('deliveryRole', props.deliveryRole);
     validateKind('schedule', props.schedule);
-    const { delivery, enabled = true, dayOffset = 0, maxConcurrency = 400, toleratedFailurePercentage = 0, manifest = false } = props;
-    this.delivery = delivery;
+    const { deliveryRole, enabled = true, dayOffset = 0, maxConcurrency = 400, toleratedFailurePercentage = 0, manifest = false } = props;
+    this.deliveryRole = deliveryRole;
     this.enabled = enabled;
     this.flexibleWindow = props.flexibleWindow;
     validateWholeNumber('dayOffset', dayOffset, -366, 366);
@@ -160,20 +160,20 @@ export class ScheduledDelivery extends Construct {
     validateWholeNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
     validateFolder('sourceFolder', props.sourceFolder);
     validateFolder('destinationFolder', props.destinationFolder);
-    registerSchedule(delivery);
-    validateDeliveryPlace(this, delivery.source, destinationsOf(delivery.groups));
+    registerSchedule(deliveryRole);
+    validateDeliveryPlace(this, deliveryRole.source, destinationsOf(deliveryRole.groups));
 
     this.deadLetterQueue = this.createDeadLetterQueue();
-    const folders = { sourceKeyPrefix: delivery.sourceKeyPrefix, sourceFolder: props.sourceFolder, destinationFolder: props.destinationFolder };
-    this.stateMachines = delivery.groups.map((group) => {
+    const folders = { sourceKeyPrefix: deliveryRole.sourceKeyPrefix, sourceFolder: props.sourceFolder, destinationFolder: props.destinationFolder };
+    this.stateMachines = deliveryRole.groups.map((group) => {
       const groupScope = group.name === FIRST_GROUP ? this : new Construct(this, `Group${group.name}`);
-      const plans = deliveryPlans(delivery._targetsOf(group.name), folders);
+      const plans = deliveryPlans(deliveryRole._targetsOf(group.name), folders);
       const stateMachine = this.createStateMachine(groupScope, group, { plans, dayOffset, maxConcurrency, toleratedFailurePercentage, manifest });
       const permissions = this.allowOperation(groupScope, group.role, stateMachine, plans);
       this.createSchedule(groupScope, stateMachine, props).node.addDependency(permissions);
       return stateMachine;
     });
-    delivery._openSourceKey(this, ['s3:PutObject']);
+    deliveryRole._openSourceKey(this, ['s3:PutObject']);
     warnAboutFolders(this, props);
   }
 
@@ -184,8 +184,8 @@ export class ScheduledDelivery extends Construct {
    */
   @locateErrorsOfMethod
   public stateMachineFor(partnerName: string): sfn.StateMachine {
-    const role = this.delivery.roleFor(partnerName);
-    return this.stateMachines[this.delivery.groups.findIndex((group) => group.role === role)];
+    const role = this.deliveryRole.roleFor(partnerName);
+    return this.stateMachines[this.deliveryRole.groups.findIndex((group) => group.role === role)];
   }
 
   /**
@@ -214,7 +214,7 @@ export class ScheduledDelivery extends Construct {
   }
 
   private createStateMachine(scope: Construct, { role }: DeliveryGroup, options: MachineOptions): sfn.StateMachine {
-    const { source, copyTags } = this.delivery;
+    const { source, copyTags } = this.deliveryRole;
     const stack = Stack.of(this);
     const definition = deliveryMachine({
       ...options,
@@ -238,7 +238,7 @@ export class ScheduledDelivery extends Construct {
 
   /** What the role needs beside its partners' buckets: its results, its metrics, and its own child executions. */
   private allowOperation(scope: Construct, role: iam.Role, machine: sfn.StateMachine, plans: Record<string, DeliveryPlan>): iam.Policy {
-    const { source, sourceEncryptionKey } = this.delivery;
+    const { source, sourceEncryptionKey } = this.deliveryRole;
     const document = new iam.PolicyDocument({
       minimize: false,
       statements: [
@@ -286,8 +286,8 @@ interface MachineOptions {
   readonly manifest: boolean;
 }
 
-function warnAboutFolders(scope: ScheduledDelivery, { delivery, sourceFolder, destinationFolder }: ScheduledDeliveryProps): void {
-  const partners = destinationsOf(delivery.groups);
+function warnAboutFolders(scope: ScheduledDelivery, { deliveryRole, sourceFolder, destinationFolder }: ScheduledDeliveryProps): void {
+  const partners = destinationsOf(deliveryRole.groups);
   if (partners.length > 1 && !holdsPartner(sourceFolder)) {
     Annotations.of(scope).addWarningV2('cdk-s3-handoff:samePartnerData',
       "'sourceFolder' does not hold {partner}: every partner gets the same files, those of the others included");

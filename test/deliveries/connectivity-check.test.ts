@@ -7,7 +7,7 @@ import { ENV, newStack, resourcesOf, SETTINGS, templateOf } from '../support/sta
 function checked(props?: Parameters<typeof newStack>[0], destinations = [ACME]) {
   const stack = newStack(props);
   const delivery = scheduled(stack, {}, { destinations });
-  return { stack, delivery, check: new ConnectivityCheck(stack, 'Check', { delivery }) };
+  return { stack, delivery, check: new ConnectivityCheck(stack, 'Check', { scheduledDelivery: delivery }) };
 }
 const ruleOf = (template: any) => resourcesOf(template, 'AWS::Events::Rule')[0].Properties;
 
@@ -37,7 +37,7 @@ test('the rule may start these state machines, and nothing else', () => {
 test('the rule stays within a permissions boundary', () => {
   const { stack, delivery } = checked();
   const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'limits');
-  new ConnectivityCheck(stack, 'Bounded', { delivery, permissionsBoundary });
+  new ConnectivityCheck(stack, 'Bounded', { scheduledDelivery: delivery, permissionsBoundary });
   const bounded = Object.entries<any>(templateOf(stack).Resources).filter(([, { Properties }]) => Properties?.PermissionsBoundary).map(([id]) => id);
   expect(bounded).toEqual([expect.stringMatching(/EventsRole/)]);
 });

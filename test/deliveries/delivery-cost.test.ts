@@ -68,7 +68,7 @@ describe('by hand', () => {
   });
   test('a month of alarms, each billed by its metrics', () => {
     const stack = newStack();
-    new DeliveryMonitor(stack, 'Monitor', { delivery: scheduled(stack) });
+    new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: scheduled(stack) });
     const alarms = resourcesOf(templateOf(stack), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
     const metrics = alarms.flatMap(({ Metrics }) => Metrics?.filter(({ MetricStat }: any) => MetricStat) ?? ['one']).length;
     expect(MONTHLY.stateMachine + MONTHLY.schedule + MONTHLY.partner - priceOf('metric', 4)).toBeCloseTo(priceOf('alarm', metrics), 8);

@@ -13,7 +13,7 @@ function watched(
 ) {
   const stack = newStack(stackProps);
   const delivery = scheduled(stack, { flexibleWindow }, { destinations });
-  return { stack, delivery, monitor: new DeliveryMonitor(stack, 'Monitor', { delivery, ...props }) };
+  return { stack, delivery, monitor: new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: delivery, ...props }) };
 }
 
 /** The alarms by id, as they are deployed. */
@@ -72,7 +72,7 @@ describe('alarms', () => {
   });
   test('about time are not sent while nothing is scheduled', () => {
     const stack = newStack();
-    const monitor = new DeliveryMonitor(stack, 'Monitor', { delivery: scheduled(stack, { enabled: false }) });
+    const monitor = new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: scheduled(stack, { enabled: false }) });
     const silent = Object.entries(alarmsOf({ stack, monitor })).filter(([, { ActionsEnabled }]) => ActionsEnabled === false);
     expect(silent.map(([id]) => id)).toEqual(['NotStarted', 'Late-acme']);
   });
@@ -123,7 +123,7 @@ describe('the topic', () => {
   test('may be one of yours', () => {
     const stack = newStack();
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${OWNER}:alarms`);
-    const monitor = new DeliveryMonitor(stack, 'Monitor', { delivery: scheduled(stack), topic });
+    const monitor = new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: scheduled(stack), topic });
     expect(monitor.topic).toBe(topic);
     expect(resourcesOf(templateOf(stack), 'AWS::SNS::Topic')).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe('the key of the topic', () => {
     const stack = newStack();
     const topicEncryptionKey = new kms.Key(stack, 'Shared');
     const delivery = scheduled(stack);
-    for (const id of ['One', 'Other']) new DeliveryMonitor(stack, id, { delivery, topicEncryptionKey });
+    for (const id of ['One', 'Other']) new DeliveryMonitor(stack, id, { scheduledDelivery: delivery, topicEncryptionKey });
     expect(keysOf(stack)).toHaveLength(1);
     expect(keysOf(stack)[0].Properties.KeyPolicy.Statement.filter(({ Sid }: any) => Sid === 'EncryptAlarms')).toHaveLength(1);
     expect(topicKeyOf(stack)).toEqual([stack.resolve(topicEncryptionKey.keyArn), stack.resolve(topicEncryptionKey.keyArn)]);
@@ -157,11 +157,11 @@ describe('the key of the topic', () => {
     const stack = newStack();
     const topicEncryptionKey = kms.Key.fromKeyArn(stack, 'Imported', KEY_ARN);
     const delivery = scheduled(stack);
-    expect(() => new DeliveryMonitor(stack, 'Monitor', { delivery, topicEncryptionKey })).toThrow(
+    expect(() => new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: delivery, topicEncryptionKey })).toThrow(
       "'topicEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add "
       + '[{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEquals":{"aws:SourceAccount":"111111111111"}},"Effect":"Allow",'
       + '"Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*","Sid":"EncryptAlarms"}]');
-    new DeliveryMonitor(stack, 'Edited', { delivery, topicEncryptionKey, ownerEditsKeyPolicy: true });
+    new DeliveryMonitor(stack, 'Edited', { scheduledDelivery: delivery, topicEncryptionKey, ownerEditsKeyPolicy: true });
     expect(topicKeyOf(stack)).toContain(KEY_ARN);
   });
   test('cannot come with a topic of yours, nor from another Region', () => {
@@ -169,9 +169,9 @@ describe('the key of the topic', () => {
     const delivery = scheduled(stack);
     const topic = new sns.Topic(stack, 'Topic');
     const topicEncryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN.replace('us-east-1', 'us-east-2'));
-    expect(() => new DeliveryMonitor(stack, 'One', { delivery, topic, topicEncryptionKey }))
+    expect(() => new DeliveryMonitor(stack, 'One', { scheduledDelivery: delivery, topic, topicEncryptionKey }))
       .toThrow(refusalAt('Stack/One', "'topicEncryptionKey' must not be given with a 'topic', which has a key of its own, got: 'Stack/Key'"));
-    expect(() => new DeliveryMonitor(stack, 'Other', { delivery, topicEncryptionKey }))
+    expect(() => new DeliveryMonitor(stack, 'Other', { scheduledDelivery: delivery, topicEncryptionKey }))
       .toThrow(refusalAt('Stack/Other', "'topicEncryptionKey' must be in the topic's Region 'us-east-1', got: 'Stack/Key in us-east-2'"));
   });
 
@@ -221,7 +221,7 @@ describe('refuses', () => {
     ['half an hour', { lateAfter: Duration.minutes(30) }, "'lateAfter' must be in whole hours, at least one, got: '30 minutes'"],
     ['ninety minutes', { every: Duration.minutes(90) }, "'every' must be in whole hours, at least one, got: '1 hour 30 minutes'"],
     ['to look back further than an alarm can', { every: Duration.days(7), lateAfter: Duration.hours(1) }, "'lateAfter' must be at most 168 hours together with 'every' and the flexible window, got: 169"],
-    ['an unknown partner', { partners: ['acme', 'x'] }, "'partners' must be names of the destinations of 'delivery', got: 'x'"],
+    ['an unknown partner', { partners: ['acme', 'x'] }, "'partners' must be names of the destinations of 'scheduledDelivery', got: 'x'"],
   ])('%s', (_, props, message) => {
     expect(() => watched(props)).toThrow(refusalAt('Stack/Monitor', message));
   });

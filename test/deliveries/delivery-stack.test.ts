@@ -58,8 +58,8 @@ function deliverTo(stack: DeliveryStack, bucket: { name: string; account: string
   const place = { account: stack.account, region: stack.region };
   cloud.addBucket({ name: 'klavi-exports', ...place });
   const deployed = deploy(stack, place, { cloud });
-  const [partner] = stack.delivery.groups[0].destinations;
-  const policy = deployed.fill(stack.delivery.handoffFor(partner.partnerName).counterpartPolicy);
+  const [partner] = stack.deliveryRole.groups[0].destinations;
+  const policy = deployed.fill(stack.deliveryRole.handoffFor(partner.partnerName).counterpartPolicy);
   cloud.addBucket({ ...bucket, region: stack.region, ownership: 'BucketOwnerPreferred', policy });
   return deployed;
 }
@@ -159,7 +159,7 @@ describe('bolt: owner enforced, two keys and tags', () => {
   });
   test('delivers as the same constructs would that were written by hand', () => {
     const byHand = new Stack(new App(), 'delivery-bolt', { env: { account: SENDER, region: 'eu-central-1' } });
-    const delivery = new DeliveryRole(byHand, 'Delivery', {
+    const deliveryRole = new DeliveryRole(byHand, 'Delivery', {
       source: s3.Bucket.fromBucketAttributes(byHand, 'Source', { bucketName: 'klavi-exports-eu', account: SENDER, region: 'eu-central-1' }),
       sourceKeyPrefix: 'daily/bolt/',
       copyTags: true,
@@ -174,7 +174,7 @@ describe('bolt: owner enforced, two keys and tags', () => {
       }],
     });
     new ScheduledDelivery(byHand, 'Scheduled', {
-      delivery,
+      deliveryRole,
       schedule: ScheduleExpression.rate(Duration.days(1)),
       sourceFolder: '{yyyy}/{MM}/{dd}/',
       destinationFolder: '{date}/',
@@ -195,7 +195,7 @@ describe('core: as little as will do', () => {
     for (const type of ['AWS::Events::Rule', 'AWS::CloudWatch::Alarm', 'AWS::SNS::Topic']) expect(resourcesOf(template, type)).toEqual([]);
   });
   test('has one role, one state machine and one schedule', () => {
-    expect(example('core').delivery.groups).toHaveLength(1);
+    expect(example('core').deliveryRole.groups).toHaveLength(1);
     for (const type of ['AWS::StepFunctions::StateMachine', 'AWS::Scheduler::Schedule']) expect(resourcesOf(template, type)).toHaveLength(1);
   });
 });

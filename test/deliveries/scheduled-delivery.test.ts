@@ -65,7 +65,7 @@ describe('the schedule', () => {
 describe('the state machine', () => {
   test('runs as the role that the partner let in', () => {
     const { stack, daily } = made();
-    expect(properties(stack, 'AWS::StepFunctions::StateMachine')[0].RoleArn).toEqual(stack.resolve(daily.delivery.role.roleArn));
+    expect(properties(stack, 'AWS::StepFunctions::StateMachine')[0].RoleArn).toEqual(stack.resolve(daily.deliveryRole.role.roleArn));
   });
   test('knows what each partner agreed to', async () => {
     const enforced = { ...BOLT, kmsKeyArn: KEY_ARN, ownership: DestinationOwnership.BUCKET_OWNER_ENFORCED };
@@ -151,9 +151,9 @@ describe('refuses', () => {
     expect(() => made(props, role)).toThrow(refusalAt('Stack/Daily', message));
   });
   test('to schedule a role twice', () => {
-    const { stack, daily: { delivery } } = made();
-    expect(() => new ScheduledDelivery(stack, 'Again', { delivery, schedule: AT_SIX, sourceFolder: '{date}' }))
-      .toThrow(refusalAt('Stack/Again', "'delivery' must not be scheduled already, got: 'Stack/Delivery'"));
+    const { stack, daily: { deliveryRole } } = made();
+    expect(() => new ScheduledDelivery(stack, 'Again', { deliveryRole, schedule: AT_SIX, sourceFolder: '{date}' }))
+      .toThrow(refusalAt('Stack/Again', "'deliveryRole' must not be scheduled already, got: 'Stack/Delivery'"));
   });
   test('a stranger', () => {
     expect(() => made().daily.stateMachineFor('globex')).toThrow(refusalAt('Stack/Delivery', "'partnerName' must be the name of one of the 'destinations', got: 'globex'"));
@@ -177,9 +177,9 @@ describe('across stacks', () => {
     const app = new App();
     const roles = new Stack(app, 'Roles', { env: ENV });
     const source = new s3.Bucket(roles, 'Exports');
-    const delivery = new DeliveryRole(roles, 'Delivery', { source, sourceKeyPrefix: 'daily/', destinations: [ACME], ...props });
+    const deliveryRole = new DeliveryRole(roles, 'Delivery', { source, sourceKeyPrefix: 'daily/', destinations: [ACME], ...props });
     const schedules = new Stack(app, 'Schedules', { env: ENV });
-    return { app, roles, schedules, daily: new ScheduledDelivery(schedules, 'Daily', { delivery, schedule: AT_SIX, sourceFolder: '{date}' }) };
+    return { app, roles, schedules, daily: new ScheduledDelivery(schedules, 'Daily', { deliveryRole, schedule: AT_SIX, sourceFolder: '{date}' }) };
   };
   test.each([['with a made name', {}], ['with a fixed name', { roleName: 'Exporter' }]])('the roles may be in a stack of their own, %s', (_, props) => {
     const { app, roles, schedules } = inTwo(props);
@@ -191,16 +191,16 @@ describe('across stacks', () => {
   test('the monitor may be in another stack, the check may not', () => {
     const { app, daily } = inTwo();
     const others = new Stack(app, 'Others', { env: ENV });
-    new DeliveryMonitor(others, 'Monitor', { delivery: daily });
-    expect(() => new ConnectivityCheck(others, 'Check', { delivery: daily }))
-      .toThrow(refusalAt('Others/Check', "'delivery' must be in the same stack, whose deployments start the check, got: 'Schedules/Daily'"));
+    new DeliveryMonitor(others, 'Monitor', { scheduledDelivery: daily });
+    expect(() => new ConnectivityCheck(others, 'Check', { scheduledDelivery: daily }))
+      .toThrow(refusalAt('Others/Check', "'scheduledDelivery' must be in the same stack, whose deployments start the check, got: 'Schedules/Daily'"));
     expect(() => app.synth()).not.toThrow();
   });
   test('one stack may hold several', () => {
     const { stack } = made();
     const source = s3.Bucket.fromBucketName(stack, 'Others', 'others');
-    const delivery = new DeliveryRole(stack, 'Weekly', { source, sourceKeyPrefix: 'weekly/', destinations: [BOLT] });
-    new ScheduledDelivery(stack, 'EveryWeek', { delivery, schedule: AT_SIX, sourceFolder: '{date}' });
+    const deliveryRole = new DeliveryRole(stack, 'Weekly', { source, sourceKeyPrefix: 'weekly/', destinations: [BOLT] });
+    new ScheduledDelivery(stack, 'EveryWeek', { deliveryRole, schedule: AT_SIX, sourceFolder: '{date}' });
     expect(properties(stack, 'AWS::StepFunctions::StateMachine')).toHaveLength(2);
   });
 });
@@ -247,12 +247,12 @@ test('what a partner tells may be parameters', async () => {
   const stack = newStack({});
   const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
   const source = s3.Bucket.fromBucketName(stack, 'Exports', 'exports');
-  const delivery = new DeliveryRole(stack, 'Delivery', {
+  const deliveryRole = new DeliveryRole(stack, 'Delivery', {
     source,
     sourceKeyPrefix: 'daily/',
     destinations: [{ partnerName: 'acme', bucketName: parameter('Bucket'), bucketOwner: parameter('Owner'), region: parameter('Region'), kmsKeyArn: parameter('Key'), keyPrefix: parameter('Prefix') }],
   });
-  new ScheduledDelivery(stack, 'Daily', { delivery, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), sourceFolder: '{date}' });
+  new ScheduledDelivery(stack, 'Daily', { deliveryRole, schedule: scheduler.ScheduleExpression.rate(Duration.days(1)), sourceFolder: '{date}' });
   const { resources } = deploy(stack, undefined, { parameters: { Bucket: 'from-klavi', Owner: VENDOR, Region: 'us-east-1', Key: KEY_ARN, Prefix: 'in/' } });
   const [machine] = Object.values(resources).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
   const { plans: { acme } } = await evaluated(JSON.parse(machine.Properties.DefinitionString).States.ReadInput.Assign, { states: { input: {} } });

@@ -10,23 +10,23 @@ const MADE: Record<string, string> = {
   'customers: s3.Bucket': "new s3.Bucket(this, 'Customers')",
   'orders: s3.Bucket': "new s3.Bucket(this, 'Orders')",
   'files: s3.Bucket': "new s3.Bucket(this, 'Files')",
-  'delivery: DeliveryRole': 'deliveryRole(this)',
-  'daily: ScheduledDelivery': 'scheduledDelivery(this)',
+  'deliveryRole: DeliveryRole': 'makeDeliveryRole(this)',
+  'daily: ScheduledDelivery': 'makeScheduledDelivery(this)',
   'config: ClientConfig': 'clientConfig()',
   'config: DeliveryConfig': 'deliveryConfig()',
 };
 
 const MAKERS = `
-function deliveryRole(scope: Stack): DeliveryRole {
+function makeDeliveryRole(scope: Stack): DeliveryRole {
   return new DeliveryRole(scope, 'Role', {
     source: s3.Bucket.fromBucketName(scope, 'Source', 'klavi-exports'),
     destinations: [{ partnerName: 'acme', bucketName: 'klavi-data-transfer-acme', bucketOwner: '222222222222', region: 'us-east-1', keyPrefix: 'daily-sync/' }],
   });
 }
 
-function scheduledDelivery(scope: Stack): ScheduledDelivery {
+function makeScheduledDelivery(scope: Stack): ScheduledDelivery {
   return new ScheduledDelivery(scope, 'Schedule', {
-    delivery: deliveryRole(scope),
+    deliveryRole: makeDeliveryRole(scope),
     schedule: ScheduleExpression.cron({ hour: '6', minute: '0' }),
     sourceFolder: '{partner}/{date}/',
     destinationFolder: '{date}/',

@@ -47,10 +47,10 @@ export function deliver({ env, context, ownership, withKey, copyTags, scheduled 
 
   const stack = newStack({ env, context });
   const destination = { partnerName: 'acme', bucketName: BUCKET, bucketOwner: VENDOR, region, keyPrefix: 'daily-sync/', kmsKeyArn: keyArn, ownership };
-  const delivery = deliveryRole(stack, [destination], copyTags);
-  if (scheduled) new ScheduledDelivery(stack, 'Daily', { delivery, schedule: AT_SIX, sourceFolder: '{date}' });
+  const role = deliveryRole(stack, [destination], copyTags);
+  if (scheduled) new ScheduledDelivery(stack, 'Daily', { deliveryRole: role, schedule: AT_SIX, sourceFolder: '{date}' });
   const exporter = deploy(stack, env, { cloud: partner.cloud });
-  const { counterpartPolicy } = delivery.handoffFor('acme');
+  const { counterpartPolicy } = role.handoffFor('acme');
   return { cloud: partner.cloud, roleArn, source: SOURCE, keyArn, exporter, counterpartPolicy: exporter.fill(counterpartPolicy) };
 }
 

@@ -15,6 +15,6 @@ export const AT_SIX = scheduler.ScheduleExpression.cron({ hour: '6', minute: '0'
 /** Files of each day, delivered to Acme unless said otherwise. */
 export function scheduled(stack: Stack, props: Partial<ScheduledDeliveryProps> = {}, role: Partial<DeliveryRoleProps> = {}): ScheduledDelivery {
   const source = role.source ?? new s3.Bucket(stack, 'Exports', { enforceSSL: true, minimumTLSVersion: 1.2, serverAccessLogsPrefix: 'logs/' });
-  const delivery = props.delivery ?? new DeliveryRole(stack, 'Delivery', { source, sourceKeyPrefix: 'daily/', roleName: 'Exporter', destinations: [ACME], ...role });
-  return new ScheduledDelivery(stack, 'Daily', { delivery, schedule: AT_SIX, sourceFolder: '{partner}/{date}/', destinationFolder: '{date}/', ...props });
+  const deliveryRole = props.deliveryRole ?? new DeliveryRole(stack, 'Delivery', { source, sourceKeyPrefix: 'daily/', roleName: 'Exporter', destinations: [ACME], ...role });
+  return new ScheduledDelivery(stack, 'Daily', { deliveryRole, schedule: AT_SIX, sourceFolder: '{partner}/{date}/', destinationFolder: '{date}/', ...props });
 }

@@ -41,10 +41,10 @@ export function registerNames({ node: { root } }: IConstruct): void {
  *
  * @throws when there is one already
  */
-export function registerSchedule(delivery: IConstruct): void {
-  const schedules = sharedList(delivery, 'schedules');
-  if (schedules.length > 0) throw invalid('delivery', 'must not be scheduled already', delivery.node.path);
-  schedules.push(delivery);
+export function registerSchedule(deliveryRole: IConstruct): void {
+  const schedules = sharedList(deliveryRole, 'schedules');
+  if (schedules.length > 0) throw invalid('deliveryRole', 'must not be scheduled already', deliveryRole.node.path);
+  schedules.push(deliveryRole);
 }
 
 function once(construct: IConstruct, name: string, register: () => void): void {

@@ -68,7 +68,7 @@ test('what is delivered has one schedule', () => {
   const [one, other] = ['One', 'Other'].map((id) => new Construct(stack, id));
   registerSchedule(one);
   registerSchedule(other);
-  expect(() => registerSchedule(one)).toThrow("'delivery' must not be scheduled already, got: 'Stack/One'");
+  expect(() => registerSchedule(one)).toThrow("'deliveryRole' must not be scheduled already, got: 'Stack/One'");
 });
 
 describe('an app that loads two copies of the package', () => {
@@ -88,6 +88,6 @@ describe('an app that loads two copies of the package', () => {
   test('schedules a delivery once', () => {
     const delivery = new Construct(newStack(), 'Delivery');
     registerSchedule(delivery);
-    expect(() => copy.registerSchedule(delivery)).toThrow("'delivery' must not be scheduled already, got: 'Stack/Delivery'");
+    expect(() => copy.registerSchedule(delivery)).toThrow("'deliveryRole' must not be scheduled already, got: 'Stack/Delivery'");
   });
 });
