@@ -4,7 +4,8 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';
 import { BUCKET, deliver, Delivered } from '../support/delivery';
 import { placeOf } from '../support/deployment';
-import { ENV, OWNER, SETTINGS, VENDOR } from '../support/stack';
+import { pairedWithSettings } from '../support/pairwise';
+import { ENV, OWNER, VENDOR } from '../support/stack';
 import { BUCKET_OWNER_FULL_CONTROL } from '../support/writer-calls';
 
 const STRANGER = '333333333333';
@@ -32,48 +33,45 @@ function neverInTheirs({ roleArn: arn }: Delivered, acl: string | undefined): Ro
   ];
 }
 
-describe.each(SETTINGS)('with $setting', ({ env, context }) => {
-  describe.each([['SSE-S3', false], ['KMS', true]])('and %s', (_, withKey) => {
-    describe.each([
-      ['BUCKET_OWNER_PREFERRED', BUCKET_OWNER_PREFERRED, BUCKET_OWNER_FULL_CONTROL],
-      ['BUCKET_OWNER_ENFORCED', BUCKET_OWNER_ENFORCED, undefined],
-    ])('and %s', (__, ownership, acl) => {
-      const delivered = deliver({ env, context, ownership, withKey });
-      const { cloud, roleArn, source, keyArn } = delivered;
-      const { partition } = placeOf(env);
-      const who = { arn: roleArn };
-      const put = { who, bucket: BUCKET, key: KEY, action: 's3:PutObject', acl };
-      const withoutAcl = ownership === BUCKET_OWNER_ENFORCED ? 'allowed' : 'denied';
-      const read = { who, bucket: source, key: 'daily/a.csv', action: 's3:GetObject' };
-      decisionTable('the exporter, with the bucket that the partner deployed', () => cloud, () => [
-        { expect: 'allowed', ...put, name: 'put as the contract says' },
-        { expect: withoutAcl, ...put, acl: undefined, name: 'put without an ACL' },
-        { expect: ownership === BUCKET_OWNER_ENFORCED ? 'denied' : 'allowed', ...put, acl: BUCKET_OWNER_FULL_CONTROL, name: 'put with bucket-owner-full-control' },
-        { expect: withoutAcl, ...put, acl: undefined, multipart: true, name: 'a multipart upload' },
-        { expect: 'denied', ...put, acl: undefined, action: 's3:AbortMultipartUpload' },
-        { expect: 'allowed', ...read },
-        { expect: 'allowed', who, bucket: source, action: 's3:ListBucket', prefix: 'daily/2026-11-23/' },
-        { expect: 'denied', ...put, tls: false },
-        { expect: 'denied', ...put, tlsVersion: '1.1', name: 'TLS 1.1' },
-        { expect: 'denied', ...put, action: 's3:PutObjectTagging', acl: undefined },
-        { expect: 'denied', ...put, who: { arn: `arn:${partition}:iam::${OWNER}:role/Other` }, name: 'another role of ours' },
-        { expect: 'denied', ...put, who: { arn: `arn:${partition}:iam::${STRANGER}:role/KlaviDataExporterRole` }, name: 'a role of that name elsewhere' },
-        { expect: 'denied', ...put, expectedBucketOwner: STRANGER, name: 'put that expects another owner' },
-        ...neverInTheirs(delivered, acl),
-        { expect: 'denied', ...read, key: 'internal/a.csv' },
-        { expect: 'denied', ...read, action: 's3:GetObjectTagging' },
-        { expect: 'denied', ...read, action: 's3:PutObject' },
-        { expect: 'denied', ...read, action: 's3:DeleteObject' },
-        { expect: 'denied', who, bucket: source, action: 's3:ListBucket' },
-        { expect: 'denied', who, bucket: source, action: 's3:ListBucket', prefix: 'internal/' },
-        ...(keyArn ? [
-          { expect: 'denied', who, action: 'kms:GenerateDataKey', kmsKeyArn: keyArn, name: 'the key directly, not through S3' },
-          { expect: 'denied', who, action: 'kms:Decrypt', kmsKeyArn: keyArn },
-          { expect: 'denied', who, action: 'kms:Encrypt', kmsKeyArn: keyArn },
-        ] satisfies Row[] : []),
-      ]);
-    });
-  });
+describe.each(pairedWithSettings({
+  encryption: { 'SSE-S3': false, 'KMS': true },
+  ownership: { BUCKET_OWNER_PREFERRED, BUCKET_OWNER_ENFORCED },
+}))('with $title', ({ env, context, encryption: withKey, ownership }) => {
+  const acl = ownership === BUCKET_OWNER_PREFERRED ? BUCKET_OWNER_FULL_CONTROL : undefined;
+  const delivered = deliver({ env, context, ownership, withKey });
+  const { cloud, roleArn, source, keyArn } = delivered;
+  const { partition } = placeOf(env);
+  const who = { arn: roleArn };
+  const put = { who, bucket: BUCKET, key: KEY, action: 's3:PutObject', acl };
+  const withoutAcl = ownership === BUCKET_OWNER_ENFORCED ? 'allowed' : 'denied';
+  const read = { who, bucket: source, key: 'daily/a.csv', action: 's3:GetObject' };
+  decisionTable('the exporter, with the bucket that the partner deployed', () => cloud, () => [
+    { expect: 'allowed', ...put, name: 'put as the contract says' },
+    { expect: withoutAcl, ...put, acl: undefined, name: 'put without an ACL' },
+    { expect: ownership === BUCKET_OWNER_ENFORCED ? 'denied' : 'allowed', ...put, acl: BUCKET_OWNER_FULL_CONTROL, name: 'put with bucket-owner-full-control' },
+    { expect: withoutAcl, ...put, acl: undefined, multipart: true, name: 'a multipart upload' },
+    { expect: 'denied', ...put, acl: undefined, action: 's3:AbortMultipartUpload' },
+    { expect: 'allowed', ...read },
+    { expect: 'allowed', who, bucket: source, action: 's3:ListBucket', prefix: 'daily/2026-11-23/' },
+    { expect: 'denied', ...put, tls: false },
+    { expect: 'denied', ...put, tlsVersion: '1.1', name: 'TLS 1.1' },
+    { expect: 'denied', ...put, action: 's3:PutObjectTagging', acl: undefined },
+    { expect: 'denied', ...put, who: { arn: `arn:${partition}:iam::${OWNER}:role/Other` }, name: 'another role of ours' },
+    { expect: 'denied', ...put, who: { arn: `arn:${partition}:iam::${STRANGER}:role/KlaviDataExporterRole` }, name: 'a role of that name elsewhere' },
+    { expect: 'denied', ...put, expectedBucketOwner: STRANGER, name: 'put that expects another owner' },
+    ...neverInTheirs(delivered, acl),
+    { expect: 'denied', ...read, key: 'internal/a.csv' },
+    { expect: 'denied', ...read, action: 's3:GetObjectTagging' },
+    { expect: 'denied', ...read, action: 's3:PutObject' },
+    { expect: 'denied', ...read, action: 's3:DeleteObject' },
+    { expect: 'denied', who, bucket: source, action: 's3:ListBucket' },
+    { expect: 'denied', who, bucket: source, action: 's3:ListBucket', prefix: 'internal/' },
+    ...(keyArn ? [
+      { expect: 'denied', who, action: 'kms:GenerateDataKey', kmsKeyArn: keyArn, name: 'the key directly, not through S3' },
+      { expect: 'denied', who, action: 'kms:Decrypt', kmsKeyArn: keyArn },
+      { expect: 'denied', who, action: 'kms:Encrypt', kmsKeyArn: keyArn },
+    ] satisfies Row[] : []),
+  ]);
 });
 
 describe.each([

@@ -5,6 +5,7 @@ import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
+import { pairedWithSettings } from '../support/pairwise';
 import { refusalAt } from '../support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, warningsOf } from '../support/stack';
 import { BUCKET_OWNER_FULL_CONTROL, writerCalls } from '../support/writer-calls';
@@ -211,25 +212,23 @@ test('with ACLs off the put is free of conditions, and the ACL header is tolerat
   expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
 });
 
-describe.each(SETTINGS)('with $setting', ({ env, context }) => {
-  describe.each([['SSE-S3', false], ['KMS', true]])('and %s', (_, withKey) => {
-    describe.each([['a key prefix', 'daily-sync/'], ['the whole bucket', undefined]])('and %s', (__, keyPrefix) => {
-      describe.each([['BUCKET_OWNER_PREFERRED', BUCKET_OWNER_PREFERRED], ['BUCKET_OWNER_ENFORCED', BUCKET_OWNER_ENFORCED]])('and %s', (___, ownership) => {
-        const { partition } = placeOf(env);
-        const exporter = `arn:${partition}:iam::${KLAVI}:role/KlaviDataExporterRole`;
-        const stack = newStack({ env, context });
-        const encryptionKey = withKey ? rotatingKey(stack) : undefined;
-        const { handoff } = destination(stack, { principal: ExternalPrincipal.role(exporter), encryptionKey, keyPrefix, ownership });
-        const deployed = deploy(stack, env);
-        const who = { arn: exporter, policies: [deployed.fill(handoff.counterpartPolicy)] };
+describe.each(pairedWithSettings({
+  encryption: { 'SSE-S3': false, 'KMS': true },
+  keyPrefix: { 'a key prefix': 'daily-sync/', 'the whole bucket': undefined },
+  ownership: { BUCKET_OWNER_PREFERRED, BUCKET_OWNER_ENFORCED },
+}))('with $title', ({ env, context, encryption: withKey, keyPrefix, ownership }) => {
+  const { partition } = placeOf(env);
+  const exporter = `arn:${partition}:iam::${KLAVI}:role/KlaviDataExporterRole`;
+  const stack = newStack({ env, context });
+  const encryptionKey = withKey ? rotatingKey(stack) : undefined;
+  const { handoff } = destination(stack, { principal: ExternalPrincipal.role(exporter), encryptionKey, keyPrefix, ownership });
+  const deployed = deploy(stack, env);
+  const who = { arn: exporter, policies: [deployed.fill(handoff.counterpartPolicy)] };
 
-        test('cdk-nag finds nothing', () => {
-          expect(nagFindings(stack)).toEqual([]);
-        });
-        decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix, ownership, env }));
-      });
-    });
+  test('cdk-nag finds nothing', () => {
+    expect(nagFindings(stack)).toEqual([]);
   });
+  decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix, ownership, env }));
 });
 
 describe('the bucket', () => {

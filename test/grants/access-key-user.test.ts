@@ -7,8 +7,9 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';
 import { acknowledgedOn, nagFindings } from '../support/nag';
+import { pairedWithSettings } from '../support/pairwise';
 import { refusalAt } from '../support/refusal';
-import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from '../support/stack';
+import { ENV, newStack, OWNER, resourcesOf, templateOf, VENDOR, warningsOf } from '../support/stack';
 
 const OFFICE = '203.0.113.0/24';
 const INSIDE = '203.0.113.9';
@@ -45,19 +46,18 @@ function idsOf(template: any, type: string): string[] {
 
 const statementsOf = (template: any): any[] => resourcesOf(template, 'AWS::IAM::User')[0].Properties.Policies[0].PolicyDocument.Statement;
 
-describe.each(SETTINGS)('with $setting', ({ env, context }) => {
-  describe.each([['SSE-S3', {}], ['KMS', KMS], ['aws/s3', { encryption: s3.BucketEncryption.KMS_MANAGED }]])('and %s', (_, encryption) => {
-    describe.each([['a key prefix', 'ftp/'], ['the whole bucket', undefined]])('and %s', (__, keyPrefix) => {
-      const stack = newStack({ env, context });
-      addUser(stack, { bucket: clientBucket(stack, encryption), keyPrefix, allowedCidrs: [OFFICE] });
-      const deployed = deploy(stack, env);
+describe.each(pairedWithSettings({
+  encryption: { 'SSE-S3': {}, 'KMS': KMS, 'aws/s3': { encryption: s3.BucketEncryption.KMS_MANAGED } },
+  keyPrefix: { 'a key prefix': 'ftp/', 'the whole bucket': undefined },
+}))('with $title', ({ env, context, encryption, keyPrefix }) => {
+  const stack = newStack({ env, context });
+  addUser(stack, { bucket: clientBucket(stack, encryption), keyPrefix, allowedCidrs: [OFFICE] });
+  const deployed = deploy(stack, env);
 
-      test('cdk-nag finds nothing', () => {
-        expect(nagFindings(stack)).toEqual([]);
-      });
-      decisionTable('READ_WRITE from the office', () => deployed.cloud, () => rows(deployed, keyPrefix, env));
-    });
+  test('cdk-nag finds nothing', () => {
+    expect(nagFindings(stack)).toEqual([]);
   });
+  decisionTable('READ_WRITE from the office', () => deployed.cloud, () => rows(deployed, keyPrefix, env));
 });
 
 function rows(deployed: Deployment, keyPrefix: string | undefined, env?: Environment): Row[] {

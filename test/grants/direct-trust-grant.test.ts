@@ -8,6 +8,7 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
+import { pairedWithSettings } from '../support/pairwise';
 import { refusalAt } from '../support/refusal';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from '../support/stack';
 
@@ -42,21 +43,20 @@ function vendorOf({ fill }: Deployment, grant: DirectTrustGrant, arn: string) {
 const bucketIn = (deployed: Deployment) => resourceOf(deployed, 'AWS::S3::Bucket')!.Ref;
 const keyIn = (deployed: Deployment) => resourceOf(deployed, 'AWS::KMS::Key')?.Arn;
 
-describe.each(SETTINGS)('with $setting', ({ env, context }) => {
-  describe.each([['SSE-S3', {}], ['KMS', KMS]])('and %s', (_, encryption) => {
-    describe.each([['a key prefix', 'adobe/'], ['the whole bucket', undefined]])('and %s', (__, keyPrefix) => {
-      const { partition } = placeOf(env);
-      const ingest = `arn:${partition}:iam::${VENDOR}:role/adobe-ingest`;
-      const stack = newStack({ env, context });
-      const grant = trust(stack, clientBucket(stack, encryption).bucket, { principal: ExternalPrincipal.role(ingest), keyPrefix });
-      const deployed = deploy(stack, env);
+describe.each(pairedWithSettings({
+  encryption: { 'SSE-S3': {}, 'KMS': KMS },
+  keyPrefix: { 'a key prefix': 'adobe/', 'the whole bucket': undefined },
+}))('with $title', ({ env, context, encryption, keyPrefix }) => {
+  const { partition } = placeOf(env);
+  const ingest = `arn:${partition}:iam::${VENDOR}:role/adobe-ingest`;
+  const stack = newStack({ env, context });
+  const grant = trust(stack, clientBucket(stack, encryption).bucket, { principal: ExternalPrincipal.role(ingest), keyPrefix });
+  const deployed = deploy(stack, env);
 
-      test('cdk-nag finds nothing', () => {
-        expect(nagFindings(stack)).toEqual([]);
-      });
-      decisionTable('READ_WRITE', () => deployed.cloud, () => rows(deployed, grant, ingest, keyPrefix, env));
-    });
+  test('cdk-nag finds nothing', () => {
+    expect(nagFindings(stack)).toEqual([]);
   });
+  decisionTable('READ_WRITE', () => deployed.cloud, () => rows(deployed, grant, ingest, keyPrefix, env));
 });
 
 function rows(deployed: Deployment, grant: DirectTrustGrant, ingest: string, keyPrefix: string | undefined, env?: Environment): Row[] {

@@ -8,6 +8,7 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';
 import { deploy, Deployment, placeOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
+import { paired } from '../support/pairwise';
 import { describeForm, describePlainTemplate, parametersWithDefaults, takes, valuesByParameter } from '../support/published-template';
 import { permissionsOf } from '../support/role';
 import { GOV_ENV, OWNER, templateOf, VENDOR } from '../support/stack';
@@ -151,61 +152,56 @@ describe('parameters', () => {
 });
 
 const KEY_PREFIXES = ['', 'imports/'];
-const KEYS = ['', KEY, MULTI_REGION_KEY];
-const PRINCIPALS = ['', USER, SESSION];
-const EXTERNAL_IDS = ['', EXTERNAL_ID];
 
-describe.each(KEY_PREFIXES)('with key prefix %j', (KeyPrefix) => {
-  describe.each(KEYS)('and key %j', (KmsKeyArn) => {
-    const reference = deployed({ KeyPrefix, KmsKeyArn }).resources.ImportRole;
+describe.each(paired({
+  KeyPrefix: { 'the whole bucket': '', 'a key prefix': 'imports/' },
+  KmsKeyArn: { 'no key': '', 'a key': KEY, 'a multi-Region key': MULTI_REGION_KEY },
+  PrincipalArn: { 'no principal yet': '', 'a user': USER, 'a session': SESSION },
+  ExternalId: { 'no external ID yet': '', 'an external ID': EXTERNAL_ID },
+}))('with $title', ({ KeyPrefix, KmsKeyArn, PrincipalArn, ExternalId }) => {
+  const isReady = PrincipalArn !== '' && ExternalId !== '';
+  const reference = deployed({ KeyPrefix, KmsKeyArn }).resources.ImportRole;
+  const { cloud, outputs, resources: { ImportRole: role } } = deployed({ KeyPrefix, KmsKeyArn, PrincipalArn, ExternalId });
 
-    describe.each(PRINCIPALS)('and principal %j', (PrincipalArn) => {
-      describe.each(EXTERNAL_IDS)('and external ID %j', (ExternalId) => {
-        const isReady = PrincipalArn !== '' && ExternalId !== '';
-        const { cloud, outputs, resources: { ImportRole: role } } = deployed({ KeyPrefix, KmsKeyArn, PrincipalArn, ExternalId });
-
-        test('the role has the ARN that the vendor was told, and the same permissions', () => {
-          expect(role.Arn).toBe(`arn:aws:iam::${OWNER}:role/vendor-import`);
-          const { AssumeRolePolicyDocument } = reference.Properties;
-          expect({ ...role.Properties, AssumeRolePolicyDocument }).toEqual(reference.Properties);
-        });
-        test('the trust policy names principal and external ID, or denies everyone', () => {
-          const condition = { StringEquals: { 'sts:ExternalId': ExternalId } };
-          const trust = document({ Effect: 'Allow', Principal: { AWS: PrincipalArn }, Action: 'sts:AssumeRole', Condition: condition });
-          expect(role.Properties.AssumeRolePolicyDocument).toEqual(isReady ? trust : EVERYONE_DENIED);
-        });
-        test('the outputs hold what is there, in the order of the hand-off', () => {
-          const { KeyPolicyStatement, BucketPolicyStatement, ...values } = outputs;
-          expect(Object.entries(values)).toEqual([
-            ['RoleArn', role.Arn],
-            ...(ExternalId ? [['ExternalId', ExternalId]] : []),
-            ...(PrincipalArn === SESSION ? [['SessionName', 'acme-import']] : []),
-            ['BucketName', BUCKET],
-            ['KeyPrefix', KeyPrefix],
-            ['Region', 'us-east-1'],
-            ...(KmsKeyArn ? [['KmsKeyArn', KmsKeyArn]] : []),
-            ['Status', isReady ? 'READY' : 'PENDING'],
-          ]);
-          expect(typeof KeyPolicyStatement).toBe(KmsKeyArn ? 'string' : 'undefined');
-        });
-
-        const vendors = [USER, SESSION, `arn:aws:iam::${VENDOR}:user/apperate2`, SESSION.replace('acme-import', 'someone-else')];
-        const others = vendors.filter((arn) => arn !== PrincipalArn);
-        const vendor = through(role.Arn, PrincipalArn, ExternalId);
-        const ready = [
-          ...rows(vendor, 'allowed', IMPORT),
-          ...rows(vendor, 'denied', NEVER),
-          ...rows(vendor, KeyPrefix ? 'denied' : 'allowed', BEYOND),
-          ...(KmsKeyArn ? rows(vendor, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: KmsKeyArn }]) : []),
-        ];
-        decisionTable('decided', () => cloud, [
-          ...(isReady ? ready : []),
-          ...[USER, SESSION].flatMap((arn) => [undefined, 'other'].flatMap((id) => rows(through(role.Arn, arn, id), 'denied', IMPORT))),
-          ...others.flatMap((arn) => rows(through(role.Arn, arn, ExternalId || EXTERNAL_ID), 'denied', IMPORT)),
-        ]);
-      });
-    });
+  test('the role has the ARN that the vendor was told, and the same permissions', () => {
+    expect(role.Arn).toBe(`arn:aws:iam::${OWNER}:role/vendor-import`);
+    const { AssumeRolePolicyDocument } = reference.Properties;
+    expect({ ...role.Properties, AssumeRolePolicyDocument }).toEqual(reference.Properties);
   });
+  test('the trust policy names principal and external ID, or denies everyone', () => {
+    const condition = { StringEquals: { 'sts:ExternalId': ExternalId } };
+    const trust = document({ Effect: 'Allow', Principal: { AWS: PrincipalArn }, Action: 'sts:AssumeRole', Condition: condition });
+    expect(role.Properties.AssumeRolePolicyDocument).toEqual(isReady ? trust : EVERYONE_DENIED);
+  });
+  test('the outputs hold what is there, in the order of the hand-off', () => {
+    const { KeyPolicyStatement, BucketPolicyStatement, ...values } = outputs;
+    expect(Object.entries(values)).toEqual([
+      ['RoleArn', role.Arn],
+      ...(ExternalId ? [['ExternalId', ExternalId]] : []),
+      ...(PrincipalArn === SESSION ? [['SessionName', 'acme-import']] : []),
+      ['BucketName', BUCKET],
+      ['KeyPrefix', KeyPrefix],
+      ['Region', 'us-east-1'],
+      ...(KmsKeyArn ? [['KmsKeyArn', KmsKeyArn]] : []),
+      ['Status', isReady ? 'READY' : 'PENDING'],
+    ]);
+    expect(typeof KeyPolicyStatement).toBe(KmsKeyArn ? 'string' : 'undefined');
+  });
+
+  const vendors = [USER, SESSION, `arn:aws:iam::${VENDOR}:user/apperate2`, SESSION.replace('acme-import', 'someone-else')];
+  const others = vendors.filter((arn) => arn !== PrincipalArn);
+  const vendor = through(role.Arn, PrincipalArn, ExternalId);
+  const ready = [
+    ...rows(vendor, 'allowed', IMPORT),
+    ...rows(vendor, 'denied', NEVER),
+    ...rows(vendor, KeyPrefix ? 'denied' : 'allowed', BEYOND),
+    ...(KmsKeyArn ? rows(vendor, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: KmsKeyArn }]) : []),
+  ];
+  decisionTable('decided', () => cloud, [
+    ...(isReady ? ready : []),
+    ...[USER, SESSION].flatMap((arn) => [undefined, 'other'].flatMap((id) => rows(through(role.Arn, arn, id), 'denied', IMPORT))),
+    ...others.flatMap((arn) => rows(through(role.Arn, arn, ExternalId || EXTERNAL_ID), 'denied', IMPORT)),
+  ]);
 });
 
 describe.each<[string, Environment | undefined, Record<string, unknown> | undefined]>([

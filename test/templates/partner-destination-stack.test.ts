@@ -1,4 +1,4 @@
-import { App, Environment, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { DestinationOwnership } from '../../lib/destinations/cross-account-put-destination';
 import { PartnerDestinationStack } from '../../lib/templates/partner-destination-stack';
@@ -6,7 +6,8 @@ import { PolicyDocument } from '../../tools/policy-engine/documents';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { deploy, placeOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
-import { GOV_ENV, OWNER, templateOf, warningsOf } from '../support/stack';
+import { pairedWithSettings } from '../support/pairwise';
+import { OWNER, templateOf, warningsOf } from '../support/stack';
 import { writerCalls } from '../support/writer-calls';
 
 const KLAVI = '444444444444';
@@ -122,54 +123,46 @@ describe('the access logs of the bucket', () => {
   });
 });
 
-const SITUATIONS: [where: string, env: Environment | undefined, context: Record<string, unknown> | undefined][] = [
-  ['in a commercial Region', undefined, undefined],
-  ['with the recommended feature flags', undefined, recommendedFlags],
-  ['in aws-us-gov', GOV_ENV, undefined],
-];
+describe.each(pairedWithSettings({
+  ObjectOwnership: { BucketOwnerPreferred: 'BucketOwnerPreferred', BucketOwnerEnforced: 'BucketOwnerEnforced' },
+  encryption: { 'SSE-S3': false, 'a key': true },
+  KeyPrefix: { 'the whole bucket': '', 'a key prefix': 'daily-sync/' },
+}))('with $title', ({ env, context, ObjectOwnership, encryption: withKey, KeyPrefix }) => {
+  const { account, region, partition } = placeOf(env);
+  const WriterRoleArn = `arn:${partition}:iam::${KLAVI}:role/KlaviDataExporterRole`;
+  const kmsKeyArn = withKey ? `arn:${partition}:kms:${region}:${account}:key/${KEY_ID}` : undefined;
+  const parameters = { WriterRoleArn, BucketName: BUCKET, KeyPrefix, ObjectOwnership, KmsKeyArn: kmsKeyArn ?? '' };
+  const deployed = deploy(newTemplate(context), env, { parameters });
+  const { cloud, outputs, resources } = deployed;
+  const { Properties } = resources.DestinationBucket;
+  if (kmsKeyArn) cloud.addKey({ arn: kmsKeyArn, policy: keyPolicy(partition, account, outputs.KeyPolicyStatement) });
+  const who = { arn: WriterRoleArn, policies: [writersPolicy(partition, outputs)] };
 
-describe.each(SITUATIONS)('%s', (_, env, context) => {
-  describe.each(['BucketOwnerPreferred', 'BucketOwnerEnforced'])('%s', (ObjectOwnership) => {
-    describe.each([['SSE-S3', false], ['with a key', true]])('%s', (__, withKey) => {
-      describe.each([['the whole bucket', ''], ['a key prefix', 'daily-sync/']])('%s', (___, KeyPrefix) => {
-        const { account, region, partition } = placeOf(env);
-        const WriterRoleArn = `arn:${partition}:iam::${KLAVI}:role/KlaviDataExporterRole`;
-        const kmsKeyArn = withKey ? `arn:${partition}:kms:${region}:${account}:key/${KEY_ID}` : undefined;
-        const parameters = { WriterRoleArn, BucketName: BUCKET, KeyPrefix, ObjectOwnership, KmsKeyArn: kmsKeyArn ?? '' };
-        const deployed = deploy(newTemplate(context), env, { parameters });
-        const { cloud, outputs, resources } = deployed;
-        const { Properties } = resources.DestinationBucket;
-        if (kmsKeyArn) cloud.addKey({ arn: kmsKeyArn, policy: keyPolicy(partition, account, outputs.KeyPolicyStatement) });
-        const who = { arn: WriterRoleArn, policies: [writersPolicy(partition, outputs)] };
-
-        test('the outputs are the hand-off, without values that are not there', () => {
-          const { KeyPolicyStatement, ...handoff } = outputs;
-          expect(handoff).toEqual({ Region: region, BucketName: BUCKET, KeyPrefix, ...(kmsKeyArn && { KmsKeyArn: kmsKeyArn }) });
-          expect(KeyPolicyStatement && JSON.parse(KeyPolicyStatement)).toEqual(kmsKeyArn && {
-            Sid: expect.stringMatching(/^Destination[0-9a-f]{6}Key$/),
-            Effect: 'Allow',
-            Principal: { AWS: WriterRoleArn },
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            Resource: '*',
-            Condition: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
-          });
-        });
-        test('ownership and encryption are what was asked for', () => {
-          expect(Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership }] });
-          expect(Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([kmsKeyArn
-            ? { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKeyArn } }
-            : { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }]);
-        });
-        decisionTable('the writer', () => cloud, () => writerCalls(deployed, {
-          who,
-          env,
-          kmsKeyArn,
-          keyPrefix: KeyPrefix || undefined,
-          ownership: ObjectOwnership === 'BucketOwnerEnforced' ? DestinationOwnership.BUCKET_OWNER_ENFORCED : DestinationOwnership.BUCKET_OWNER_PREFERRED,
-        }));
-      });
+  test('the outputs are the hand-off, without values that are not there', () => {
+    const { KeyPolicyStatement, ...handoff } = outputs;
+    expect(handoff).toEqual({ Region: region, BucketName: BUCKET, KeyPrefix, ...(kmsKeyArn && { KmsKeyArn: kmsKeyArn }) });
+    expect(KeyPolicyStatement && JSON.parse(KeyPolicyStatement)).toEqual(kmsKeyArn && {
+      Sid: expect.stringMatching(/^Destination[0-9a-f]{6}Key$/),
+      Effect: 'Allow',
+      Principal: { AWS: WriterRoleArn },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
     });
   });
+  test('ownership and encryption are what was asked for', () => {
+    expect(Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership }] });
+    expect(Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([kmsKeyArn
+      ? { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKeyArn } }
+      : { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }]);
+  });
+  decisionTable('the writer', () => cloud, () => writerCalls(deployed, {
+    who,
+    env,
+    kmsKeyArn,
+    keyPrefix: KeyPrefix || undefined,
+    ownership: ObjectOwnership === 'BucketOwnerEnforced' ? DestinationOwnership.BUCKET_OWNER_ENFORCED : DestinationOwnership.BUCKET_OWNER_PREFERRED,
+  }));
 });
 
 /** The default key policy, and what the output says. */

@@ -87,6 +87,18 @@ export async function secondOpinion(request: Request): Promise<SecondOpinion> {
   };
 }
 
+/** The statements that match a request, the refusing ones if there are any: 'DenyWithoutTls (bucket policy)'. */
+export async function decidingStatements(request: Request): Promise<string[]> {
+  const outcome = await runSimulation(toSimulation(request), {});
+  if (outcome.resultType !== 'single') return [];
+  const { identityAnalysis, permissionBoundaryAnalysis, resourceAnalysis } = outcome.result.analysis;
+  const policies = [['identity policy', identityAnalysis], ['permissions boundary', permissionBoundaryAnalysis], [request.target.policyName, resourceAnalysis]] as const;
+  const matching = (effect: 'denyStatements' | 'allowStatements') => policies.flatMap(([name, analysis]) =>
+    (analysis?.[effect] ?? []).map(({ statement }) => `${statement.sid() ?? `statement ${statement.index()}`} (${name})`));
+  const denials = matching('denyStatements');
+  return denials.length > 0 ? denials : matching('allowStatements');
+}
+
 function evaluate(request: Request): Verdict {
   return runUnsafeSimulation(toSimulation(request), {});
 }

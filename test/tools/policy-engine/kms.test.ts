@@ -29,8 +29,8 @@ describe('the key of another account', () => {
     { expect: 'allowed', ...put, multipart: true },
     { expect: 'allowed', ...put, who: { arn: INGEST, policies: withKey('kms:GenerateDataKey') } },
     { expect: 'denied', ...put, who: { arn: INGEST, policies: withKey('kms:GenerateDataKey') }, multipart: true },
-    { expect: 'denied', ...get, who: { arn: INGEST, policies: withKey('kms:GenerateDataKey') } },
-    { expect: 'denied', ...get, who: { arn: INGEST, policies: s3Only } },
+    { expect: 'denied', ...get, who: { arn: INGEST, policies: withKey('kms:GenerateDataKey') }, name: 'a get with a policy for puts' },
+    { expect: 'denied', ...get, who: { arn: INGEST, policies: s3Only }, name: 'a get with a policy for S3 alone' },
     { name: 'the key directly, not through S3', expect: 'denied', who: { arn: INGEST }, action: 'kms:Decrypt', kmsKeyArn: KEY },
     { expect: 'denied', ...put, encryption: { algorithm: 'aws:kms', keyArn: OTHER_KEY } },
   ]);
@@ -55,7 +55,7 @@ describe('the key of the own account', () => {
   const own = { ...get, who: { arn: clerk, policies: withKey('kms:Decrypt') } };
   decisionTable('that delegates to IAM', () => cloudWith([]), [
     { expect: 'allowed', ...own },
-    { expect: 'denied', ...own, who: { arn: clerk, policies: s3Only } },
+    { expect: 'denied', ...own, who: { arn: clerk, policies: s3Only }, name: 'a get with a policy for S3 alone' },
     { expect: 'denied', ...own, action: 's3:PutObject' },
   ]);
   decisionTable('that does not delegate', () => cloudWith([allow(role(OWNER, 'keeper'), 'kms:Decrypt', '*')]), [
@@ -80,9 +80,9 @@ describe('what KMS sees', () => {
   )];
   const from = { ...get, who: { arn: user(OWNER, 'uploader') }, sourceIp: '203.0.113.9' };
   decisionTable('is the address of S3', () => cloudWith([]), [
-    { expect: 'allowed', ...from, who: { ...from.who, policies: officeOnly('') } },
-    { expect: 'denied', ...from, who: { ...from.who, policies: officeOnly('IpAddress') } },
-    { expect: 'denied', ...from, who: { ...from.who, policies: officeOnly('IpAddressIfExists') } },
+    { expect: 'allowed', ...from, who: { ...from.who, policies: officeOnly('') }, name: 'a key that is open to every address' },
+    { expect: 'denied', ...from, who: { ...from.who, policies: officeOnly('IpAddress') }, name: 'a key that is open to the office' },
+    { expect: 'denied', ...from, who: { ...from.who, policies: officeOnly('IpAddressIfExists') }, name: 'a key that is open to the office, where the address is known' },
     { expect: 'denied', ...from, who: { ...from.who, policies: officeOnly('') }, sourceIp: '203.0.114.1' },
   ]);
   decisionTable('is that S3 asks, and for which object', () => cloudWith([
