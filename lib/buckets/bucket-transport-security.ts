@@ -5,10 +5,10 @@ import { addToBucketPolicy } from '../policies/private/resource-policies';
 import { transportDenials } from '../policies/private/statements';
 
 /**
- * Mixin: the bucket's policy refuses plain HTTP and TLS below 1.2, for everybody. `ClientBucket` and the bucket of a
- * `CrossAccountPutDestination` come with it.
+ * Mixin: the bucket policy denies plain HTTP and TLS below 1.2 to everyone. `ClientBucket` and the bucket created by
+ * `CrossAccountPutDestination` include it.
  *
- * What the policy refuses already is not added again (`enforceSSL`, `minimumTLSVersion`, the mixin itself): apply it as often as you like.
+ * Statements that the policy has already (`enforceSSL`, `minimumTLSVersion`, the mixin itself) are not added again.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  *
@@ -17,7 +17,7 @@ import { transportDenials } from '../policies/private/statements';
  * bucket.with(new BucketTransportSecurity());
  */
 export class BucketTransportSecurity implements IMixin {
-  /** Buckets: constructs with a bucket policy. */
+  /** Supports buckets. */
   public supports(construct: IConstruct): boolean {
     return 'bucketArn' in construct && 'addToResourcePolicy' in construct;
   }

@@ -39,13 +39,13 @@ export function validateBucketName(bucketName: string | undefined, property = 'b
   }
 }
 
-/** The name that a bucket was made or imported with; undefined where CloudFormation makes one. */
+/** The name that a bucket was created or imported with; undefined if CloudFormation generates it. */
 export function givenBucketName(bucket: IBucket): string | undefined {
   const resource = bucket.node.defaultChild;
   return resource instanceof CfnBucket ? resource.bucketName : bucket.bucketName;
 }
 
-/** Warns, once for each bucket, about a name that was given as a literal. */
+/** Warns about a literal name with dots, once for each bucket. */
 export function warnAboutDottedBucket(bucket: IBucket): void {
   warnAboutDottedName(bucket, givenBucketName(bucket));
 }

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 
-/** What an error says of a value, beside property and value. */
+/** The parts of a refusal. */
 export interface Refusal {
   readonly rule: string;
   /** `, did you mean us-east-1?` or nothing. */
@@ -9,14 +9,14 @@ export interface Refusal {
 
 const REFUSALS = new WeakMap<Error, Refusal>();
 
-/** `'keyPrefix' must not contain '*', got: 'in/*'`: property, rule, value; and maybe what was meant. */
+/** `'keyPrefix' must not contain '*', got: 'in/*'`: property, rule, value, and optionally a suggestion. */
 export function invalid(property: string, rule: string, value: unknown, hint = ''): Error {
   const error = new Error(`'${property}' ${rule}, got: ${quote(value)}${hint}`);
   REFUSALS.set(error, { rule, hint });
   return error;
 }
 
-/** The parts of an error of `invalid`, for whoever says in other words where the value stands. */
+/** The parts of an error made by `invalid`, for callers that report the location of the value in another form. */
 export function refusalOf(error: Error): Refusal | undefined {
   return REFUSALS.get(error);
 }
@@ -32,7 +32,7 @@ function quote(value: unknown): string {
 
 const LOCATED = new WeakSet<Error>();
 
-/** Class decorator: what the constructor refuses says where, once, as ` (at Stack/Kohler/Adobe)`. */
+/** Class decorator: appends the construct path to errors of the constructor, once, as ` (at Stack/Kohler/Adobe)`. */
 export function locateErrors<T extends new (scope: any, id: string, props: any) => IConstruct>(constructor: T): T {
   return new Proxy(constructor, {
     construct: (target, args, newTarget) => {
@@ -42,7 +42,7 @@ export function locateErrors<T extends new (scope: any, id: string, props: any) 
   });
 }
 
-/** Method decorator: what the method of a construct refuses says where, once. */
+/** Method decorator: appends the construct path to errors of the method, once. */
 export function locateErrorsOfMethod(_: IConstruct, __: string, descriptor: PropertyDescriptor): void {
   const method = descriptor.value;
   descriptor.value = function (this: IConstruct, ...args: unknown[]): unknown {
@@ -56,7 +56,7 @@ function located<T>(path: () => string, act: () => T): T {
   } catch (error) {
     if (error instanceof Error && !LOCATED.has(error)) {
       LOCATED.add(error);
-      const { message, stack } = error; // the stack holds the message as it is when it is first read
+      const { message, stack } = error; // the stack contains the message as of its first read
       error.message = `${message} (at ${path()})`;
       error.stack = stack?.replace(message, () => error.message);
     }

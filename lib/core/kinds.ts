@@ -1,6 +1,6 @@
 import { invalid } from './errors';
 
-/** What a value is known by, and how one is made of what people have at hand. */
+/** The member that identifies a kind of value, and the error for other values, which says how to create one. */
 const KINDS = {
   bucket: { member: 'bucketArn', rule: 'must be a bucket (s3.Bucket.fromBucketName makes one of a name)' },
   key: { member: 'keyArn', rule: 'must be a key (kms.Key.fromKeyArn makes one of an ARN)' },
@@ -19,25 +19,25 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
-/** Refuses what plain JavaScript may give in place of an object. */
+/** Throws unless the value is an object of the kind. Plain JavaScript may pass anything. */
 export function validateKind(kind: Kind, value: unknown, property: string = kind): void {
   const { member, rule } = KINDS[kind];
   const isObject = typeof value === 'object' && value !== null;
   if (!isObject || !(member in value)) throw invalid(property, rule, value);
 }
 
-/** Refuses a list with anything in it that is not of the kind: `destinations[1]` says which. */
+/** Throws unless every item of the list is of the kind. The error names the item: `destinations[1]`. */
 export function validateKinds(kind: Kind, values: unknown[], property: string): void {
   validateKind('list', values, property);
   values.forEach((value, index) => validateKind(kind, value, `${property}[${index}]`));
 }
 
-/** As `validateKind`, for what may be left out. */
+/** Like `validateKind`, for optional values. */
 export function validateOptionalKind(kind: Kind, value: unknown, property?: string): void {
   if (value !== undefined) validateKind(kind, value, property);
 }
 
-/** Refuses a name or number that is no value of the enum: it would quietly mean another one. */
+/** Throws unless the value is a member of the enum. Another value would silently select a different behaviour. */
 export function validateEnum(property: string, value: unknown, choices: object, name: string): void {
   const names = Object.keys(choices).filter((key) => Number.isNaN(Number(key)));
   const isChoice = typeof value === 'number' && names.some((choice) => Reflect.get(choices, choice) === value);

@@ -2,7 +2,7 @@ import type * as Ajv from 'ajv';
 import type * as Levenshtein from 'fastest-levenshtein';
 import type * as Yaml from 'yaml';
 
-// Bundled dependencies are loaded when they are first used: whoever only imports the package does not pay for them.
+// Loads bundled dependencies at first use, so that importing the package does not load them.
 
 export const ajv = (): typeof Ajv => require('ajv');
 

@@ -1,6 +1,6 @@
 import { levenshtein } from './lazy';
 
-/** Of the known names, the one that was probably meant: other capitals or separators, or a slip or two of the fingers. */
+/** The known name that was probably meant: it differs in case, separators, or one or two typing errors. */
 export function nearMiss(name: string, known: readonly string[]): string | undefined {
   const word = plain(name);
   const nearest = nearestOf(word, known.map(plain));
@@ -22,13 +22,13 @@ function nearestOf(word: string, known: string[]): string | undefined {
   return distance(word, nearest) <= slipsIn(nearest) ? nearest : undefined;
 }
 
-/** `us` and `su`: two neighbouring letters have changed places. */
+/** Whether two adjacent letters are swapped: `us` and `su`. */
 export function isSwap(one: string, other: string): boolean {
   const at = [...one].findIndex((letter, index) => letter !== other[index]);
   return at >= 0 && other === `${one.slice(0, at)}${one.slice(at, at + 2).split('').reverse().join('')}${one.slice(at + 2)}`;
 }
 
-/** Long words bear two slips (a swap of two letters counts as two), short ones one. */
+/** Long words may contain two errors (a swap counts as two), short words one. */
 function slipsIn(word: string): number {
   return word.length > 5 ? 2 : Number(word.length > 2);
 }

@@ -1,6 +1,6 @@
 import { Aws, Stack, Token } from 'aws-cdk-lib';
 
-/** Region prefixes outside the commercial partition; longer ones first. RegionInfo knows the same and costs 64 ms at first use. */
+/** Region prefixes outside the commercial partition, longest first. RegionInfo has the same data, but takes 64 ms at first use. */
 const PARTITION_OF_PREFIX: [prefix: string, partition: string][] = [
   ['us-isob-', 'aws-iso-b'],
   ['us-isof-', 'aws-iso-f'],
@@ -11,7 +11,7 @@ const PARTITION_OF_PREFIX: [prefix: string, partition: string][] = [
   ['cn-', 'aws-cn'],
 ];
 
-/** The partition of a known Region; undefined while CloudFormation alone knows it. */
+/** The partition of a known Region; undefined if the Region is only known at deployment. */
 export function partitionOfRegion(region: string): string | undefined {
   if (Token.isUnresolved(region)) return undefined;
   return PARTITION_OF_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';

@@ -5,10 +5,10 @@ const KEY_ARN = 'arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+';
 /** Letters and digits, joined by hyphens or single dots; no IP address. */
 const BUCKET_NAME = '(?=.{3,63}$)(?!([0-9]+\\.){3}[0-9]+$)[a-z0-9]+((-+|\\.)[a-z0-9]+)*';
 
-/** By the letter, an IAM path may hold another ARN. */
+/** Rejects a second ARN, which an IAM path could technically contain. */
 const ONE_ARN = '(?!.*[^a-z]arn:)';
 
-/** A role's ARN; `*` and `?` are left out of its path. */
+/** A role ARN without `*` and `?` in its path. */
 export const ROLE_ARN_PATTERN = `^${ONE_ARN}arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$`;
 export const OPTIONAL_PRINCIPAL_ARN_PATTERN = `^(${ONE_ARN}arn:aws(-[a-z]+)*:(iam::[0-9]{12}:${ROLE_OR_USER}|sts::[0-9]{12}:${SESSION}))?$`;
 export const EXTERNAL_ID_PATTERN = '^[A-Za-z0-9_+=,.@:/-]{2,1224}$';

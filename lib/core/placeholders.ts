@@ -1,7 +1,7 @@
 /**
- * A resolved value as a text that can be read back once the stack is deployed: every value that an output or parameter tells
- * becomes its name, `{{KohlerAdobeRoleArn}}`, and so do pseudo parameters, `{{AWS::Partition}}`. A literal that looks like a
- * placeholder is written `{{!like this}}`. (`${Name}` would be taken for a forgotten Fn::Sub.)
+ * A resolved value as text that can be completed once the stack is deployed. Every value that an output or parameter supplies
+ * is replaced by its name, `{{KohlerAdobeRoleArn}}`, and so are pseudo parameters, `{{AWS::Partition}}`. A literal that looks like a
+ * placeholder is written `{{!like this}}`. (`${Name}` would look like a forgotten Fn::Sub.)
  *
  * @param outputs the resolved values of outputs, by output name
  */

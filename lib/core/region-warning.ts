@@ -2,7 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { regionProblem } from './regions';
 
-/** Warns about a Region that may be newer than this library, or be none. */
+/** Warns about a Region that is either newer than this library or misspelt. */
 export function warnAboutUnknownRegion(scope: IConstruct, region: string): void {
   const problem = Token.isUnresolved(region) ? undefined : regionProblem(region);
   if (problem && !problem.isError) {

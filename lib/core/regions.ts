@@ -2,7 +2,7 @@ import { invalid } from './errors';
 import { isSwap, nearMiss } from './near-miss';
 
 /**
- * Regions by the time of writing. RegionInfo knows the same and takes 65 ms to load.
+ * Regions at the time of writing. RegionInfo has the same data, but takes 65 ms to load.
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
 export const KNOWN_REGIONS: readonly string[] = [
@@ -21,11 +21,11 @@ export const KNOWN_REGIONS: readonly string[] = [
 const AREAS = KNOWN_REGIONS.map((region) => region.split('-')[0]);
 
 export interface RegionProblem {
-  /** A Region that is unknown and well-formed may be newer than this library. */
+  /** False for an unknown but well-formed Region: it may be newer than this library. */
   readonly isError: boolean;
   /** What is wrong, without the value: `must be a Region`. */
   readonly rule: string;
-  /** `, did you mean us-east-1?` or nothing; it reads well after the value. */
+  /** `, did you mean us-east-1?` or empty; appended to the value. */
   readonly hint: string;
 }
 
@@ -41,13 +41,13 @@ export function regionProblem(region: string): RegionProblem | undefined {
   return { isError: false, rule: 'is no known Region', hint: '' };
 }
 
-/** Refuses what can be no Region; an unknown one may be newer than this library. */
+/** Throws unless the text can be a Region. An unknown one may be newer than this library. */
 export function validateRegion(region: string): void {
   const problem = regionProblem(region);
   if (problem?.isError) throw invalid('region', problem.rule, region, problem.hint);
 }
 
-/** Every part is what the names of Regions are made of: then two letters of difference to a known one mean nothing. */
+/** Whether every part occurs in names of Regions. Then a difference of two letters to a known Region is no typing error. */
 function couldBeNew(region: string): boolean {
   const [area, ...words] = region.split('-').slice(0, -1);
   const isArea = AREAS.includes(area) || area.length === 2 && !AREAS.some((known) => isSwap(known, area));

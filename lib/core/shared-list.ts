@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 
-/** The list of one subject that every copy of this package keeps at one construct: an app may load several, each with modules of its own. */
+/** A list kept on a construct and shared by all copies of this package. An app may load several copies, each with its own modules. */
 export function sharedList<T>(construct: IConstruct, name: string, subject?: unknown): T[] {
   const lists = sharedLists<T>(construct, name);
   if (!lists.has(subject)) lists.set(subject, []);

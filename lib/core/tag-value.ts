@@ -8,7 +8,7 @@ export function tagValue(text: string): string {
   return Token.isUnresolved(text) ? text : text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, ' ').slice(0, 256).trim();
 }
 
-/** Whether every service that tags takes a text as it is. */
+/** Whether every service accepts the text as a tag value. */
 export function isTagText(text: string, longest: number): boolean {
   return Token.isUnresolved(text) || text.length <= longest && /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text);
 }

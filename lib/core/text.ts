@@ -1,13 +1,13 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
 import { invalid } from './errors';
 
-/** Refuses what is not a string, as plain JavaScript and YAML without quotes give it, and white space at either end, which copying adds. */
+/** Throws unless the value is a string without white space at either end. Unquoted YAML gives numbers, and copying adds white space. */
 export function validateText(property: string, value: string): void {
   if (typeof value !== 'string') throw invalid(property, `must be a string${wayOut(value)}`, value);
   if (value !== value.trim()) throw invalid(property, 'must not have white space at either end', value);
 }
 
-/** Refuses what is not a list of such strings. A list that is a token passes. */
+/** Throws unless the value is a list of such strings. A token list passes. */
 export function validateTexts(property: string, values: string[]): void {
   if (!Array.isArray(values)) throw invalid(property, 'must be a list of strings', values);
   if (Token.isUnresolved(values)) return;

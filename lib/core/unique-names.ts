@@ -5,7 +5,7 @@ import { partitionOfRegion } from './partitions';
 interface NamedResource {
   readonly type: string;
   readonly property: string;
-  /** Where the name can be given once: `account 111111111111, whatever the Region`. Undefined while only CloudFormation knows. */
+  /** Where the name must be unique: `account 111111111111, whatever the Region`. Undefined if that is only known at deployment. */
   readonly space: (stack: Stack) => string | undefined;
 }
 
@@ -21,7 +21,7 @@ const NAMED: readonly NamedResource[] = [
   { type: 'AWS::S3::Bucket', property: 'bucketName', space: ofPartition },
 ];
 
-/** What two stacks of an app name alike fails in the second deployment only. */
+/** Reports names that two stacks of an app share. Otherwise the second deployment would fail. */
 export function checkNames(app: IConstruct): string[] {
   const holders = new Map<string, { name: string; rule: string; paths: string[] }>();
   for (const resource of app.node.findAll().filter(CfnResource.isCfnResource)) {
@@ -37,7 +37,7 @@ export function checkNames(app: IConstruct): string[] {
   return [...holders.values()].filter(({ paths }) => paths.length > 1).map(({ name, rule, paths }) => `${rule}, got: '${name}' of ${quoted(paths)}`);
 }
 
-/** As the template has it; undefined where CloudFormation decides on it, or on the whole resource. */
+/** The name in the template; undefined if it, or the resource, depends on the deployment. */
 function nameOf(resource: CfnResource, property: string): string | undefined {
   if (resource.cfnOptions.condition) return undefined;
   const name = resource.stack.resolve((resource as unknown as Record<string, unknown>)[property]);

@@ -3,8 +3,8 @@ import { invalid } from '../core/errors';
 import { validateText } from '../core/text';
 
 /**
- * The value that a SaaS vendor must present when it assumes a role (`sts:ExternalId`): it keeps the vendor from being
- * talked into using one customer's role for another. It is not a secret.
+ * The value that a SaaS vendor must present when it assumes a role (`sts:ExternalId`). It prevents the confused deputy problem: nobody can
+ * make the vendor use one customer's role for another customer. It is not a secret.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
  *
@@ -38,16 +38,16 @@ export class ExternalId {
   }
 
   /**
-   * The vendor has not issued the external ID yet: the role exists, and nobody can assume it.
+   * The vendor has not issued the external ID yet. The role is created, but its trust policy denies everyone.
    */
   public static pending(): ExternalId {
     return new ExternalId([], { isPending: true });
   }
 
   /**
-   * No external ID is used, on purpose. Silences the warning about an account-wide principal.
+   * Deliberately uses no external ID. Suppresses the warning about an account-wide principal.
    *
-   * @param reason why, for whoever reviews the code
+   * @param reason why no external ID is used, for reviewers of the code
    * @throws when the reason is empty
    */
   public static none(reason: string): ExternalId {
@@ -56,13 +56,13 @@ export class ExternalId {
     return new ExternalId([], { reason });
   }
 
-  /** The accepted values; none while pending and where none is used. */
+  /** The accepted values; empty while pending, and for `ExternalId.none`. */
   public readonly values: string[];
 
-  /** Whether the vendor still has to issue it. */
+  /** Whether the vendor has not issued the external ID yet. */
   public readonly isPending: boolean;
 
-  /** Why none is used, of `ExternalId.none`. */
+  /** The reason given to `ExternalId.none`. */
   public readonly reason?: string;
 
   private constructor(values: string[], options: { isPending?: boolean; reason?: string } = {}) {

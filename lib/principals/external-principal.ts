@@ -22,7 +22,7 @@ export enum PrincipalMatch {
   /**
    * The account root is the `Principal`, narrowed by `StringEquals` on `aws:PrincipalArn`.
    *
-   * The role may not exist yet, and stays trusted when it is re-created. Scanners may report the `:root` principal.
+   * The role does not have to exist yet and stays trusted when it is re-created. Scanners may report the `:root` principal.
    */
   BY_ARN,
 }
@@ -60,12 +60,12 @@ interface ExternalPrincipalProps {
  */
 export class ExternalPrincipal extends iam.PrincipalBase {
   /**
-   * Every principal of an account that its administrator lets use the grant.
+   * Every principal of an account that the account's own policies allow to use the grant.
    *
-   * Give an external ID with it in trust policies: otherwise a synth warning says that the whole account is trusted.
+   * In a trust policy, combine it with an external ID. Without one, a synth warning reports that the whole account is trusted.
    *
    * @param accountId twelve digits
-   * @throws when a literal has not twelve digits
+   * @throws if a literal does not have twelve digits
    */
   public static account(accountId: string): ExternalPrincipal {
     validateText('accountId', accountId);
@@ -109,7 +109,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   }
 
   /**
-   * The principal that an ARN names, by the ARN's shape. A token is an opaque ARN; with `BY_ARN`, that of a role or user.
+   * The principal of an ARN: role, user, session or account, by the shape of the ARN. A token passes unchecked; with `BY_ARN` it must be a role or user.
    *
    * @param arn of a role, user, assumed-role session or account root
    * @throws when a literal is none of these, or `BY_ARN` is asked for a session or account
@@ -127,7 +127,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   }
 
   /**
-   * The other side has not told its ARN yet: a role for it exists, and nobody can assume it.
+   * The other side has not supplied its ARN yet. The role is created, but its trust policy denies everyone.
    */
   public static pending(): ExternalPrincipal {
     return new ExternalPrincipal({});
@@ -147,19 +147,19 @@ export class ExternalPrincipal extends iam.PrincipalBase {
   /** Account of the principal; undefined while pending. */
   public readonly principalAccount: string | undefined;
 
-  /** Partition that the ARN names; undefined where only CloudFormation knows it. */
+  /** Partition in the ARN; undefined if it is only known at deployment. */
   public readonly partition?: string;
 
-  /** Session name, of a session principal. */
+  /** Session name of a session principal. */
   public readonly sessionName?: string;
 
-  /** Whether the other side still has to tell its ARN. */
+  /** Whether the other side has not supplied its ARN yet. */
   public readonly isPending: boolean;
 
-  /** Whether every principal of the account is meant. */
+  /** Whether the principal is a whole account. */
   public readonly isAccountWide: boolean;
 
-  /** Whether only CloudFormation knows what kind of principal the ARN names. @internal */
+  /** Whether the kind of principal is only known at deployment, because the ARN is a token. @internal */
   public readonly _isOpaque: boolean;
 
   private readonly match: PrincipalMatch;
@@ -176,12 +176,12 @@ export class ExternalPrincipal extends iam.PrincipalBase {
     this.match = props.match ?? PrincipalMatch.BY_ID;
   }
 
-  /** Account of the principal where it does not have to be cut out of an ARN that only CloudFormation knows. @internal */
+  /** Account of the principal; undefined if it could only be cut out of a token ARN. @internal */
   public get _knownAccount(): string | undefined {
     return this.isAccountWide || !Token.isUnresolved(this.principalAccount) ? this.principalAccount : undefined;
   }
 
-  /** The `Principal` element, and the conditions that go with it. Fails for a pending principal: nothing can be granted to it. */
+  /** The `Principal` element and its conditions. Throws for a pending principal: nothing can be granted to it. */
   public get policyFragment(): iam.PrincipalPolicyFragment {
     if (this.arn === undefined) throw new Error("'principal' must not be pending where a policy names it, got: ExternalPrincipal.pending()");
     if (this.match === PrincipalMatch.BY_ID) return new iam.ArnPrincipal(this.arn).policyFragment;
@@ -192,7 +192,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
     );
   }
 
-  /** Never merged with another principal: the conditions that go with it may differ. */
+  /** Never merged with another principal, because the conditions may differ. */
   public dedupeString(): string | undefined {
     return undefined;
   }

@@ -5,24 +5,24 @@ import { flatten } from '../../core/readable-value';
 import { renderedProperties } from '../../core/rendered-properties';
 import { deniesEverybody, statementsIn } from '../../policies/private/policy-reading';
 
-/** What this app can read off a bucket: its resource and its policy, as the template will have them. */
+/** What the template says about a bucket: its resource and its policy. */
 export interface BucketFacts {
   /** Flattened. */
   readonly bucketArn: string;
-  /** False for a bucket that was imported: it may do more than this app can read. */
+  /** False for an imported bucket, whose settings this app cannot read. */
   readonly isOwn: boolean;
-  /** Of the policy in this app that is attached to the bucket; undefined where the policy is somebody else's. */
+  /** The statements of the bucket policy in this app; undefined if the policy is managed elsewhere. */
   readonly statements?: any[];
   readonly refusesPlainHttp: boolean;
-  /** Whether the policy refuses some requests for how they are sent, and not, or not surely, every one. */
+  /** Whether the policy denies plain HTTP for some requests, but not certainly for all. */
   readonly refusesSomeTransport: boolean;
-  /** The oldest TLS version that the policy does not refuse; undefined where it looks at no version. */
+  /** The oldest TLS version that the policy does not deny; undefined if it has no condition on the version. */
   readonly minimumTlsVersion?: string;
-  /** Undefined where the template does not say. */
+  /** Undefined if the template does not say. */
   readonly ownership?: string;
-  /** Undefined where it is not known. */
+  /** Undefined if unknown. */
   readonly encryption?: DefaultEncryption;
-  /** Whether the policy refuses uploads that name another algorithm or key than the bucket's, or the algorithm alone, at least while there is a key. */
+  /** Whether the policy denies uploads with another algorithm or key than the bucket's, or with the algorithm alone, at least while there is a key. */
   readonly refusesOtherEncryption: boolean;
 }
 
@@ -34,7 +34,7 @@ interface DefaultEncryption {
 
 const TLS_VERSIONS = ['1.0', '1.1', '1.2', '1.3'];
 
-/** Read when they are needed, not before: a policy may gain statements until the app is synthesised. */
+/** Reads the facts. Call it late: a policy may gain statements until synth. */
 export function bucketFacts(bucket: IBucket): BucketFacts {
   const resource = bucket.node.defaultChild;
   const properties = resource instanceof CfnBucket ? renderedProperties(resource) : undefined;
@@ -59,7 +59,7 @@ export function bucketFacts(bucket: IBucket): BucketFacts {
   };
 }
 
-/** One for each kind of resource that a request can be about, and each thing that can be done with it. */
+/** Sample requests: one for each kind of resource and each kind of action on it. */
 const REQUESTS: [action: string, suffix: string][] = [
   ['s3:ListBucket', ''], ['s3:GetBucketLocation', ''], ['s3:GetObject', '/*'], ['s3:PutObject', '/*'], ['s3:DeleteObject', '/*'],
 ];
@@ -83,13 +83,13 @@ function statementsOn(bucket: IBucket): any[] | undefined {
   return policies.length === 0 ? undefined : policies.flatMap((policy) => statementsIn(renderedProperties(policy).PolicyDocument));
 }
 
-/** A policy that refuses every version refuses everything. */
+/** A policy that denies every version denies everything. */
 function minimumTlsVersion(refuses: (version: string) => boolean): string | undefined {
   const oldest = TLS_VERSIONS.findIndex((version) => !refuses(version));
   return oldest > 0 ? TLS_VERSIONS[oldest] : undefined;
 }
 
-/** Every bucket encrypts with SSE-S3 unless it says otherwise. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
+/** S3 encrypts every bucket with SSE-S3 by default. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html */
 function defaultEncryption({ BucketEncryption: encryption }: any): DefaultEncryption | undefined {
   if (encryption === undefined) return { algorithm: 'AES256' };
   const byDefault = encryption.ServerSideEncryptionConfiguration?.[0]?.ServerSideEncryptionByDefault;

@@ -4,7 +4,7 @@ import { givenBucketName } from '../../core/bucket-name';
 import { partitionOfRegion } from '../../core/partitions';
 
 /**
- * What several constructs for one bucket have in common: its name where it is known, the construct otherwise.
+ * Identifies a bucket that several constructs represent: by its name if known, otherwise by the construct.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: a name is unique within its partition
  */
 export function bucketIdentity(bucket: IBucket): IBucket | string {

@@ -9,13 +9,13 @@ import { addToBucketPolicy } from '../../policies/private/resource-policies';
 import { foreignEncryptionDenials, transportDenials } from '../../policies/private/statements';
 import { registerNames } from '../../policies/private/validation-registry';
 
-/** Parts of an upload that nobody completed cost money and are in no listing. */
+/** Parts of incomplete uploads cost money and appear in no listing. */
 const ABORT_INCOMPLETE_UPLOADS: LifecycleRule = {
   id: 'AbortIncompleteUploads',
   abortIncompleteMultipartUploadAfter: Duration.days(7),
 };
 
-/** A bucket as every exchange has it, whoever owns it; `props` may say more, and other than the defaults. */
+/** Creates a bucket with the settings that every exchange needs. `props` adds to the defaults or overrides them. */
 export function createExchangeBucket(scope: Construct, id: string, props: BucketProps): Bucket {
   const { encryptionKey, encryption = encryptionKey ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED } = props;
   const usesKms = encryption !== BucketEncryption.S3_MANAGED;
@@ -42,7 +42,7 @@ export function createExchangeBucket(scope: Construct, id: string, props: Bucket
   return bucket;
 }
 
-/** What the bucket leaves to its owner. What the owner switched off, versions for instance, the owner acknowledges. */
+/** Acknowledges what only the bucket owner can decide. What a user switched off, such as versioning, is left for the user to acknowledge. */
 function acknowledgeDefaults(bucket: Bucket, { logsAccess, usesKms }: { logsAccess: boolean; usesKms: boolean }): void {
   if (!logsAccess) acknowledge(bucket, NO_ACCESS_LOGS, 'Server access logs need a log bucket, and only the bucket owner can say which one');
   if (!usesKms) acknowledge(bucket, NO_BUCKET_KEY, 'SSE-S3 encrypts every object; under a customer key each party needs permission on the key too');
@@ -50,7 +50,7 @@ function acknowledgeDefaults(bucket: Bucket, { logsAccess, usesKms }: { logsAcce
   acknowledge(bucket, NO_OBJECT_LOCK, 'Objects are exchanged, not archived: a lock would keep permitted deletes and expiry from removing them');
 }
 
-/** SSE-KMS with the key while a template parameter names one, SSE-S3 otherwise. */
+/** SSE-KMS if the template parameter names a key, otherwise SSE-S3. */
 function encryptWithKeyWhen(condition: CfnCondition, bucket: CfnBucket, key: IKey): void {
   bucket.addPropertyOverride('BucketEncryption.ServerSideEncryptionConfiguration', [Fn.conditionIf(
     condition.logicalId,
@@ -59,7 +59,7 @@ function encryptWithKeyWhen(condition: CfnCondition, bucket: CfnBucket, key: IKe
   )]);
 }
 
-/** Access logs while a template parameter names their bucket, none otherwise. */
+/** Access logs if the template parameter names a log bucket, otherwise none. */
 function logAccessWhen(condition: CfnCondition, bucket: CfnBucket, { serverAccessLogsBucket, serverAccessLogsPrefix }: BucketProps): void {
   bucket.addPropertyOverride('LoggingConfiguration', Fn.conditionIf(
     condition.logicalId,

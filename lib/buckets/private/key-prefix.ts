@@ -8,9 +8,9 @@ const FORBIDDEN_TEXT = ['*', '?', '${', '//'];
 const MAX_BYTES = 900;
 
 /**
- * No leading `/`, one trailing `/`; empty means the whole bucket. White space is refused at either end only: S3 allows it inside, so `a /` is a
+ * No leading `/`, one trailing `/`; empty means the whole bucket. White space is rejected at either end only: S3 allows it inside, so `a /` is a
  * folder whose name ends in a space.
- * A token is normalised when it resolves to a literal, and taken as it is when CloudFormation fills it in.
+ * A token is normalised if it resolves to a literal at synth, and otherwise used unchanged.
  */
 export function normalizeKeyPrefix(keyPrefix: string | undefined, property = 'keyPrefix'): string {
   if (keyPrefix === undefined || keyPrefix === '') return '';

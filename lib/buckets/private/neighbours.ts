@@ -7,12 +7,12 @@ import { flatten } from '../../core/readable-value';
 import { sharedList } from '../../core/shared-list';
 import { registerBucket } from '../../policies/private/validation-registry';
 
-/** What a construct opens of a bucket, and to whom. */
+/** The key prefix that a construct opens, and the party it is opened to. */
 export interface OpenedPrefix {
   readonly bucket: IBucket;
   /** Normalised. */
   readonly keyPrefix: string;
-  /** Grants of one party are no neighbours. */
+  /** Grants to the same party may overlap. */
   readonly party: string;
 }
 
@@ -22,12 +22,12 @@ interface Neighbour {
   readonly party: string;
 }
 
-/** The party of a principal; one that is not known yet is a party of its own. */
+/** The party of a principal. A principal that is not known yet is a party of its own. */
 export function partyOf(grant: IConstruct, principal: { arn?: string; isAccountWide: boolean; principalAccount?: string }): string {
   return (principal.isAccountWide ? principal.principalAccount : principal.arn) ?? grant.node.path;
 }
 
-/** A grant to an outside party: warns where it opens the whole bucket, or what another party has. */
+/** Registers a grant to an outside party. Warns if it opens the whole bucket, or overlaps with another party's grant. */
 export function registerGrant(grant: IConstruct, opened: OpenedPrefix): void {
   if (opened.keyPrefix === '') {
     Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeBucket',
@@ -36,7 +36,7 @@ export function registerGrant(grant: IConstruct, opened: OpenedPrefix): void {
   registerPrefix(grant, opened);
 }
 
-/** A use of a bucket: warns where it reaches what another party has. */
+/** Registers the use of a key prefix. Warns if it overlaps with another party's grant. */
 export function registerPrefix(grant: IConstruct, { bucket, keyPrefix, party }: OpenedPrefix): void {
   registerBucket(bucket);
   const neighbours = sharedList<Neighbour>(grant.node.root, 'neighbours', bucketIdentity(bucket));

@@ -4,19 +4,19 @@ import { flatten } from '../../core/readable-value';
 import { renderedProperties } from '../../core/rendered-properties';
 import { ExchangeActionLists } from '../../policies/private/statements';
 
-/** What the template says of the ownership of a bucket's objects; undefined where it says nothing, and for imported buckets. */
+/** The object ownership in the template; undefined if it is not set, and for imported buckets. */
 export function ownershipOf(bucket: IBucket): string | undefined {
   const resource = bucket.node.defaultChild;
   return resource instanceof CfnBucket ? ownershipIn(renderedProperties(resource)) : undefined;
 }
 
-/** As `ownershipOf`, from the properties of the bucket as its template will have them. */
+/** Like `ownershipOf`, from the rendered properties of the bucket. */
 export function ownershipIn({ OwnershipControls: controls }: any): string | undefined {
   const ownership = controls?.Rules?.[0]?.ObjectOwnership;
   return ownership && flatten(ownership);
 }
 
-/** The writer would own what it puts, and the bucket owner could not read it, or not share it. */
+/** With `ObjectWriter` the writer owns its uploads: the bucket owner could not read or share them. */
 export function validateOwnerCanOwn(bucket: IBucket): void {
   if (ownershipOf(bucket) === ObjectOwnership.OBJECT_WRITER) {
     throw new Error(`'bucket' must not leave objects to their writer (ObjectWriter), got: '${bucket.node.path}'`);
@@ -24,9 +24,9 @@ export function validateOwnerCanOwn(bucket: IBucket): void {
 }
 
 /**
- * Whether what another account uploads has to be given to the bucket owner by an ACL.
+ * Whether uploads of another account need an ACL to give the bucket owner control.
  *
- * @throws when no ACL would do
+ * @throws if no ACL can give the bucket owner control
  */
 export function foreignUploadsRequireAcl(grant: IConstruct, bucket: IBucket, actions: ExchangeActionLists): boolean {
   if (!actions.objectActions.includes('s3:PutObject')) return false;

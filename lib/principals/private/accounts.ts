@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { invalid } from '../../core/errors';
 import { partitionOfRegion } from '../../core/partitions';
 
-/** Whether two accounts are known to differ; an unknown one is taken to be the same. */
+/** Whether two accounts are known to differ. An unknown account counts as the same. */
 export function accountsDiffer(one: string | undefined, other: string | undefined): boolean {
   return isKnown(one) && isKnown(other) && one !== other;
 }
@@ -16,14 +16,14 @@ function isKnown(account: string | undefined): account is string {
   return account !== undefined && !Token.isUnresolved(account);
 }
 
-/** What the checks of a principal need to know of it. */
+/** The properties of a principal that the checks read. */
 export interface KnownPrincipal {
   readonly arn?: string;
   readonly principalAccount?: string;
   readonly partition?: string;
 }
 
-/** Fails where the partition is another, warns where the account is our own. */
+/** Throws if the principal is in another partition, warns if it is in our own account. */
 export function checkPrincipalAgainst(scope: IConstruct, principal: KnownPrincipal, ownAccount: string): void {
   validatePartition(principal.partition, Stack.of(scope).region, principal.arn);
   if (accountsEqual(principal.principalAccount, ownAccount)) {
@@ -32,7 +32,7 @@ export function checkPrincipalAgainst(scope: IConstruct, principal: KnownPrincip
   }
 }
 
-/** What an ARN names has to be in the partition of our Region; either may be known at deployment only. */
+/** The ARN must be in the partition of our Region, as far as both are known at synth. */
 export function validatePartition(named: string | undefined, region: string, arn: string | undefined): void {
   const partition = partitionOfRegion(region);
   if (partition && named && named !== partition) {
@@ -40,14 +40,14 @@ export function validatePartition(named: string | undefined, region: string, arn
   }
 }
 
-/** Warns where the policy of a bucket trusts whatever another account makes of it. */
+/** Warns if a bucket policy trusts a whole account, which then decides which of its principals get access. */
 export function warnAboutAccountInPolicy(grant: IConstruct, principal: { isAccountWide: boolean }): void {
   if (!principal.isAccountWide) return;
   Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
     'the bucket policy trusts a whole account: its administrators choose who reaches the bucket, name a role or user instead');
 }
 
-/** Warns where our own policies are half of what it takes. */
+/** Warns if the bucket is in another account, whose bucket policy has to allow the access too. */
 export function warnAboutForeignBucket(grant: IConstruct, bucketAccount: string, grantee: 'role' | 'user'): void {
   if (!accountsDiffer(bucketAccount, Stack.of(grant).account)) return;
   Annotations.of(grant).addWarningV2('cdk-s3-handoff:foreignBucket',

@@ -27,7 +27,7 @@ export function validateAccountId(accountId: string, property = 'accountId'): vo
   if (!/^\d{12}$/.test(accountId)) throw invalid(property, 'must have twelve digits', accountId);
 }
 
-/** Which factory an ARN belongs to, by its shape alone. */
+/** The factory for an ARN, by its shape alone. */
 export function kindOfPrincipalArn(arn: string): PrincipalKind {
   validateText('arn', arn);
   const kinds = Object.keys(RESOURCES) as PrincipalKind[];
