@@ -5,7 +5,7 @@ import type {
   AccessKeyUserOptions, AccessKeyUserProps, AceOppSyncRoleProps, AceStage, AssumedRoleBucketOptions, AssumedRoleGrantOptions, AssumedRoleGrantProps,
   ClientBucketProps, CrossAccountPutDestinationProps, DeliveryDestination, DeliveryGroup, DeliveryRoleProps,
   DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
-  HandoffField, HandoffOutputsProps, HandoffProps,
+  Handoff, HandoffField, HandoffOutputsProps,
 } from '../lib';
 
 const LIB = join(__dirname, '../lib');
@@ -15,11 +15,11 @@ type TypesOfTheContract = [
   AccessKeyUserOptions, AccessKeyUserProps, AceOppSyncRoleProps, AceStage, AssumedRoleBucketOptions, AssumedRoleGrantOptions, AssumedRoleGrantProps,
   ClientBucketProps, CrossAccountPutDestinationProps, DeliveryDestination, DeliveryGroup, DeliveryRoleProps,
   DirectTrustGrantOptions, DirectTrustGrantProps, ExchangeActions, ExternalPrincipalOptions,
-  HandoffField, HandoffOutputsProps, HandoffProps,
+  Handoff, HandoffField, HandoffOutputsProps,
 ];
 
 const CLASSES = [
-  'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'Handoff', 'HandoffOutputs',
+  'ExternalPrincipal', 'ExternalId', 'ExchangeAccess', 'HandoffOutputs',
   'ClientBucket', 'AssumedRoleGrant', 'DirectTrustGrant', 'AccessKeyUser', 'CrossAccountPutDestination', 'DeliveryRole', 'AceOppSyncRole',
   'ScheduledDelivery', 'DeliveryMonitor', 'ConnectivityCheck', 'BucketTransportSecurity',
   'ClientExchangeStack', 'DeliveryStack', 'PartnerDestinationStack', 'AceOppSyncStack', 'ImportRoleStack',

@@ -9,14 +9,14 @@ import { newStack, VENDOR } from './support/stack';
 const {
   AccessKeyUser, AceEnvironment, AceOppSyncRole, AssumedRoleGrant, ClientBucket, ConnectivityCheck,
   CrossAccountPutDestination, DeliveryMonitor, DeliveryRole, DirectTrustGrant, ExchangeAccess, ExternalId,
-  ExternalPrincipal, Handoff, HandoffOutputs, ScheduledDelivery,
+  ExternalPrincipal, HandoffOutputs, ScheduledDelivery,
 } = library;
 
 const PRINCIPAL = ExternalPrincipal.role(`arn:aws:iam::${VENDOR}:role/adobe`);
 const DESTINATION = { partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: VENDOR, region: 'us-east-1' };
 const STAGE = { environment: AceEnvironment.PRODUCTION, bucketName: 'ace', kmsKeyArn: `arn:aws:kms:us-east-1:${VENDOR}:key/1234abcd` };
 const FIELD = { name: 'RoleArn', label: 'IAM role ARN', value: 'arn', description: 'The role' };
-const HANDOFF = { title: 'Files', fields: [FIELD] };
+const HANDOFF = { title: 'Files', fields: [FIELD], steps: [], can: [], cannot: [], exemptions: [] };
 const SCHEDULE = ScheduleExpression.rate(Duration.days(1));
 
 const bucketIn = (stack: Stack) => new Bucket(stack, 'Bucket');
@@ -68,7 +68,7 @@ const ROWS: Row[] = [
   },
   { construct: ConnectivityCheck, valid: (stack) => ({ scheduledDelivery: scheduledIn(stack) }), rules: { scheduledDelivery: 'must be a ScheduledDelivery' } },
   { construct: DeliveryMonitor, valid: (stack) => ({ scheduledDelivery: scheduledIn(stack) }), rules: { scheduledDelivery: 'must be a ScheduledDelivery' } },
-  { construct: HandoffOutputs, valid: () => ({ handoff: new Handoff(HANDOFF) }), rules: { handoff: 'must be a Handoff, like the handoff of a grant' } },
+  { construct: HandoffOutputs, valid: () => ({ handoff: HANDOFF }), rules: { handoff: 'must be a Handoff, like the handoff of a grant' } },
 ];
 
 test('the rows are about every construct of the package but its stacks', () => {
@@ -111,8 +111,8 @@ describe('a list names the place of what does not belong in it', () => {
   });
 
   test.each(wrong)('fields: %p', (value) => {
-    expect(() => new Handoff({ title: 'Files', fields: [FIELD, value as any] }))
-      .toThrow(new Error(`'fields[1]' must be a field, with name, label, value and description, got: ${shown(value)}`));
+    expect(() => new HandoffOutputs(newStack(), 'Made', { handoff: { ...HANDOFF, fields: [FIELD, value as any] } })).toThrow(refusalAt('Stack/Made',
+      `'fields[1]' must be a field, with name, label, value and description, got: ${shown(value)}`));
   });
 });
 
@@ -124,7 +124,7 @@ test.each<[given: object, message: string]>([
   [{ fields: [{ ...FIELD, name: undefined }] }, "'fields[0].name' must be a string, got: undefined"],
   [{ fields: [{ ...FIELD, value: null }] }, "'fields[0].value' must be a string, got: null"],
 ])('a hand-off with %j is refused', (given, message) => {
-  expect(() => new Handoff({ ...HANDOFF, ...given })).toThrow(new Error(message));
+  expect(() => new HandoffOutputs(newStack(), 'Made', { handoff: { ...HANDOFF, ...given } as any })).toThrow(refusalAt('Stack/Made', message));
 });
 
 test.each(['partnerName', 'bucketName', 'bucketOwner', 'region'].flatMap((property) => [[property, undefined], [property, null]]))('a destination with %s: %p is refused', (property, value) => {

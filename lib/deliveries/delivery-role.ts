@@ -5,7 +5,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DeliveryDestination } from './delivery-destination';
 import { DestinationOwnership } from '../destinations/cross-account-put-destination';
-import { Handoff } from '../handoffs/handoff';
+import type { Handoff } from '../handoffs/handoff';
 import { deliveryGuide } from './private/guide';
 import {
   FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyWayOut, roleNameOf,
@@ -158,7 +158,6 @@ export class DeliveryRole extends Construct {
   public readonly copyTags: boolean;
 
   private readonly targets = new Map<string, DeliveryTarget>();
-  private readonly handoffs = new Map<string, Handoff>();
   private readonly roleCount: number;
   private readonly roleName?: string;
   private readonly partition: string;
@@ -217,11 +216,7 @@ export class DeliveryRole extends Construct {
    */
   @locateErrorsOfMethod
   public handoffFor(partnerName: string): Handoff {
-    const known = this.handoffs.get(partnerName);
-    if (known) return known;
-    const handoff = this.createHandoff(this.targetOf(partnerName), this.roleFor(partnerName).roleArn);
-    this.handoffs.set(partnerName, handoff);
-    return handoff;
+    return this.createHandoff(this.targetOf(partnerName), this.roleFor(partnerName).roleArn);
   }
 
   /**
@@ -272,7 +267,7 @@ export class DeliveryRole extends Construct {
     const { kmsKeyArn, requiresAcl } = target;
     const partnersBucket = { env: { account: target.bucketOwner, region: target.region } };
     const useKey = kmsStatement({ sid: 'AllowCrossAccountPut', bucket: partnersBucket, objectActions: PUT_ACTIONS, resource: '*', principal })!;
-    return new Handoff({
+    return {
       title: `Delivery to ${target.partnerName}`,
       ...deliveryGuide({ target, roleArn, account, copyTags: this.copyTags }),
       fields: [
@@ -283,7 +278,7 @@ export class DeliveryRole extends Construct {
       counterpartPolicy: documentJson(putStatements({
         objects: objectsOf(target, this.partition), sid: 'AllowCrossAccountPut', principal, requiresAcl, allowsTags: this.copyTags,
       })),
-    });
+    };
   }
 
   private targetOf(partnerName: string): DeliveryTarget {

@@ -17,7 +17,7 @@ import { applyStackWide } from '../configuration/private/stack-wide';
 import { pascalCase } from '../core/pascal-case';
 import { warnAboutUnknownRegion } from '../core/region-warning';
 import { DestinationOwnership } from '../destinations/cross-account-put-destination';
-import { HandoffOutputs } from '../handoffs/handoff';
+import { HandoffOutputs } from '../handoffs/handoff-outputs';
 
 /**
  * Properties of DeliveryStack.

@@ -12,8 +12,9 @@ import { validateBucketName } from '../core/bucket-name';
 import { invalid, locateErrors } from '../core/errors';
 import { validateEnum, validateKind, validateOptionalKind } from '../core/kinds';
 import { validateText } from '../core/text';
-import { Handoff, HandoffField } from '../handoffs/handoff';
+import type { Handoff, HandoffField } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
+import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { putDestinationGuide } from '../handoffs/private/guides';
 import { ExchangeAccess } from '../policies/exchange-access';
@@ -157,8 +158,7 @@ export class CrossAccountPutDestination extends Construct {
   /** The bucket that receives. */
   public readonly bucket: s3.IBucket;
 
-  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`, and what the owners of bucket and key add; the counterpart policy belongs to the writer. */
-  public readonly handoff: Handoff;
+  private readonly parts: HandoffParts;
 
   /**
    * @throws when the bucket is named in no way or in several, a name, key prefix, key or Sid is not valid, the principal is
@@ -208,7 +208,7 @@ export class CrossAccountPutDestination extends Construct {
         ],
       },
     });
-    this.handoff = Handoff._guidedBy(guide, {
+    this.parts = {
       title: `Destination for files from ${principal.arn}`,
       fields: [
         handoffField('Region', this.bucket.env.region),
@@ -218,7 +218,13 @@ export class CrossAccountPutDestination extends Construct {
         ...(encryptionKey ? this.shareKey(encryptionKey, props) : []),
       ],
       counterpartPolicy: this.writersPolicy(keyPrefix, encryptionKey),
-    });
+      guide,
+    };
+  }
+
+  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`, and what the owners of bucket and key add; the counterpart policy belongs to the writer. */
+  public get handoff(): Handoff {
+    return builtHandoff(() => this.parts);
   }
 
   private createBucket(bucketName: string, props: CrossAccountPutDestinationProps): s3.Bucket {

@@ -15,7 +15,8 @@ import { validateIamName } from '../core/iam-name';
 import { validateKind } from '../core/kinds';
 import { tagValue } from '../core/tag-value';
 import { validateText } from '../core/text';
-import { Handoff } from '../handoffs/handoff';
+import type { Handoff } from '../handoffs/handoff';
+import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { accessKeyGuide } from '../handoffs/private/guides';
 import { ownOpening, ownParty } from '../handoffs/private/own-party';
@@ -122,8 +123,7 @@ export class AccessKeyUser extends Construct {
   /** Holds the newest access key. */
   public readonly secret: secretsmanager.ISecret;
 
-  /** `AccessKeyId`, `SecretArn`, `BucketName`, `KeyPrefix`, `Region`; never the secret. */
-  public readonly handoff: Handoff;
+  private readonly parts: HandoffParts;
 
   /**
    * @throws when a name, reason, key prefix, address range or serial is not valid
@@ -184,7 +184,7 @@ export class AccessKeyUser extends Construct {
       }),
       user: ownParty(this.user, this.user.userArn, [permissions]),
     });
-    this.handoff = Handoff._guidedBy(guide, {
+    this.parts = {
       title: `Access key for ${integrationName}`,
       fields: [
         handoffField('AccessKeyId', newest.accessKeyId),
@@ -193,7 +193,13 @@ export class AccessKeyUser extends Construct {
         handoffField('KeyPrefix', keyPrefix),
         handoffField('Region', bucket.env.region),
       ],
-    });
+      guide,
+    };
+  }
+
+  /** `AccessKeyId`, `SecretArn`, `BucketName`, `KeyPrefix`, `Region`; never the secret. */
+  public get handoff(): Handoff {
+    return builtHandoff(() => this.parts);
   }
 
   private allow(props: AccessKeyUserProps, { keyPrefix, encryptionKey, requiresAcl }: CheckedValues): iam.PolicyDocument {

@@ -5,7 +5,8 @@ import { validateBucketName } from '../core/bucket-name';
 import { invalid, locateErrors } from '../core/errors';
 import { validateEnum, validateKind, validateKinds } from '../core/kinds';
 import { validateText } from '../core/text';
-import { Handoff } from '../handoffs/handoff';
+import type { Handoff } from '../handoffs/handoff';
+import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { aceGuide } from '../handoffs/private/guides';
 import { createExchangeRole } from '../policies/private/exchange-role';
@@ -92,8 +93,7 @@ export class AceOppSyncRole extends Construct {
   /** The role that Labra assumes. */
   public readonly role: iam.Role;
 
-  /** `RoleArn`, `ExternalId`, then `StagingBucketName` and `ProductionBucketName` as configured. */
-  public readonly handoff: Handoff;
+  private readonly parts: HandoffParts;
 
   /**
    * @throws when there is no stage, an environment comes twice, a bucket name or key ARN is not valid, or no external ID is used
@@ -116,9 +116,9 @@ export class AceOppSyncRole extends Construct {
       description: 'Lets Labra OppSync read and write the ACE buckets of this customer',
     });
 
-    this.handoff = new Handoff({
+    this.parts = {
       title: 'ACE role for Labra OppSync',
-      ...aceGuide({
+      guide: () => aceGuide({
         roleArn: this.role.roleArn,
         externalId: externalId.values.join(' or '),
         region: Stack.of(this).region,
@@ -137,7 +137,12 @@ export class AceOppSyncRole extends Construct {
       counterpartPolicy: documentJson([
         new iam.PolicyStatement({ sid: 'AssumeOppSyncRole', actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }),
       ]),
-    });
+    };
+  }
+
+  /** `RoleArn`, `ExternalId`, then `StagingBucketName` and `ProductionBucketName` as configured. */
+  public get handoff(): Handoff {
+    return builtHandoff(() => this.parts);
   }
 }
 

@@ -11,7 +11,8 @@ import { partyOf, registerGrant } from '../buckets/private/neighbours';
 import { foreignUploadsRequireAcl } from '../buckets/private/object-ownership';
 import { locateErrors, locateErrorsOfMethod } from '../core/errors';
 import { validateKind, validateOptionalKind } from '../core/kinds';
-import { Handoff, HandoffField } from '../handoffs/handoff';
+import type { Handoff, HandoffField } from '../handoffs/handoff';
+import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { assumedRoleGuide } from '../handoffs/private/guides';
 import { GivenOpening, ownOpening, ownParty } from '../handoffs/private/own-party';
@@ -149,13 +150,9 @@ export class AssumedRoleGrant extends Construct {
   /** The role that the other side assumes. */
   public readonly role: iam.Role;
 
-  /** `RoleArn`, `ExternalId`, `SessionName`, then `BucketName`, `KeyPrefix`, `Region` and `KmsKeyArn` of each bucket, and `Status`. */
-  public readonly handoff: Handoff;
-
   private readonly permissions = new iam.PolicyDocument();
-  private readonly fields: HandoffField[];
-  private readonly openings: GivenOpening[] = [];
-  private readonly roleName?: string;
+  private readonly opened: OpenedBucket[] = [];
+  private readonly props: AssumedRoleGrantProps;
   private readonly party: string;
 
   /**
@@ -172,12 +169,11 @@ export class AssumedRoleGrant extends Construct {
     registerExternalIds(this, {
       account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(this, principal), bucket: props.bucket,
     });
-    this.roleName = props.roleName;
+    this.props = props;
     this.party = partyOf(this, principal);
 
-    const isPending = principal.isPending || externalId?.isPending === true;
     this.role = createExchangeRole(this, {
-      trust: isPending ? undefined : { principal, externalIds: externalId?.values ?? [] },
+      trust: isPending(props) ? undefined : { principal, externalIds: externalId?.values ?? [] },
       readyWhen: props.readyWhen,
       permissions: this.permissions,
       wildcardReason: 'The wildcard is every object below the key prefix that this role was made for',
@@ -186,35 +182,12 @@ export class AssumedRoleGrant extends Construct {
       permissionsBoundary: props.permissionsBoundary,
       description: props.description,
     });
-
-    const session = sessionOf(principal);
-    this.fields = [
-      handoffField('RoleArn', this.role.roleArn),
-      ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
-      ...(session ? [handoffField('SessionName', session.value, { condition: session.condition })] : []),
-      handoffField('Status', status(isPending, props.readyWhen)),
-    ];
-    const guide = () => assumedRoleGuide({
-      principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },
-      roleArn: this.role.roleArn,
-      externalId: externalId?.values.join(' or '),
-      sessionName: session?.value,
-      region: props.bucket.env.region,
-      roleOwner: Stack.of(this).account,
-      mayBePending: isPending || props.readyWhen !== undefined,
-      openings: this.openings.map((opening) => ownOpening('role', this.role, {
-        ...opening, facts: bucketFacts(opening.bucket), permissionsBoundary: props.permissionsBoundary,
-      })),
-      role: ownParty(this.role, this.role.roleArn, [this.permissions]),
-    });
-    this.handoff = Handoff._guidedBy(guide, {
-      title: principal.arn === undefined ? 'Assumed role, pending' : `Assumed role for ${principal.arn}`,
-      fields: this.fields,
-      counterpartPolicy: documentJson([
-        new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [this.role.roleArn] }),
-      ]),
-    });
     this.addBucket(props.bucket, props);
+  }
+
+  /** `RoleArn`, `ExternalId`, `SessionName`, then `BucketName`, `KeyPrefix`, `Region` and `KmsKeyArn` of each bucket, and `Status`. */
+  public get handoff(): Handoff {
+    return builtHandoff(() => this.handoffParts());
   }
 
   /**
@@ -226,40 +199,47 @@ export class AssumedRoleGrant extends Construct {
   public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
     validateKind('bucket', bucket);
     validateKind('access', options.access);
-    const { encryptionKey = bucket.encryptionKey } = options;
+    const { access, encryptionKey = bucket.encryptionKey } = options;
     const keyPrefix = normalizeKeyPrefix(options.keyPrefix);
     validateKey(encryptionKey, bucket);
-    const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, options.access);
-    this.openings.push({
-      bucket, keyPrefix, actions: options.access, requiresAcl, keyArn: encryptionKey?.keyArn, ownerEditsKeyPolicy: options.ownerEditsKeyPolicy,
-    });
-    const sid = `Exchange${this.buckets === 1 ? '' : this.buckets}`;
+    const requiresAcl = accountsDiffer(bucket.env.account, Stack.of(this).account) && foreignUploadsRequireAcl(this, bucket, access);
+    const ordinal = this.opened.length + 1;
+    const sid = `Exchange${ordinal === 1 ? '' : ordinal}`;
 
     registerGrant(this, { bucket, keyPrefix, party: this.party });
     warnAboutForeignBucket(this, bucket.env.account, 'role');
-    this.permissions.addStatements(...exchangeStatements({ actions: options.access, sid, bucket, keyPrefix, requiresAcl }));
-    this.addFields(
-      handoffField('BucketName', bucket.bucketName, { ordinal: this.buckets }),
-      handoffField('KeyPrefix', keyPrefix, { ordinal: this.buckets }),
-      handoffField('Region', bucket.env.region, { ordinal: this.buckets }),
-    );
-    if (encryptionKey) this.addKey(encryptionKey, sid, bucket, options);
-    if (options.ownerEditsBucketPolicy) {
-      const statements = exchangeStatements({ actions: options.access, sid: this.sid(), bucket, keyPrefix, requiresAcl, principal: this.role });
-      this.addFields(handoffField('BucketPolicyStatement', pasteableJson(this, statements), { ordinal: this.buckets }));
-    }
+    this.permissions.addStatements(...exchangeStatements({ actions: access, sid, bucket, keyPrefix, requiresAcl }));
+    const keyFields = encryptionKey ? this.addKey(encryptionKey, ordinal, bucket, options) : [];
+    const ownersStatements = () => exchangeStatements({
+      actions: access, sid: this.sid(ordinal), bucket, keyPrefix, requiresAcl, principal: this.role,
+    });
+    this.opened.push({
+      bucket,
+      keyPrefix,
+      actions: access,
+      requiresAcl,
+      keyArn: encryptionKey?.keyArn,
+      ownerEditsKeyPolicy: options.ownerEditsKeyPolicy,
+      fields: [
+        handoffField('BucketName', bucket.bucketName, { ordinal }),
+        handoffField('KeyPrefix', keyPrefix, { ordinal }),
+        handoffField('Region', bucket.env.region, { ordinal }),
+        ...keyFields,
+        ...(options.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, ownersStatements()), { ordinal })] : []),
+      ],
+    });
   }
 
-  private addKey(key: kms.IKey, sid: string, bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
+  private addKey(key: kms.IKey, ordinal: number, bucket: s3.IBucket, options: AssumedRoleBucketOptions): HandoffField[] {
     const given = conditionWhenGiven(key.keyArn);
     const { objectActions } = options.access;
-    const statement = kmsStatement({ sid, bucket, objectActions, resource: key.keyArn });
-    this.addFields(handoffField('KmsKeyArn', key.keyArn, { ordinal: this.buckets, condition: given }));
-    if (!statement) return;
+    const field = handoffField('KmsKeyArn', key.keyArn, { ordinal, condition: given });
+    const statement = kmsStatement({ sid: `Exchange${ordinal === 1 ? '' : ordinal}`, bucket, objectActions, resource: key.keyArn });
+    if (!statement) return [field];
     this.permissions.addStatements(statementWhen(given, statement));
 
     const keyPolicyStatement = (roleArn?: string) => kmsStatement({
-      sid: this.sid(),
+      sid: this.sid(ordinal),
       bucket,
       objectActions,
       resource: '*',
@@ -268,29 +248,61 @@ export class AssumedRoleGrant extends Construct {
     })!;
     if (options.ownerEditsKeyPolicy) {
       const value = pasteableJson(this, [keyPolicyStatement(this.role.roleArn)]);
-      this.addFields(handoffField('KeyPolicyStatement', value, { ordinal: this.buckets, condition: given }));
-    } else if (needsKeyPolicy(this, key)) {
+      return [field, handoffField('KeyPolicyStatement', value, { ordinal, condition: given })];
+    }
+    if (needsKeyPolicy(this, key)) {
       addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.arnByName() ?? this.role.roleArn));
     }
+    return [field];
+  }
+
+  private handoffParts(): HandoffParts {
+    const { principal, externalId, readyWhen, permissionsBoundary } = this.props;
+    const { roleArn } = this.role;
+    const pending = isPending(this.props);
+    const session = sessionOf(principal);
+    return {
+      title: principal.arn === undefined ? 'Assumed role, pending' : `Assumed role for ${principal.arn}`,
+      fields: [
+        handoffField('RoleArn', roleArn),
+        ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
+        ...(session ? [handoffField('SessionName', session.value, { condition: session.condition })] : []),
+        ...this.opened.flatMap(({ fields }) => fields),
+        handoffField('Status', status(pending, readyWhen)),
+      ],
+      counterpartPolicy: documentJson([new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [roleArn] })]),
+      guide: () => assumedRoleGuide({
+        principal: pending ? {} : { arn: principal.arn, account: principal._knownAccount },
+        roleArn,
+        externalId: externalId?.values.join(' or '),
+        sessionName: session?.value,
+        region: this.props.bucket.env.region,
+        roleOwner: Stack.of(this).account,
+        mayBePending: pending || readyWhen !== undefined,
+        openings: this.opened.map((opened) => ownOpening('role', this.role, { ...opened, facts: bucketFacts(opened.bucket), permissionsBoundary })),
+        role: ownParty(this.role, roleArn, [this.permissions]),
+      }),
+    };
   }
 
   /** A key policy that refers to the role, whose policy refers to the key, would be a cycle: only a fixed name can be told to it. */
   private arnByName(): string | undefined {
-    return this.roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: this.roleName });
-  }
-
-  private get buckets(): number {
-    return this.openings.length;
+    const { roleName } = this.props;
+    return roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
   }
 
   /** In policies of others: two buckets of one grant may share a key. */
-  private sid(): string {
-    return `${sidOf(this)}${this.buckets === 1 ? '' : this.buckets}`;
+  private sid(ordinal: number): string {
+    return `${sidOf(this)}${ordinal === 1 ? '' : ordinal}`;
   }
+}
 
-  private addFields(...added: HandoffField[]): void {
-    this.fields.splice(-1, 0, ...added);
-  }
+interface OpenedBucket extends GivenOpening {
+  readonly fields: HandoffField[];
+}
+
+function isPending({ principal, externalId }: AssumedRoleGrantProps): boolean {
+  return principal.isPending || externalId?.isPending === true;
 }
 
 function sessionOf(principal: ExternalPrincipal): { value: string; condition?: CfnCondition } | undefined {
@@ -302,8 +314,8 @@ function externalIdField(values: string[]): HandoffField {
   return handoffField('ExternalId', values.join(', '), { condition: conditionWhenGiven(values[0]) });
 }
 
-function status(isPending: boolean, readyWhen: CfnCondition | undefined): string {
-  if (isPending) return 'PENDING';
+function status(pending: boolean, readyWhen: CfnCondition | undefined): string {
+  if (pending) return 'PENDING';
   return readyWhen ? Token.asString(Fn.conditionIf(readyWhen.logicalId, 'READY', 'PENDING')) : 'READY';
 }
 

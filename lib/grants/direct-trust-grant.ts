@@ -7,8 +7,9 @@ import { partyOf, registerGrant } from '../buckets/private/neighbours';
 import { foreignUploadsRequireAcl } from '../buckets/private/object-ownership';
 import { locateErrors } from '../core/errors';
 import { validateKind } from '../core/kinds';
-import { Handoff } from '../handoffs/handoff';
+import type { Handoff } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
+import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { directTrustGuide } from '../handoffs/private/guides';
 import { ExchangeAccess } from '../policies/exchange-access';
@@ -89,11 +90,7 @@ export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
  */
 @locateErrors
 export class DirectTrustGrant extends Construct {
-  /**
-   * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` that their owners add; the
-   * counterpart policy belongs to the principal.
-   */
-  public readonly handoff: Handoff;
+  private readonly parts: HandoffParts;
 
   /**
    * @throws when the principal is pending, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
@@ -129,7 +126,7 @@ export class DirectTrustGrant extends Construct {
       principal: { arn: principal.arn, account: principal._knownAccount },
       opening: { bucket, facts: bucketFacts(bucket), keyPrefix, actions: access, keyArn: encryptionKey?.keyArn, requiresAcl, awaits },
     });
-    this.handoff = Handoff._guidedBy(guide, {
+    this.parts = {
       title: `Direct trust for ${principal.arn}`,
       fields: [
         handoffField('BucketName', bucket.bucketName),
@@ -143,6 +140,15 @@ export class DirectTrustGrant extends Construct {
         ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix, requiresAcl }),
         ...(ownKeyStatement ? [ownKeyStatement] : []),
       ]),
-    });
+      guide,
+    };
+  }
+
+  /**
+   * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` that their owners add; the
+   * counterpart policy belongs to the principal.
+   */
+  public get handoff(): Handoff {
+    return builtHandoff(() => this.parts);
   }
 }

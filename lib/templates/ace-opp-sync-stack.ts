@@ -6,7 +6,7 @@ import {
   ROLE_NAME_CONSTRAINT, ROLE_NAME_PATTERN,
 } from '../core/patterns';
 import { AceEnvironment, AceOppSyncRole } from '../grants/ace-opp-sync-role';
-import { HandoffOutputs } from '../handoffs/handoff';
+import { HandoffOutputs } from '../handoffs/handoff-outputs';
 import { handoffField } from '../handoffs/private/fields';
 import { ExternalId } from '../principals/external-id';
 import { ExternalPrincipal } from '../principals/external-principal';
@@ -73,11 +73,14 @@ export class AceOppSyncStack extends Stack {
       expression: Fn.conditionEquals(environment.valueAsString, name),
     });
     new HandoffOutputs(this, 'Handoff', {
-      handoff: handoff._withFields([
-        ...handoff.fields.filter(({ name }) => name !== 'ProductionBucketName'),
-        handoffField('StagingBucketName', bucketName.valueAsString, { condition: isEnvironment('Staging') }),
-        handoffField('ProductionBucketName', bucketName.valueAsString, { condition: isEnvironment('Production') }),
-      ]),
+      handoff: {
+        ...handoff,
+        fields: [
+          ...handoff.fields.filter(({ name }) => name !== 'ProductionBucketName'),
+          handoffField('StagingBucketName', bucketName.valueAsString, { condition: isEnvironment('Staging') }),
+          handoffField('ProductionBucketName', bucketName.valueAsString, { condition: isEnvironment('Production') }),
+        ],
+      },
     });
   }
 }

@@ -8,7 +8,7 @@ import {
   OPTIONAL_KMS_KEY_ARN_PATTERN, OPTIONAL_PRINCIPAL_ARN_PATTERN, ROLE_NAME_CONSTRAINT, ROLE_NAME_PATTERN,
 } from '../core/patterns';
 import { AssumedRoleGrant } from '../grants/assumed-role-grant';
-import { HandoffOutputs } from '../handoffs/handoff';
+import { HandoffOutputs } from '../handoffs/handoff-outputs';
 import { ExchangeAccess } from '../policies/exchange-access';
 import { ExternalId } from '../principals/external-id';
 import { ExternalPrincipal } from '../principals/external-principal';

@@ -6,7 +6,7 @@ import {
   BUCKET_NAME_CONSTRAINT, BUCKET_NAME_PATTERN, KMS_KEY_ARN_CONSTRAINT, OPTIONAL_BUCKET_NAME_PATTERN, OPTIONAL_KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN,
 } from '../core/patterns';
 import { CrossAccountPutDestination } from '../destinations/cross-account-put-destination';
-import { HandoffOutputs } from '../handoffs/handoff';
+import { HandoffOutputs } from '../handoffs/handoff-outputs';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from './private/parameters';
 

@@ -1,6 +1,6 @@
 import { aws_kms as kms, aws_s3 as s3, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { CrossAccountPutDestination, CrossAccountPutDestinationProps, DestinationOwnership } from '../../lib/destinations/cross-account-put-destination';
-import { HandoffOutputs } from '../../lib/handoffs/handoff';
+import { HandoffOutputs } from '../../lib/handoffs/handoff-outputs';
 import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';

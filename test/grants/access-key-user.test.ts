@@ -1,7 +1,7 @@
 import { App, aws_iam as iam, aws_kms as kms, aws_s3 as s3, CfnParameter, Environment, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { ClientBucket, ClientBucketProps } from '../../lib/clients/client-bucket';
 import { AccessKeyUser, AccessKeyUserProps } from '../../lib/grants/access-key-user';
-import { HandoffOutputs } from '../../lib/handoffs/handoff';
+import { HandoffOutputs } from '../../lib/handoffs/handoff-outputs';
 import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';

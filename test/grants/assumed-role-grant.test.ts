@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AssumedRoleGrant, AssumedRoleGrantProps } from '../../lib/grants/assumed-role-grant';
-import { HandoffOutputs } from '../../lib/handoffs/handoff';
+import { HandoffOutputs } from '../../lib/handoffs/handoff-outputs';
 import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { ExternalId } from '../../lib/principals/external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';

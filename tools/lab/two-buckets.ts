@@ -2,7 +2,7 @@ import { Stack, StackProps } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AssumedRoleGrant } from '../../lib/grants/assumed-role-grant';
-import { HandoffOutputs } from '../../lib/handoffs/handoff';
+import { HandoffOutputs } from '../../lib/handoffs/handoff-outputs';
 import { ExchangeAccess } from '../../lib/policies/exchange-access';
 import { ExternalId } from '../../lib/principals/external-id';
 import { ExternalPrincipal } from '../../lib/principals/external-principal';

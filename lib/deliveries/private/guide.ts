@@ -1,5 +1,6 @@
 import { DeliveryTarget } from './targets';
-import { exemptions, Guide } from '../../handoffs/private/guides';
+import { Guide } from '../../handoffs/private/built-handoff';
+import { exemptions } from '../../handoffs/private/guides';
 
 export interface DeliveryGuideProps {
   readonly target: DeliveryTarget;
@@ -9,7 +10,7 @@ export interface DeliveryGuideProps {
 }
 
 /** What a partner does to receive, in the order of the sender's page. */
-export function deliveryGuide({ target, roleArn, account, copyTags }: DeliveryGuideProps): Pick<Guide, 'steps' | 'exemptions'> {
+export function deliveryGuide({ target, roleArn, account, copyTags }: DeliveryGuideProps): Guide {
   const { bucketName, bucketOwner, keyPrefix, region, kmsKeyArn, requiresAcl } = target;
   const where = `below s3://${bucketName}/${keyPrefix}`;
   return {
@@ -24,6 +25,8 @@ export function deliveryGuide({ target, roleArn, account, copyTags }: DeliveryGu
         : `Encrypt the bucket with ${kmsKeyArn}, and add the key policy statement to the policy of this key.`,
       `Say when it is done. A test file is put ${where}, and stays there.`,
     ],
+    can: [],
+    cannot: [],
     exemptions: exemptions('s3:PutObject', { arn: roleArn, account }, bucketOwner),
   };
 }

@@ -1,4 +1,5 @@
-import { CfnCondition } from 'aws-cdk-lib';
+import type { CfnCondition } from 'aws-cdk-lib';
+import type { HandoffField } from '../handoff';
 
 const FIELDS = {
   AccountId: ['AWS account ID', 'The account that writes'],
@@ -18,14 +19,6 @@ const FIELDS = {
   BucketPolicyStatement: ['Bucket policy statement', "The statement that the bucket's owner adds to its policy"],
 } satisfies Record<string, [label: string, description: string]>;
 
-export interface FieldContent {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-  readonly description: string;
-  readonly condition?: CfnCondition;
-}
-
 interface FieldOptions {
   readonly ordinal?: number;
   readonly condition?: CfnCondition;
@@ -34,7 +27,7 @@ interface FieldOptions {
 }
 
 /** A field in the words that every hand-off uses; the second and later bucket of a role count on: `BucketName2`. */
-export function handoffField(name: keyof typeof FIELDS, value: string, options: FieldOptions = {}): FieldContent {
+export function handoffField(name: keyof typeof FIELDS, value: string, options: FieldOptions = {}): HandoffField {
   const [label, usualDescription] = FIELDS[name];
   const { ordinal = 1, condition, description = usualDescription } = options;
   return ordinal === 1

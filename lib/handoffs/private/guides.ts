@@ -1,22 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import { accessWords, Party } from './access-words';
-import { RequestRules, requestRules, RuledOpening, transportWords } from './request-rules';
-
-/** What the other side does, sends, and gets with it. */
-export interface Guide {
-  readonly steps: string[];
-  readonly request: RequestRules;
-  readonly can: string[];
-  readonly cannot: string[];
-  readonly exemptions: Exemption[];
-}
-
-export interface Exemption {
-  readonly policyType: string;
-  readonly attachedBy: string;
-  readonly reason: string;
-  readonly condition: any;
-}
+import { Guide } from './built-handoff';
+import { requestRules, RuledOpening, transportWords } from './request-rules';
+import type { HandoffExemption } from '../handoff';
 
 /** Who is guided: no ARN while it is pending, no account where only its ARN tells it. */
 export interface GuidedPrincipal {
@@ -162,7 +148,7 @@ function workStep({ bucket, keyPrefix }: RuledOpening): string {
 }
 
 /** Organisations may keep others out, or their own people in, whatever the two halves of an exchange allow. */
-export function exemptions(actions: string, principal: GuidedPrincipal, owner: string): Exemption[] {
+export function exemptions(actions: string, principal: GuidedPrincipal, owner: string): HandoffExemption[] {
   return [
     ...(principal.arn === undefined ? [] : [{
       policyType: 'resource control policy',

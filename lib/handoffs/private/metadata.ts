@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { FieldContent } from './fields';
-import { Guide } from './guides';
+import { asOfNow } from './built-handoff';
 import { ResolvedLate } from './resolved-late';
 import { withPlaceholders } from '../../core/placeholders';
 import { sharedList } from '../../core/shared-list';
+import type { Handoff } from '../handoff';
 
 /** Key of the template's metadata. */
 export const METADATA_KEY = 'cdk-s3-handoff';
@@ -12,22 +12,14 @@ export const METADATA_KEY = 'cdk-s3-handoff';
 /** Raised when a reader of an older version would misread the metadata. */
 export const METADATA_VERSION = 1;
 
-interface DescribedHandoff {
-  readonly title: string;
-  readonly fields: FieldContent[];
-  readonly counterpartPolicy?: any;
-  _guide(): Partial<Guide>;
-}
-
 /** Adds one hand-off to the metadata of a stack's template. Its values are those of the stack that it is made in, which may be nested. */
 export function describeHandoff(
-  scope: IConstruct, stack: Stack, handoff: DescribedHandoff, { outputPrefix, integration }: { outputPrefix: string; integration: string },
+  scope: IConstruct, stack: Stack, handoff: Handoff, { outputPrefix, integration }: { outputPrefix: string; integration: string },
 ): void {
   const own = Stack.of(scope);
   handoffsOf(stack).push(new ResolvedLate(() => {
-    const outputs = Object.fromEntries(handoff.fields.map(({ name, value }) => [`${outputPrefix}${name}`, own.resolve(value)]));
-    const { title, fields, counterpartPolicy } = handoff;
-    const { steps, request, can, cannot, exemptions } = handoff._guide();
+    const { title, fields, steps, request, can, cannot, counterpartPolicy, exemptions } = asOfNow(handoff);
+    const outputs = Object.fromEntries(fields.map(({ name, value }) => [`${outputPrefix}${name}`, own.resolve(value)]));
     return withPlaceholders(own.resolve({
       integration,
       title,

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { FieldContent } from './fields';
 import { invalid } from '../../core/errors';
 import { sharedList } from '../../core/shared-list';
+import type { HandoffField } from '../handoff';
 
 /** The stack that is deployed by its own name: outputs of a nested one are printed by nobody. */
 export function topLevelStackOf(scope: IConstruct): Stack {
@@ -22,7 +22,7 @@ export function claimOutputNames(outputs: IConstruct, stack: Stack, names: strin
 }
 
 /** Conditions are known in their own template only. */
-export function validateUnconditional(outputs: IConstruct, stack: Stack, fields: FieldContent[]): void {
+export function validateUnconditional(outputs: IConstruct, stack: Stack, fields: HandoffField[]): void {
   const own = Stack.of(outputs);
   if (own === stack) return;
   const conditional = fields.find(({ condition, value }) => condition !== undefined || JSON.stringify(own.resolve(value))?.includes('"Fn::If"'));
@@ -30,7 +30,7 @@ export function validateUnconditional(outputs: IConstruct, stack: Stack, fields:
 }
 
 /** Fields that were added after their outputs were made have none. */
-export function checkComplete(outputs: IConstruct, fields: FieldContent[]): string[] {
+export function checkComplete(outputs: IConstruct, fields: HandoffField[]): string[] {
   const missing = fields.filter(({ name }) => !outputs.node.tryFindChild(name));
   return missing.length === 0 ? [] : [`the hand-off grew after its outputs were made, add buckets first: ${missing.map(({ name }) => name).join(', ')}`];
 }

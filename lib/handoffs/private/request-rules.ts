@@ -2,16 +2,7 @@ import { CfnCondition } from 'aws-cdk-lib';
 import { Opening } from './access-words';
 import { BucketFacts } from '../../buckets/private/bucket-facts';
 import { parameterBehind } from '../../policies/private/conditional';
-
-/** What requests have to look like. A rule is left out where it does not apply, and says so where it is not known. */
-export interface RequestRules {
-  readonly stsEndpoint?: string;
-  readonly acl?: string;
-  readonly encryption?: string;
-  readonly minimumTlsVersion?: string;
-  readonly uploads?: string;
-  readonly expectedBucketOwner?: string;
-}
+import type { HandoffRequest } from '../handoff';
 
 export interface RuledOpening extends Opening {
   readonly keyArn?: string;
@@ -35,7 +26,7 @@ const SINGLE_PUTS = 'single puts of at most 5 GB: the parts of a multipart uploa
 const UNLESS_ENFORCED = '; unless the object ownership is BucketOwnerEnforced, which takes';
 
 /** The rules of every bucket of a hand-off; where they differ, each with its bucket. */
-export function requestRules(openings: RuledOpening[]): RequestRules {
+export function requestRules(openings: RuledOpening[]): HandoffRequest {
   const ruleOf = (rule: (opening: RuledOpening) => string | undefined) => (
     together(openings.map((opening) => [opening.bucket.bucketName, rule(opening)])));
   return {

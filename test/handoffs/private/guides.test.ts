@@ -27,7 +27,7 @@ describe('an assumed role', () => {
       'Fn::Join': ['', [`Assume ${ROLE} at https://sts.us-east-1.`, { Ref: 'AWS::URLSuffix' }, ', with external ID old or new.']],
     });
     expect(steps[3]).toBe('Work below s3://exchange/ftp/ in us-east-1.');
-    expect(resolved(request.stsEndpoint)).toEqual(endpoint);
+    expect(resolved(request!.stsEndpoint)).toEqual(endpoint);
   });
 
   test('asks for nothing that does not have to be presented', () => {
@@ -114,6 +114,6 @@ describe('an ACE role', () => {
   });
 
   test('says what ACE alone knows', () => {
-    expect(aceGuide(guide).request.minimumTlsVersion).toMatch(/^not known: ask ACE /);
+    expect(aceGuide(guide).request!.minimumTlsVersion).toMatch(/^not known: ask ACE /);
   });
 });

@@ -1,6 +1,7 @@
 import Ajv from 'ajv';
 import { CfnParameter } from 'aws-cdk-lib';
 import schema from '../../../lib/handoffs/handoff.schema.json';
+import { builtHandoff } from '../../../lib/handoffs/private/built-handoff';
 import { describeHandoff } from '../../../lib/handoffs/private/metadata';
 import { newStack, templateOf } from '../../support/stack';
 
@@ -15,15 +16,15 @@ function described() {
   const stack = newStack();
   const bucketName = new CfnParameter(stack, 'Bucket').valueAsString;
   const fields = [field('BucketName', bucketName), field('KeyPrefix', 'adobe/')];
-  describeHandoff(stack, stack, {
+  describeHandoff(stack, stack, builtHandoff(() => ({
     title: 'Title',
-    fields,
+    fields: [...fields],
     counterpartPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucketName}/*` }] },
-    _guide: () => ({ ...guide, steps: [`Work in ${bucketName}.`, ...later] }),
-  }, { outputPrefix: 'Kohler', integration: 'kohler_adobe' });
+    guide: () => ({ ...guide, steps: [`Work in ${bucketName}.`, ...later] }),
+  })), { outputPrefix: 'Kohler', integration: 'kohler_adobe' });
   fields.push(field('Status', 'READY'));
   later.push('Then rest.');
-  describeHandoff(stack, stack, { title: 'Other', fields: [], _guide: () => guide }, { outputPrefix: '', integration: 'other' });
+  describeHandoff(stack, stack, { title: 'Other', fields: [], ...guide }, { outputPrefix: '', integration: 'other' });
   return templateOf(stack).Metadata['cdk-s3-handoff'];
 }
 
@@ -36,7 +37,7 @@ test('the template holds every hand-off of the stack, as its JSON Schema says', 
 
 test('the template holds the hand-offs of two copies of the package', () => {
   const stack = newStack();
-  const handoff = (title: string) => ({ title, fields: [], _guide: () => guide });
+  const handoff = (title: string) => ({ title, fields: [], ...guide });
   describeHandoff(stack, stack, handoff('One'), { outputPrefix: '', integration: 'one' });
   jest.isolateModules(() => {
     jest.requireActual('../../../lib/handoffs/private/metadata').describeHandoff(stack, stack, handoff('Other'), { outputPrefix: '', integration: 'other' });

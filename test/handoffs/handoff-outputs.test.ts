@@ -8,19 +8,8 @@ import { newStack, templateOf, VENDOR } from '../support/stack';
 
 const field = (name: string, value = `value of ${name}`): HandoffField => ({ name, label: `Label of ${name}`, value, description: `Description of ${name}` });
 const fields = (count: number, length = 1) => Array.from({ length: count }, (_, index) => field(`Field${index}`, 'x'.repeat(length)));
-const handoffOf = (...names: string[]) => new Handoff({ title: 'Role Adobe', fields: names.map((name) => field(name)) });
-
-describe('Handoff', () => {
-  test('holds what it was made of', () => {
-    const counterpartPolicy = { Version: '2012-10-17', Statement: [] };
-    const handoff = new Handoff({ title: 'Role Adobe', fields: [field('RoleArn')], counterpartPolicy });
-    expect(handoff).toMatchObject({ title: 'Role Adobe', fields: [field('RoleArn')], counterpartPolicy });
-  });
-
-  test('has no counterpart policy where there is nothing to attach', () => {
-    expect(handoffOf('AccessKeyId').counterpartPolicy).toBeUndefined();
-  });
-});
+const handoffWith = (given: HandoffField[]): Handoff => ({ title: 'Role Adobe', fields: given, steps: [], can: [], cannot: [], exemptions: [] });
+const handoffOf = (...names: string[]) => handoffWith(names.map((name) => field(name)));
 
 describe('HandoffOutputs', () => {
   test('publishes every field in its order, under its own name', () => {
@@ -55,7 +44,7 @@ describe('HandoffOutputs', () => {
     const stack = newStack();
     const key = new CfnParameter(stack, 'Key');
     const condition = new CfnCondition(stack, 'KeyGiven', { expression: Fn.conditionNot(Fn.conditionEquals(key.valueAsString, '')) });
-    new HandoffOutputs(stack, 'Outputs', { handoff: new Handoff({ title: 'Key', fields: [{ ...field('KmsKeyArn'), condition }, field('Region')] }) });
+    new HandoffOutputs(stack, 'Outputs', { handoff: handoffWith([{ ...field('KmsKeyArn'), condition }, field('Region')]) });
     expect(templateOf(stack).Outputs).toMatchObject({ KmsKeyArn: { Condition: 'KeyGiven' } });
     expect(templateOf(stack).Outputs.Region).not.toHaveProperty('Condition');
   });
@@ -123,7 +112,7 @@ describe('in a nested stack', () => {
   test('what exists on a condition only is refused: a condition cannot leave its template', () => {
     const inner = new NestedStack(newStack(), 'Inner');
     const condition = new CfnCondition(inner, 'Given', { expression: Fn.conditionEquals('a', 'b') });
-    const handoff = new Handoff({ title: 'Key', fields: [{ ...field('KmsKeyArn'), condition }] });
+    const handoff = handoffWith([{ ...field('KmsKeyArn'), condition }]);
     const message = "'handoff' must not depend on a CfnCondition in a nested stack, got: 'KmsKeyArn'";
     expect(() => new HandoffOutputs(inner, 'Outputs', { handoff })).toThrow(refusalAt('Stack/Inner/Outputs', message));
   });
@@ -163,7 +152,7 @@ describe('limits of a stack', () => {
   };
 
   test('200 outputs are fine, 201 are an error, whoever made them', () => {
-    const stack = published(new Handoff({ title: 'Large', fields: fields(199) }));
+    const stack = published(handoffWith(fields(199)));
     new CfnOutput(stack, 'Own', { value: 'x' });
     expect(stack.node.validate()).toEqual([]);
     new CfnOutput(stack, 'OneTooMany', { value: 'x' });
@@ -173,14 +162,14 @@ describe('limits of a stack', () => {
   });
 
   test('a template that travels by value has at most 51,200 bytes', () => {
-    const large = new Handoff({ title: 'Large', fields: fields(60, 900) });
+    const large = handoffWith(fields(60, 900));
     expect(() => templateOf(published(large, { synthesizer: new BootstraplessSynthesizer() })))
       .toThrow(/the template of stack 'Stack' has \d{5} bytes, the limit is 51200: deploy with a bootstrap bucket \(the default synthesizer\), or spread/);
     expect(Object.keys(templateOf(published(large)).Outputs)).toHaveLength(60);
   });
 
   test('a template of ordinary size needs no bootstrap bucket', () => {
-    const stack = published(new Handoff({ title: 'Small', fields: fields(60, 100) }), { synthesizer: new BootstraplessSynthesizer() });
+    const stack = published(handoffWith(fields(60, 100)), { synthesizer: new BootstraplessSynthesizer() });
     expect(Object.keys(templateOf(stack).Outputs)).toHaveLength(60);
   });
 });
