@@ -1,6 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
-  GetRoleCommand, GetRolePolicyCommand, GetUserPolicyCommand, IAMClient, ListAccessKeysCommand, ListAttachedRolePoliciesCommand,
+  GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, GetUserPolicyCommand, IAMClient, ListAccessKeysCommand, ListAttachedRolePoliciesCommand,
   ListAttachedUserPoliciesCommand, ListRolePoliciesCommand, ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -73,6 +73,14 @@ export class Live {
       [PolicyName, parsed((await this.iam.send(new GetUserPolicyCommand({ UserName, PolicyName }), this.signal)).PolicyDocument)]
     )));
     return withManaged(inline, AttachedPolicies);
+  }
+
+  /** The version that is in force. Undefined where there is no such policy. */
+  async managedPolicy(PolicyArn: string): Promise<PolicyDocument | undefined> {
+    const found = await orUndefined(this.iam.send(new GetPolicyCommand({ PolicyArn }), this.signal));
+    const VersionId = found?.Policy?.DefaultVersionId;
+    if (VersionId === undefined) return undefined;
+    return parsed((await this.iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }), this.signal)).PolicyVersion?.Document);
   }
 
   async keyStatus(UserName: string, accessKeyId: string): Promise<string | undefined> {

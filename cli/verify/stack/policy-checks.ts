@@ -57,3 +57,29 @@ export function checkAttachedPolicies(
   const size = [...actual.values()].reduce((sum, document) => sum + (document ? JSON.stringify(document).length : 0), 0);
   return [...compared, ...others, nearLimit(`size of the inline policies of ${owner}`, size, limit, 'characters')];
 }
+
+/**
+ * Whether a role or user has the managed policies of the template, and whether they are as in the template.
+ *
+ * @param expected by ARN; without document where the template only refers to the policy
+ * @param attached ARNs of the policies that are attached
+ * @param documents the deployed documents by ARN
+ */
+export function checkManagedPolicies(
+  owner: string, expected: ReadonlyMap<string, PolicyDocument | undefined>, attached: string[], documents: ReadonlyMap<string, PolicyDocument | undefined>,
+): Checked[] {
+  return [...expected].flatMap(([arn, document]) => {
+    const what = `policy '${arn}' of ${owner}`;
+    if (arn.includes(UNKNOWN)) return [unknown(what, 'attached', UNREADABLE)];
+    if (!attached.includes(arn)) {
+      return [wrong(what, 'attached', 'missing', {
+        cause: 'identity policy', words: `${owner} lacks the policy '${arn}', which the template gives it`, fix: `attach it to ${owner}`,
+      })];
+    }
+    if (document === undefined) return [fine(what, 'attached')];
+    return checkPolicy({ cause: 'identity policy', what, limit: MANAGED_LIMIT }, document, documents.get(arn));
+  });
+}
+
+/** Characters. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MANAGED_LIMIT = 6144;

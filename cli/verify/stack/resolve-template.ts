@@ -100,6 +100,7 @@ class Resolver {
       case 'AWS::S3::Bucket': return `arn:${partition}:s3:::${name}`;
       case 'AWS::IAM::Role': return `arn:${partition}:iam::${account}:role${path}${name}`;
       case 'AWS::IAM::User': return `arn:${partition}:iam::${account}:user${path}${name}`;
+      case 'AWS::IAM::ManagedPolicy': return `arn:${partition}:iam::${account}:policy${path}${name}`;
       case 'AWS::KMS::Key': return name.startsWith('arn:') ? name : `arn:${partition}:kms:${region}:${account}:key/${name}`;
       default: return name.startsWith('arn:') ? name : undefined;
     }

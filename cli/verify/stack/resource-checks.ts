@@ -1,7 +1,7 @@
 import { Checked, equal, fine, unknown, wrong } from './check-result';
 import { PolicyDocument as Document, publicStatements } from './compare-policies';
 import { Live } from './deployed-state';
-import { checkAttachedPolicies, checkPolicy } from './policy-checks';
+import { checkAttachedPolicies, checkManagedPolicies, checkPolicy } from './policy-checks';
 import { DeployedResource, UNKNOWN, UNREADABLE } from './resolve-template';
 
 type Check = (live: Live, resource: DeployedResource, all: DeployedResource[]) => Promise<Checked[]>;
@@ -19,11 +19,43 @@ interface InlinePolicy {
   readonly PolicyDocument: Document;
 }
 
-function inlinePolicies({ properties, physicalId }: DeployedResource, all: DeployedResource[]): Map<string, Document> {
-  const own = (properties.Policies ?? []) as InlinePolicy[];
-  const separate = all.filter(({ type, properties: { Roles = [], Users = [] } }) => type === 'AWS::IAM::Policy'
-    && [...Roles as string[], ...Users as string[]].includes(physicalId)).map((resource) => resource.properties as unknown as InlinePolicy);
+function inlinePolicies(owner: DeployedResource, all: DeployedResource[]): Map<string, Document> {
+  const own = (owner.properties.Policies ?? []) as InlinePolicy[];
+  const separate = attachedTo(owner, 'AWS::IAM::Policy', all).map(({ properties }) => properties as unknown as InlinePolicy);
   return new Map([...own, ...separate].map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument]));
+}
+
+/** By ARN; without document where the template only refers to the policy. */
+function managedPolicies(owner: DeployedResource, all: DeployedResource[]): Map<string, Document | undefined> {
+  const { ManagedPolicyArns = [] } = owner.properties as { ManagedPolicyArns?: string[] };
+  const made = attachedTo(owner, 'AWS::IAM::ManagedPolicy', all);
+  return new Map<string, Document | undefined>([
+    ...ManagedPolicyArns.map((arn): [string, undefined] => [arn, undefined]),
+    ...made.map(({ arn = UNKNOWN, properties }): [string, Document] => [arn, properties.PolicyDocument as Document]),
+  ]);
+}
+
+/** The policies of a type that name the role or user. */
+function attachedTo({ physicalId }: DeployedResource, type: string, all: DeployedResource[]): DeployedResource[] {
+  return all.filter((resource) => {
+    const { Roles = [], Users = [] } = resource.properties as { Roles?: string[]; Users?: string[] };
+    return resource.type === type && [...Roles, ...Users].includes(physicalId);
+  });
+}
+
+async function checkPolicies(
+  live: Live, owner: DeployedResource, limit: number, actual: ReadonlyMap<string, Document | undefined>, all: DeployedResource[],
+): Promise<Checked[]> {
+  const managed = managedPolicies(owner, all);
+  const documents = new Map<string, Document | undefined>();
+  for (const [arn, expected] of managed) {
+    if (expected && actual.has(arn)) documents.set(arn, await live.managedPolicy(arn));
+  }
+  const others = new Map([...actual].filter(([name]) => !managed.has(name)));
+  return [
+    ...checkAttachedPolicies(owner.physicalId, limit, inlinePolicies(owner, all), others, areAllKnown(all)),
+    ...checkManagedPolicies(owner.physicalId, managed, [...actual.keys()], documents),
+  ];
 }
 
 /** A nested stack may attach policies to a role or user of another stack. */
@@ -42,7 +74,7 @@ const checkRole: Check = async (live, role, all) => {
   return [
     fine(`role ${name}`, 'exists'),
     ...checkPolicy({ cause: 'trust', what: `trust policy of ${name}`, limit: 2048 }, role.properties.AssumeRolePolicyDocument as Document, trust),
-    ...checkAttachedPolicies(name, INLINE_LIMIT.role, inlinePolicies(role, all), await live.rolePolicies(name), areAllKnown(all)),
+    ...await checkPolicies(live, role, INLINE_LIMIT.role, await live.rolePolicies(name), all),
   ];
 };
 
@@ -53,7 +85,7 @@ const checkUser: Check = async (live, user, all) => {
     const words = `the user ${name} does not exist any more`;
     return [wrong(`user ${name}`, 'exists', 'missing', { cause: 'credentials', words, fix: 'deploy it anew' })];
   }
-  return [fine(`user ${name}`, 'exists'), ...checkAttachedPolicies(name, INLINE_LIMIT.user, inlinePolicies(user, all), policies, areAllKnown(all))];
+  return [fine(`user ${name}`, 'exists'), ...await checkPolicies(live, user, INLINE_LIMIT.user, policies, all)];
 };
 
 const checkAccessKey: Check = async (live, { physicalId, properties }) => {
@@ -132,8 +164,8 @@ const checkSecret: Check = async (live, { physicalId }) => {
 };
 
 export const CHECKS: Record<string, { readonly permission: string; readonly check: Check }> = {
-  'AWS::IAM::Role': { permission: 'iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies', check: checkRole },
-  'AWS::IAM::User': { permission: 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies', check: checkUser },
+  'AWS::IAM::Role': { permission: 'iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy, iam:GetPolicyVersion', check: checkRole },
+  'AWS::IAM::User': { permission: 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies, iam:GetPolicy, iam:GetPolicyVersion', check: checkUser },
   'AWS::IAM::AccessKey': { permission: 'iam:ListAccessKeys', check: checkAccessKey },
   'AWS::S3::Bucket': {
     permission: 's3:ListBucket, s3:GetBucketPublicAccessBlock, s3:GetBucketOwnershipControls, s3:GetEncryptionConfiguration', check: checkBucket,
