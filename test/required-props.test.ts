@@ -83,6 +83,11 @@ describe.each(ROWS)('$construct.name', ({ construct, valid, rules }) => {
     expect(() => new construct(stack, 'Made', valid(stack))).not.toThrow();
   });
 
+  test.each([undefined, null, 'props'])('is not made of %p in place of properties', (props) => {
+    const shown = typeof props === 'string' ? `'${props}'` : String(props);
+    expect(() => new construct(newStack(), 'Made', props)).toThrow(refusalAt('Stack/Made', `'props' must be ${construct.name}Props, got: ${shown}`));
+  });
+
   test('names the first required property where none is given', () => {
     const [[property, rule]] = Object.entries(rules);
     expect(() => new construct(newStack(), 'Made', {})).toThrow(refusalAt('Stack/Made', `'${property}' ${rule}, got: undefined`));
@@ -92,6 +97,12 @@ describe.each(ROWS)('$construct.name', ({ construct, valid, rules }) => {
     const stack = newStack();
     expect(() => new construct(stack, 'Made', { ...valid(stack), [property]: value })).toThrow(refusalAt('Stack/Made', `'${property}' ${rule}, got: ${value}`));
   });
+});
+
+test('a further bucket without options names what it lacks', () => {
+  const stack = newStack();
+  const role = new AssumedRoleGrant(stack, 'Made', grant(stack));
+  expect(() => role.addBucket(new Bucket(stack, 'More'), undefined as any)).toThrow(refusalAt('Stack/Made', `'access' ${ACCESS}, got: undefined`));
 });
 
 describe('a list names the place of what does not belong in it', () => {

@@ -32,12 +32,15 @@ function quote(value: unknown): string {
 
 const LOCATED = new WeakSet<Error>();
 
-/** Class decorator: appends the construct path to errors of the constructor, once, as ` (at Stack/Kohler/Adobe)`. */
+/** Class decorator: appends the construct path to errors of the constructor, once, as ` (at Stack/Kohler/Adobe)`. Refuses missing props. */
 export function locateErrors<T extends new (scope: any, id: string, props: any) => IConstruct>(constructor: T): T {
   return new Proxy(constructor, {
     construct: (target, args, newTarget) => {
-      const [scope, id] = args;
-      return located(() => [scope?.node?.path, id].filter(Boolean).join('/'), () => Reflect.construct(target, args, newTarget));
+      const [scope, id, props] = args;
+      return located(() => [scope?.node?.path, id].filter(Boolean).join('/'), () => {
+        if (typeof props !== 'object' || props === null) throw invalid('props', `must be ${target.name}Props`, props);
+        return Reflect.construct(target, args, newTarget);
+      });
     },
   });
 }

@@ -198,7 +198,7 @@ export class AssumedRoleGrant extends Construct {
   @locateErrorsOfMethod
   public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
     validateKind('bucket', bucket);
-    validateKind('access', options.access);
+    validateKind('access', options?.access);
     const { access, encryptionKey = bucket.encryptionKey } = options;
     const keyPrefix = normalizeKeyPrefix(options.keyPrefix);
     validateKey(encryptionKey, bucket);

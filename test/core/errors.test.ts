@@ -41,7 +41,7 @@ test('rule and hint can be had alone, of errors made here', () => {
 describe('an error of a construct says where, once', () => {
   @locateErrors
   class Refusing extends Construct {
-    constructor(scope: Construct, id: string, props: { refuses?: boolean; holds?: boolean } = {}) {
+    constructor(scope: Construct, id: string, props: { refuses?: boolean; holds?: boolean }) {
       super(scope, id);
       if (props.refuses) throw invalid('keyPrefix', 'must be right', 'in/*');
       if (props.holds) new Refusing(this, 'Inner', { refuses: true });
@@ -55,7 +55,7 @@ describe('an error of a construct says where, once', () => {
   }
 
   const WRONG = "'keyPrefix' must be right, got: 'in/*'";
-  const outer = (props?: object) => new Refusing(new App(), 'Outer', props);
+  const outer = (props: object = {}) => new Refusing(new App(), 'Outer', props);
   const refused = (act: () => unknown): Error => {
     try {
       act();
@@ -77,13 +77,13 @@ describe('an error of a construct says where, once', () => {
   });
 
   test('a scope that is none leaves the error as readable as it was', () => {
-    expect(refused(() => new Refusing({} as any, 'Outer')).message).toMatch(/ \(at Outer\)$/);
+    expect(refused(() => new Refusing({} as any, 'Outer', {})).message).toMatch(/ \(at Outer\)$/);
   });
 
   test('the class is itself: its name, its instances, its subclasses', () => {
     class Sub extends Refusing {}
     expect(Refusing.name).toBe('Refusing');
     expect(outer()).toBeInstanceOf(Refusing);
-    expect(new Sub(new App(), 'Sub')).toBeInstanceOf(Sub);
+    expect(new Sub(new App(), 'Sub', {})).toBeInstanceOf(Sub);
   });
 });

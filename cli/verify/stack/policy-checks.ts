@@ -66,7 +66,8 @@ export function checkAttachedPolicies(
  * @param documents the deployed documents by ARN
  */
 export function checkManagedPolicies(
-  owner: string, expected: ReadonlyMap<string, PolicyDocument | undefined>, attached: string[], documents: ReadonlyMap<string, PolicyDocument | undefined>,
+  owner: string, expected: ReadonlyMap<string, PolicyDocument | undefined>, attached: string[],
+  documents: ReadonlyMap<string, PolicyDocument | undefined>,
 ): Checked[] {
   return [...expected].flatMap(([arn, document]) => {
     const what = `policy '${arn}' of ${owner}`;
