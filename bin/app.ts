@@ -1,9 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ClientExchangeStack } from '../lib/clients/client-exchange-stack';
 import { DeliveryStack } from '../lib/deliveries/delivery-stack';
-import { AceOppSyncStack } from '../lib/templates/ace-opp-sync-stack';
-import { ImportRoleStack } from '../lib/templates/import-role-stack';
-import { PartnerDestinationStack } from '../lib/templates/partner-destination-stack';
+import { createPublishedStacks } from '../lib/templates/published-templates';
 
 const app = new App();
 const { clients = 'examples/clients', partners = 'examples/partners', client, partner } = app.node.getAllContext();
@@ -11,11 +9,7 @@ const makesAll = client === undefined && partner === undefined;
 
 if (makesAll || client !== undefined) orComplain(() => ClientExchangeStack.fromFolder(app, clients, { only: client }));
 if (makesAll || partner !== undefined) orComplain(() => DeliveryStack.fromFolder(app, partners, { only: partner }));
-if (makesAll) {
-  new PartnerDestinationStack(app, 'partner-destination');
-  new AceOppSyncStack(app, 'ace-opp-sync');
-  new ImportRoleStack(app, 'import-role');
-}
+if (makesAll) createPublishedStacks(app);
 if (process.exitCode) process.exit(); // before anything is synthesised
 
 /** Says what is wrong in the files, and not where in this program. */

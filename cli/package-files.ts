@@ -1,15 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFailed } from './errors';
 
 /** The package's folder: one above the sources in cli/ as well as above the bundle in build/. */
 const PACKAGE_ROOT = join(__dirname, '..');
 
-export const PUBLISHED_TEMPLATES = ['partner-destination', 'ace-opp-sync', 'import-role'];
+/** Where `npm run bundle` writes the published templates, and the package carries them. */
+const TEMPLATES = join(PACKAGE_ROOT, 'dist', 'templates');
 
-/** From where `npm run bundle` writes, and the package carries them. */
+/** Names of the published templates; none in a clone without a bundle. */
+export function publishedTemplates(): string[] {
+  if (!existsSync(TEMPLATES)) return [];
+  return readdirSync(TEMPLATES).flatMap((file) => /^(.+)\.template\.json$/.exec(file)?.[1] ?? []).sort();
+}
+
 export function publishedTemplate(name: string, extension: 'json' | 'yaml'): string {
-  const file = join(PACKAGE_ROOT, 'dist', 'templates', `${name}.template.${extension}`);
+  const file = join(TEMPLATES, `${name}.template.${extension}`);
   if (!existsSync(file)) throw checkFailed(`${file} is not there: in a clone of the repository, run 'npm run bundle' first`);
   return readFileSync(file, 'utf8');
 }

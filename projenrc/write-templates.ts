@@ -1,19 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { stringify } from 'yaml';
-import { AceOppSyncStack } from '../lib/templates/ace-opp-sync-stack';
-import { ImportRoleStack } from '../lib/templates/import-role-stack';
-import { PartnerDestinationStack } from '../lib/templates/partner-destination-stack';
+import { createPublishedStacks } from '../lib/templates/published-templates';
 
 /** The published templates by name, without a trace of CDK. */
 export function publishedTemplates(): Record<string, any> {
   const app = new App({ context: { 'aws:cdk:enable-path-metadata': false, 'aws:cdk:enable-asset-metadata': false } });
-  const stacks: Stack[] = [
-    new PartnerDestinationStack(app, 'partner-destination'),
-    new AceOppSyncStack(app, 'ace-opp-sync'),
-    new ImportRoleStack(app, 'import-role'),
-  ];
+  const stacks = createPublishedStacks(app);
   const assembly = app.synth();
   return Object.fromEntries(stacks.map((stack) => [stack.stackName, inReadingOrder(assembly.getStackArtifact(stack.artifactId).template)]));
 }

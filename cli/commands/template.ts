@@ -1,12 +1,14 @@
 import { Argument, Command } from 'commander';
-import { PUBLISHED_TEMPLATES, publishedTemplate } from '../package-files';
+import { publishedTemplate, publishedTemplates } from '../package-files';
 
 export function registerTemplate(program: Command): void {
+  const names = publishedTemplates();
+  const name = new Argument('<name>', 'the template');
   program.command('template')
     .description('print a published template, for the other company to deploy')
-    .addArgument(new Argument('<name>', 'the template').choices(PUBLISHED_TEMPLATES))
+    .addArgument(names.length > 0 ? name.choices(names) : name)
     .option('--yaml', 'as YAML instead of JSON')
-    .action((name: string, { yaml }: { yaml?: boolean }) => {
-      process.stdout.write(publishedTemplate(name, yaml ? 'yaml' : 'json'));
+    .action((chosen: string, { yaml }: { yaml?: boolean }) => {
+      process.stdout.write(publishedTemplate(chosen, yaml ? 'yaml' : 'json'));
     });
 }

@@ -1,6 +1,6 @@
 import { wrongUsage } from '../errors';
 import { readText } from '../files';
-import { PUBLISHED_TEMPLATES, publishedTemplate } from '../package-files';
+import { publishedTemplate, publishedTemplates } from '../package-files';
 import type { DeclaredParameters } from './template-parameters';
 import { parseTemplate } from '../stack/parse-template';
 
@@ -10,7 +10,7 @@ import { parseTemplate } from '../stack/parse-template';
  * @param file path of the template, or the name of a published one
  */
 export function declaredParameters(url: string, file?: string): DeclaredParameters | undefined {
-  const published = file === undefined ? nameIn(url) : PUBLISHED_TEMPLATES.find((name) => name === file);
+  const published = file === undefined ? nameIn(url) : publishedTemplates().find((name) => name === file);
   if (published !== undefined) return parametersIn(publishedTemplate(published, 'json'), published);
   return file === undefined ? undefined : parametersIn(readText(file), file);
 }
@@ -18,7 +18,7 @@ export function declaredParameters(url: string, file?: string): DeclaredParamete
 /** `…/partner-destination.template.json?X-Amz-Signature=…`, or without `.template` as people save it. */
 function nameIn(url: string): string | undefined {
   const file = URL.canParse(url) ? new URL(url).pathname.split('/').pop()! : '';
-  return PUBLISHED_TEMPLATES.find((name) => new RegExp(`^${name}(\\.template)?\\.(json|ya?ml)$`).test(file));
+  return publishedTemplates().find((name) => new RegExp(`^${name}(\\.template)?\\.(json|ya?ml)$`).test(file));
 }
 
 function parametersIn(text: string, where: string): DeclaredParameters {

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { PUBLISHED_TEMPLATES } from '../../lib/templates/published-templates';
 
-const PUBLISHED = ['ace-opp-sync', 'import-role', 'partner-destination'];
+const PUBLISHED = Object.keys(PUBLISHED_TEMPLATES).sort();
 const DELIVERIES = ['delivery-acme', 'delivery-bolt', 'delivery-core'];
 const CLIENTS = ['client-exchange-acme', 'client-exchange-globex', 'client-exchange-kohler'];
 

@@ -1,10 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { InstalledCommand } from './support/command';
-import handoffSchema from '../../lib/handoffs/handoff.schema.json';
+import { PUBLISHED_TEMPLATES } from '../../lib/templates/published-templates';
 
 let command: InstalledCommand;
-beforeAll(() => { command = new InstalledCommand(); });
+beforeAll(() => {
+  command = new InstalledCommand();
+  for (const name of Object.keys(PUBLISHED_TEMPLATES)) command.file(`dist/templates/${name}.template.json`, { Parameters: {} });
+});
 afterAll(() => command.remove());
 
 const TEMPLATE = 'https://b.s3.amazonaws.com/t';
@@ -31,8 +34,8 @@ test.each([
   [['sheet', '--frobnicate'], "unknown option '--frobnicate'"],
   [['sheet', '--format', 'pdf'], "option '--format <format>' argument 'pdf' is invalid. Allowed choices are markdown, json, html."],
   [['template'], "missing required argument 'name'"],
-  [['template', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are partner-destination, ace-opp-sync, import-role."],
-  [['schema', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are client-config, handoff, sheet."],
+  [['template', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are ace-opp-sync, import-role, partner-destination."],
+  [['schema', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are client-config, delivery-config, handoff, sheet."],
   [['launch-url', '--template', TEMPLATE], "required option '--stack-name <name>' not specified"],
   [['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'a'], "'--param' must be Key=value, with a key of letters and digits, got: 'a'"],
 ])('%p is wrong usage, told in one line', async (args, message) => {
@@ -128,17 +131,27 @@ describe('template', () => {
     expect(await command.run(['template', 'import-role', '--yaml'])).toEqual({ exitCode: 0, stdout: 'a: 1\n', stderr: '' });
   });
 
-  test('says how to make a template that is not there', async () => {
+  test('says in a clone how to make the templates', async () => {
+    rmSync(join(command.folder, 'dist'), { recursive: true });
     const { exitCode, stderr } = await command.run(['template', 'ace-opp-sync']);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/ace-opp-sync\.template\.json is not there: in a clone of the repository, run 'npm run bundle' first\n$/);
   });
 });
 
-test('schema prints the schemas', async () => {
-  expect(JSON.parse((await command.run(['schema', 'handoff'])).stdout)).toEqual(handoffSchema);
-  expect(JSON.parse((await command.run(['schema'])).stdout)).toMatchObject({ title: 'Client of cdk-s3-handoff' });
-  expect(JSON.parse((await command.run(['schema', 'sheet'])).stdout)).toMatchObject({ title: 'Hand-off sheets as JSON' });
+describe('schema prints', () => {
+  const ROOT = join(__dirname, '../..');
+  const files = ['lib', 'cli'].flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+    .filter((file) => file.endsWith('.schema.json'));
+
+  test.each(files)('%s', async (file) => {
+    const { exitCode, stdout } = await command.run(['schema', basename(file, '.schema.json')]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(ROOT, file), 'utf8')));
+  });
+  test("that of a client's configuration, where none is named", async () => {
+    expect(JSON.parse((await command.run(['schema'])).stdout)).toMatchObject({ title: 'Client of cdk-s3-handoff' });
+  });
 });
 
 test('a clone in which the command is not built names the one command that builds it', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { emptyFolder, install, NPM, pack, PNPM, YARN } from './installation';
 import { configurations, snippetPrograms } from './readme';
 import { run, succeed } from './run';
+import { PUBLISHED_TEMPLATES } from '../../lib/templates/published-templates';
 
 const REPOSITORY = join(__dirname, '..', '..');
 const OLDEST = '2.257.0';
@@ -37,7 +38,7 @@ test('the tarball holds the command, the templates and the schemas, and no sourc
   const own = files.filter((file) => !file.startsWith('node_modules/'));
   expect(own).toEqual(expect.arrayContaining([
     '.jsii', 'build/index.js', 'build/index.d.ts', 'build/cli.js', 'bin/s3-handoff',
-    ...['partner-destination', 'ace-opp-sync', 'import-role'].flatMap((name) => [`dist/templates/${name}.template.json`, `dist/templates/${name}.template.yaml`]),
+    ...Object.keys(PUBLISHED_TEMPLATES).flatMap((name) => [`dist/templates/${name}.template.json`, `dist/templates/${name}.template.yaml`]),
     'lib/clients/client-config.schema.json', 'lib/deliveries/delivery-config.schema.json', 'lib/handoffs/handoff.schema.json',
   ]));
   const folders = new Set(own.map((file) => file.includes('/') ? file.split('/')[0] : ''));
@@ -89,7 +90,7 @@ describe.each([
   });
 
   test('every template is printed, in both formats', async () => {
-    for (const name of ['partner-destination', 'ace-opp-sync', 'import-role']) {
+    for (const name of Object.keys(PUBLISHED_TEMPLATES)) {
       const { stdout } = await command('template', name);
       expect(JSON.parse(stdout).Resources).toBeDefined();
       expect((await command('template', name, '--yaml')).stdout).toContain('AWSTemplateFormatVersion:');

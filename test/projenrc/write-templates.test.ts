@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
 import schema from '../../lib/handoffs/handoff.schema.json';
+import { PUBLISHED_TEMPLATES } from '../../lib/templates/published-templates';
 import { publishedTemplates, writeTemplates } from '../../projenrc/write-templates';
 
-const NAMES = ['partner-destination', 'ace-opp-sync', 'import-role'];
+const NAMES = Object.keys(PUBLISHED_TEMPLATES);
 const templates = publishedTemplates();
 const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
 

@@ -2,9 +2,7 @@ import { App, BootstraplessSynthesizer } from 'aws-cdk-lib';
 import { ImportFromBuckets } from './two-buckets';
 import { ClientExchangeStack } from '../../lib/clients/client-exchange-stack';
 import { DeliveryStack } from '../../lib/deliveries/delivery-stack';
-import { AceOppSyncStack } from '../../lib/templates/ace-opp-sync-stack';
-import { ImportRoleStack } from '../../lib/templates/import-role-stack';
-import { PartnerDestinationStack } from '../../lib/templates/partner-destination-stack';
+import { createPublishedStacks } from '../../lib/templates/published-templates';
 
 /**
  * What bin/app.ts makes, for accounts that were never bootstrapped: deliveries with a monitor are too large for them. LAB_CLIENTS, LAB_PARTNERS: the folders
@@ -14,9 +12,7 @@ const app = new App({ defaultStackSynthesizer: new BootstraplessSynthesizer() })
 
 ClientExchangeStack.fromFolder(app, process.env.LAB_CLIENTS ?? 'examples/clients');
 if (process.env.LAB_PARTNERS) DeliveryStack.fromFolder(app, process.env.LAB_PARTNERS);
-new PartnerDestinationStack(app, 'partner-destination');
-new AceOppSyncStack(app, 'ace-opp-sync');
-new ImportRoleStack(app, 'import-role');
+createPublishedStacks(app);
 new ImportFromBuckets(app, 'import-from-buckets', {
   bucketNames: (process.env.LAB_BUCKETS ?? 'apperate-first').split(','),
 });
