@@ -23,7 +23,7 @@ export class BucketTransportSecurity implements IMixin {
   }
 
   /**
-   * @throws when this app cannot edit the bucket's policy: the error holds what its owner has to add
+   * @throws if this app cannot edit the bucket's policy: the error contains the statements for its owner to add
    */
   public applyTo(construct: IConstruct): void {
     const bucket = construct as IBucket;

@@ -116,7 +116,7 @@ export class ClientBucket extends Construct {
   public readonly clientName: string;
 
   /**
-   * @throws when the client's name, the bucket's name, the encryption or the key is not valid
+   * @throws if the client's name, the bucket's name, the encryption or the key is not valid
    */
   constructor(scope: Construct, id: string, props: ClientBucketProps) {
     super(scope, id);

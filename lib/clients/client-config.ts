@@ -162,7 +162,7 @@ export interface AssumedRoleConfig {
   /**
    * Fixed name of the role.
    *
-   * @default - CloudFormation makes one
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 

@@ -55,7 +55,7 @@ export class ClientExchangeStack extends Stack {
    * The stack of one client, `client-exchange-<client>`, from a YAML file that is named like the client.
    *
    * @param file `<client>.yaml`; a relative path starts at the working directory
-   * @throws when the file is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   * @throws if the file is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
    */
   public static fromFile(scope: Construct, file: string): ClientExchangeStack {
     return stackOf(scope, loadConfigFile(CLIENT_CONFIG, file));
@@ -65,7 +65,7 @@ export class ClientExchangeStack extends Stack {
    * A stack for every client of a folder, in the order of their names. Files that are not YAML are left alone.
    *
    * @param folder holds a `<client>.yaml` for each client; a relative path starts at the working directory
-   * @throws when a file is wrong, as `fromFile` does, for all files at once; or there is no client of the name in `only`
+   * @throws if a file is wrong, as `fromFile` does, for all files at once; or there is no client of the name in `only`
    */
   public static fromFolder(scope: Construct, folder: string, options: FromFolderOptions = {}): ClientExchangeStack[] {
     return loadConfigFolder(CLIENT_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
@@ -78,7 +78,7 @@ export class ClientExchangeStack extends Stack {
   public readonly clientBucket?: ClientBucket;
 
   /**
-   * @throws when the configuration is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, a line each
+   * @throws if the configuration is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, a line each
    */
   constructor(scope: Construct, id: string, props: ClientExchangeStackProps) {
     const { config, ...stackProps } = props;

@@ -45,7 +45,7 @@ export class ConnectivityCheck extends Construct {
   public readonly rule: events.Rule;
 
   /**
-   * @throws when `scheduledDelivery` is in another stack
+   * @throws if `scheduledDelivery` is in another stack
    */
   constructor(scope: Construct, id: string, props: ConnectivityCheckProps) {
     super(scope, id);

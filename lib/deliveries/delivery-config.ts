@@ -158,7 +158,7 @@ export interface DeliveryConfig {
   /**
    * Fixed name of the role, which the partner's bucket policy names.
    *
-   * @default - CloudFormation makes one
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 

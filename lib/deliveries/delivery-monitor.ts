@@ -63,7 +63,7 @@ export interface DeliveryMonitorProps {
   /**
    * The owner of `topicEncryptionKey` has let CloudWatch use it, because this app cannot edit the key's policy.
    *
-   * @default false - such a key is an error, and the error holds the statement
+   * @default false - such a key is an error, and the error contains the statement
    */
   readonly ownerEditsKeyPolicy?: boolean;
 }
@@ -93,8 +93,8 @@ export class DeliveryMonitor extends Construct {
   public readonly dashboard: cloudwatch.Dashboard;
 
   /**
-   * @throws when `every` or `lateAfter` is not in whole hours, both and the flexible window together are longer than 7 days, a partner is unknown,
-   * a key comes with a topic or from another Region, or its policy cannot be edited: the error holds what its owner has to add
+   * @throws if `every` or `lateAfter` is not in whole hours, both and the flexible window together are longer than 7 days, a partner is unknown,
+   * a key comes with a topic or from another Region, or its policy cannot be edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: DeliveryMonitorProps) {
     super(scope, id);

@@ -71,7 +71,7 @@ export interface DeliveryRoleProps {
   /**
    * Fixed name of the role, at most 64 characters; of another group's role: `<roleName>-<group>`. Partners' bucket policies name the role.
    *
-   * @default - CloudFormation makes one
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
@@ -163,8 +163,8 @@ export class DeliveryRole extends Construct {
   private readonly partition: string;
 
   /**
-   * @throws when a destination, key prefix, key, name or count is not valid, two destinations are in each other's way, or the policy of the
-   * source's key cannot be edited: the error holds what its owner has to add
+   * @throws if a destination, key prefix, key, name or count is not valid, two destinations are in each other's way, or the policy of the
+   * source's key cannot be edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
     super(scope, id);
@@ -201,7 +201,7 @@ export class DeliveryRole extends Construct {
   /**
    * The role that delivers to a partner.
    *
-   * @throws when there is no such partner
+   * @throws if there is no such partner
    */
   @locateErrorsOfMethod
   public roleFor(partnerName: string): iam.Role {
@@ -212,7 +212,7 @@ export class DeliveryRole extends Construct {
   /**
    * What a partner needs: `AccountId`, `RoleArn`, `KeyPolicyStatement` (with a KMS key); the counterpart policy belongs into its bucket's policy.
    *
-   * @throws when there is no such partner
+   * @throws if there is no such partner
    */
   @locateErrorsOfMethod
   public handoffFor(partnerName: string): Handoff {

@@ -49,7 +49,7 @@ export class DeliveryStack extends Stack {
    * The stack of one partner, `delivery-<partner>`, from a YAML file that is named like the partner.
    *
    * @param file `<partner>.yaml`; a relative path starts at the working directory
-   * @throws when the file is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   * @throws if the file is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
    */
   public static fromFile(scope: Construct, file: string): DeliveryStack {
     return stackOf(scope, loadConfigFile(DELIVERY_CONFIG, file));
@@ -59,7 +59,7 @@ export class DeliveryStack extends Stack {
    * A stack for every partner of a folder, in the order of their names. Files that are not YAML are left alone.
    *
    * @param folder holds a `<partner>.yaml` for each partner; a relative path starts at the working directory
-   * @throws when a file is wrong, as `fromFile` does, for all files at once; or there is no partner of the name in `only`
+   * @throws if a file is wrong, as `fromFile` does, for all files at once; or there is no partner of the name in `only`
    */
   public static fromFolder(scope: Construct, folder: string, options: FromFolderOptions = {}): DeliveryStack[] {
     return loadConfigFolder(DELIVERY_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
@@ -78,7 +78,7 @@ export class DeliveryStack extends Stack {
   public readonly monitor?: DeliveryMonitor;
 
   /**
-   * @throws when the configuration is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, a line each;
+   * @throws if the configuration is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, a line each;
    * or when stack properties put the stack elsewhere than the configuration
    */
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {

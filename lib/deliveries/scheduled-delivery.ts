@@ -144,7 +144,7 @@ export class ScheduledDelivery extends Construct {
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
-   * @throws when the source or a destination is in another Region or account than this stack, a folder has unknown placeholders, results would be
+   * @throws if the source or a destination is in another Region or account than this stack, a folder has unknown placeholders, results would be
    * delivered, a number is out of range, or the roles are scheduled already
    */
   constructor(scope: Construct, id: string, props: ScheduledDeliveryProps) {
@@ -180,7 +180,7 @@ export class ScheduledDelivery extends Construct {
   /**
    * The state machine that delivers to a partner.
    *
-   * @throws when there is no such partner
+   * @throws if there is no such partner
    */
   @locateErrorsOfMethod
   public stateMachineFor(partnerName: string): sfn.StateMachine {
@@ -191,7 +191,7 @@ export class ScheduledDelivery extends Construct {
   /**
    * A metric of the deliveries to a partner: `ObjectsDelivered`, `ObjectsNotDelivered`, `SecondsAfterSchedule` (when a delivery ended) or `DeliveriesFailed`.
    *
-   * @throws when there is no such partner
+   * @throws if there is no such partner
    */
   @locateErrorsOfMethod
   public metricFor(partnerName: string, metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

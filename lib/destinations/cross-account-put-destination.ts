@@ -29,20 +29,20 @@ import { checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/p
 import { validateNotPending } from '../principals/private/principal';
 
 /**
- * Who owns the objects that the writer puts into the bucket, and what the writer has to do for it.
+ * Who owns the objects that the writer puts, and which ACL the writer has to send.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 export enum DestinationOwnership {
   /**
-   * ACLs stay on. The writer sends `x-amz-acl: bucket-owner-full-control` with every object, and the policy requires it.
+   * ACLs are enabled. The writer sends `x-amz-acl: bucket-owner-full-control` with every object, and the policy requires it.
    *
-   * Single puts of at most 5 GB only: `UploadPart` carries no ACL, so the policy refuses the parts of a multipart upload.
+   * Single puts of at most 5 GB only: `UploadPart` carries no ACL, so the policy denies the parts of a multipart upload.
    */
   BUCKET_OWNER_PREFERRED,
 
   /**
-   * ACLs are off, the bucket owner owns everything, multipart uploads work. A writer that still sends the header is not refused.
+   * ACLs are disabled, the bucket owner owns all objects, and multipart uploads work. A writer may still send the ACL header.
    */
   BUCKET_OWNER_ENFORCED,
 }
@@ -51,32 +51,32 @@ export enum DestinationOwnership {
  * Properties of CrossAccountPutDestination.
  */
 export interface CrossAccountPutDestinationProps {
-  /** The writer. Cannot be pending: a bucket policy has no way to say so. */
+  /** The writer. Cannot be pending, because a bucket policy cannot express that. */
   readonly principal: ExternalPrincipal;
 
   /**
-   * An existing bucket whose policy this app can edit, unless its owner does (`ownerEditsBucketPolicy`), and whose objects are not left to their writer (`ObjectWriter`).
+   * An existing bucket. This app must be able to edit its policy, unless the owner does (`ownerEditsBucketPolicy`). Its object ownership must not be `ObjectWriter`.
    *
-   * @default - a bucket is made, named by `bucketName`, or by `senderName` and `partnerName`
+   * @default - a new bucket, named by `bucketName`, or by `senderName` and `partnerName`
    */
   readonly bucket?: s3.IBucket;
 
   /**
-   * Name of the bucket to make, 3 to 63 characters. Dots warn: clients fail on them over TLS.
+   * Name of the new bucket, 3 to 63 characters. Dots give a warning, because clients fail on them over TLS.
    *
    * @default - `<senderName>-data-transfer-<partnerName>`
    */
   readonly bucketName?: string;
 
   /**
-   * The company that writes, for the bucket's name.
+   * The company that writes, used in the bucket's name.
    *
    * @default - `bucket` or `bucketName` is given
    */
   readonly senderName?: string;
 
   /**
-   * The company that receives, for the bucket's name.
+   * The company that receives, used in the bucket's name.
    *
    * @default - `bucket` or `bucketName` is given
    */
@@ -97,7 +97,7 @@ export interface CrossAccountPutDestinationProps {
   readonly ownership?: DestinationOwnership;
 
   /**
-   * For published templates: while the condition is true, the ownership is `BUCKET_OWNER_ENFORCED`, otherwise `BUCKET_OWNER_PREFERRED`.
+   * For published templates: if the condition is true, the ownership is `BUCKET_OWNER_ENFORCED`, otherwise `BUCKET_OWNER_PREFERRED`.
    *
    * @default - `ownership` decides
    */
@@ -106,33 +106,33 @@ export interface CrossAccountPutDestinationProps {
   /**
    * The customer managed key that encrypts the bucket, in the bucket's Region.
    *
-   * @default - the `encryptionKey` of the given bucket, SSE-S3 for one that is made
+   * @default - the `encryptionKey` of an existing bucket, SSE-S3 for a new one
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Hand over the statements that the policy of the existing `bucket` needs, as a JSON list, where this app cannot edit it.
+   * Hands over the policy statements for the existing `bucket`, as a JSON list, if this app cannot edit its policy.
    *
-   * @default false - such a bucket is an error, and the error holds the statements
+   * @default false - such a bucket is an error, and the error contains the statements
    */
   readonly ownerEditsBucketPolicy?: boolean;
 
   /**
-   * Hand the statement that the key's policy needs over to the key's owner, where this app cannot edit it.
+   * Hands over the key policy statement for the key's owner to add, if this app cannot edit the key policy.
    *
-   * @default false - such a key is an error, and the error holds the statement
+   * @default false - such a key is an error, and the error contains the statement
    */
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * The bucket that receives server access logs of the bucket that is made, below the bucket's name and a slash.
+   * The bucket for server access logs of the new bucket, with the new bucket's name and a slash as prefix.
    *
    * @default - no access logs
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
 
   /**
-   * Sid of the statement that lets the writer put: letters and digits. Writers that share a bucket need one each.
+   * Sid of the statement that allows the writer: letters and digits. Writers that share a bucket need different ones.
    *
    * @default 'AllowCrossAccountPut'
    */
@@ -140,8 +140,8 @@ export interface CrossAccountPutDestinationProps {
 }
 
 /**
- * A bucket that another company pushes files into, deployed by the one that receives them. The writer can put, and can neither
- * list, read nor delete.
+ * A bucket that another company pushes files into, deployed by the receiver. The writer can put objects, but cannot
+ * list, read or delete them.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
  *
@@ -161,8 +161,8 @@ export class CrossAccountPutDestination extends Construct {
   private readonly parts: HandoffParts;
 
   /**
-   * @throws when the bucket is named in no way or in several, a name, key prefix, key or Sid is not valid, the principal is
-   * pending, or a policy cannot be edited: the error holds what its owner has to add
+   * @throws if the bucket is given in no way or in several, a name, key prefix, key or Sid is not valid, the principal is
+   * pending, or a policy cannot be edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
     super(scope, id);
@@ -222,7 +222,7 @@ export class CrossAccountPutDestination extends Construct {
     };
   }
 
-  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`, and what the owners of bucket and key add; the counterpart policy belongs to the writer. */
+  /** `Region`, `BucketName`, `KeyPrefix`, `KmsKeyArn`, and the statements for the owners of bucket and key to add. The counterpart policy is for the writer. */
   public get handoff(): Handoff {
     return builtHandoff(() => this.parts);
   }
@@ -281,7 +281,7 @@ function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefine
   return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
 }
 
-/** What a bucket of its own has, and what a given one may need. */
+/** Properties that only a new bucket, or only an existing one, may have. */
 function validateSettings({ bucket, serverAccessLogsBucket: logs, ownerEditsBucketPolicy }: CrossAccountPutDestinationProps): void {
   if (ownerEditsBucketPolicy && !bucket) throw invalid('ownerEditsBucketPolicy', "must be given with an existing 'bucket' only", ownerEditsBucketPolicy);
   if (bucket && logs) throw invalid('serverAccessLogsBucket', "must not be given with a 'bucket', which has its own settings", logs.node.path);
@@ -293,7 +293,7 @@ function validateStatementSid(statementSid: string): void {
   if (!/^[A-Za-z0-9]+$/.test(statementSid)) throw invalid('statementSid', 'must consist of letters and digits', statementSid);
 }
 
-/** Two writers may share a bucket, but S3 stores no policy that has a Sid twice. */
+/** Two writers may share a bucket, but S3 rejects a policy that contains a Sid twice. */
 function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
   const document = bucket.policy?.document.toJSON();
   if (document?.Statement.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {

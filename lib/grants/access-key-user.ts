@@ -37,7 +37,7 @@ export interface AccessKeyUserOptions {
   /** Client and purpose, like `kohler_adobe`: the name of the IAM user. 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`. */
   readonly integrationName: string;
 
-  /** Why no way in without a long-lived credential will do, for whoever reviews the account. At most 1,900 characters. */
+  /** Why a long-lived credential is unavoidable, for reviewers of the account. At most 1,900 characters. */
   readonly reason: string;
 
   /**
@@ -58,16 +58,16 @@ export interface AccessKeyUserOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Address ranges, in CIDR notation, that the key works from. Requests through VPC endpoints have no such address.
+   * Address ranges, in CIDR notation, from which the key may be used. Requests through VPC endpoints have no such address.
    *
-   * @default - from everywhere
+   * @default - any address
    */
   readonly allowedCidrs?: string[];
 
   /**
-   * One access key for each serial: `[1]`, then `[1, 2]` while the other side changes over, then `[2]`. The newest key is the highest.
+   * One access key for each serial: `[1]`, then `[1, 2]` until the other side uses the new key, then `[2]`. The highest serial is the newest key.
    *
-   * Never go from `[1, 2]` to `[2, 3]`: CloudFormation creates key 3 before it deletes key 1, and IAM allows two. Go through `[2]`.
+   * Never go from `[1, 2]` to `[2, 3]`: CloudFormation creates key 3 before it deletes key 1, and IAM allows only two keys. Deploy `[2]` first.
    *
    * @default [1]
    */
@@ -81,7 +81,7 @@ export interface AccessKeyUserOptions {
   readonly secretEncryptionKey?: kms.IKey;
 
   /**
-   * The most that the user may ever do.
+   * The permissions boundary of the user.
    *
    * @default - no boundary
    */
@@ -97,9 +97,9 @@ export interface AccessKeyUserProps extends AccessKeyUserOptions {
 }
 
 /**
- * An IAM user with an access key, for tools that have no AWS identity: the last resort, because the credential is long-lived.
+ * An IAM user with an access key, for tools without an AWS identity. The last resort, because the credential is long-lived.
  *
- * The secret is readable only from Secrets Manager: one secret, as JSON with `accessKeyId`, `secretAccessKey`, `bucketName`,
+ * The secret access key is only readable from Secrets Manager: one secret, as JSON with `accessKeyId`, `secretAccessKey`, `bucketName`,
  * `keyPrefix` and `region` of the newest key. While two keys overlap, the older one stays active.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
@@ -120,13 +120,13 @@ export class AccessKeyUser extends Construct {
   /** The user, under path `/exchange/`. */
   public readonly user: iam.User;
 
-  /** Holds the newest access key. */
+  /** The secret in Secrets Manager with the newest access key. */
   public readonly secret: secretsmanager.ISecret;
 
   private readonly parts: HandoffParts;
 
   /**
-   * @throws when a name, reason, key prefix, address range or serial is not valid
+   * @throws if a name, reason, key prefix, address range or serial is not valid
    */
   constructor(scope: Construct, id: string, props: AccessKeyUserProps) {
     super(scope, id);

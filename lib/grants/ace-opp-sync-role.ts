@@ -20,10 +20,10 @@ import { checkPrincipalAgainst } from '../principals/private/accounts';
  * An environment of AWS's APN Customer Engagements (ACE) programme.
  */
 export enum AceEnvironment {
-  /** The environment to try an integration in; its bucket is also called beta. */
+  /** The environment to test an integration in; its bucket is also called beta. */
   STAGING,
 
-  /** The real one. */
+  /** The production environment. */
   PRODUCTION,
 }
 
@@ -45,10 +45,10 @@ export interface AceStage {
  * Properties of AceOppSyncRole.
  */
 export interface AceOppSyncRoleProps {
-  /** Who synchronises on our behalf: usually `ExternalPrincipal.account` of Labra. */
+  /** Who synchronizes on our behalf: usually `ExternalPrincipal.account` with Labra's account. */
   readonly principal: ExternalPrincipal;
 
-  /** What the principal must present. `ExternalId.none` is refused: the page asks for an external ID. */
+  /** What the principal must present. `ExternalId.none` is an error, because Labra requires an external ID. */
   readonly externalId: ExternalId;
 
   /** One or both environments, each at most once. */
@@ -57,7 +57,7 @@ export interface AceOppSyncRoleProps {
   /**
    * Fixed name of the role. ACE knows the role by its name, so it must not change.
    *
-   * @default - CloudFormation makes one
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
@@ -72,8 +72,8 @@ export interface AceOppSyncRoleProps {
 /**
  * A role in an ACE customer's account through which Labra OppSync reads and writes the customer's ACE buckets.
  *
- * AWS takes no new S3 integrations since 2024: existing ones keep working, and the Partner Central API is the way forward.
- * ACE wants `bucket-owner-full-control` on uploads.
+ * AWS has accepted no new S3 integrations since 2024. Existing ones keep working; the Partner Central API replaces them.
+ * ACE requires `bucket-owner-full-control` on uploads.
  *
  * @see https://docs.aws.amazon.com/partner-central/latest/crm/custom-integration-using-amazon-s3.html
  *
@@ -96,7 +96,7 @@ export class AceOppSyncRole extends Construct {
   private readonly parts: HandoffParts;
 
   /**
-   * @throws when there is no stage, an environment comes twice, a bucket name or key ARN is not valid, or no external ID is used
+   * @throws if there is no stage, an environment comes twice, a bucket name or key ARN is not valid, or no external ID is used
    */
   constructor(scope: Construct, id: string, props: AceOppSyncRoleProps) {
     super(scope, id);

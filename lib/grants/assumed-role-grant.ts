@@ -41,23 +41,23 @@ export interface AssumedRoleBucketOptions {
   readonly access: ExchangeAccess;
 
   /**
-   * The customer managed key that encrypts the bucket, in the bucket's Region. Where its policy does not delegate to IAM, give the role a `roleName`:
-   * the key policy then names the role, and otherwise the whole account, through S3 only.
+   * The customer managed key that encrypts the bucket, in the bucket's Region. If its policy does not delegate to IAM, set `roleName`:
+   * the key policy then names the role. Without it, the key policy allows the whole account to use the key through S3.
    *
    * @default - the bucket's own `encryptionKey`; needed for imported buckets
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Hand the statement that the key's policy needs over to the key's owner, where this app cannot edit it.
+   * Hands over the key policy statement for the key's owner to add, if this app cannot edit the key policy.
    *
-   * @default false - such a key is an error, and the error holds the statement
+   * @default false - such a key is an error, and the error contains the statement
    */
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * Hand over the statements that allow the role in the bucket's policy, as a JSON list: needed where the bucket is in another
-   * account. A Deny that shuts others out has to make room for the role by itself.
+   * Hands over the bucket policy statements that allow the role, as a JSON list. Needed if the bucket is in another
+   * account. The owner must exempt the role from any Deny statement that covers it.
    *
    * @default false - in the bucket's own account, the role's permissions are enough
    */
@@ -72,29 +72,29 @@ export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
   readonly principal: ExternalPrincipal;
 
   /**
-   * What the principal must present when it assumes the role: one external ID for each customer of a vendor, as the vendor issues them. The same for
-   * two principals of an account, or for two buckets, is a synth warning; for several buckets of one customer, use `addBucket`.
+   * What the principal must present when it assumes the role: one external ID for each customer of a vendor, issued by the vendor. The same value for
+   * two principals of an account, or for two buckets, gives a synth warning. For several buckets of one customer, use `addBucket`.
    *
    * @default - nothing; a synth warning for an account-wide principal
    */
   readonly externalId?: ExternalId;
 
   /**
-   * Fixed name of the role, 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`: its ARN can be told before the deployment and outlives a replacement.
+   * Fixed name of the role, 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`: makes the role's ARN predictable before deployment and stable across replacement.
    *
-   * @default - CloudFormation makes one
+   * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
   /**
-   * The longest session, 1 to 12 hours. Sessions that were issued go on until they end, whatever happens to the trust policy.
+   * The longest session, 1 to 12 hours. A change of the trust policy does not end sessions already issued.
    *
    * @default Duration.hours(1)
    */
   readonly maxSessionDuration?: Duration;
 
   /**
-   * The most that the role may ever do.
+   * The permissions boundary of the role.
    *
    * @default - no boundary
    */
@@ -108,7 +108,7 @@ export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
   readonly description?: string;
 
   /**
-   * For published templates: unless the condition is true when the stack is deployed, nobody can assume the role.
+   * For published templates: the trust policy denies everyone unless the condition is true at deployment.
    *
    * @default - the role can be assumed as soon as principal and external ID are not pending
    */
@@ -125,13 +125,13 @@ export interface AssumedRoleGrantProps extends AssumedRoleGrantOptions {
 
 /**
  * A role in our account that the other side assumes to reach one or more buckets: the best way in, because nobody holds a
- * long-lived credential.
+ * long-lived credential. The role is not exposed as an `IGrantable`: its permissions are those of `access` only.
  *
- * While the principal or the external ID is pending, the role exists and its ARN can be handed over, and its trust policy
- * denies everyone. Filling in the values changes the trust policy only. Going back to pending, or changing the external ID,
+ * While the principal or the external ID is pending, the role exists and its ARN can be handed over, but its trust policy
+ * denies everyone. Supplying the values changes only the trust policy. Returning to pending, or changing the external ID,
  * does not end sessions already issued (up to `maxSessionDuration`).
  *
- * The construct owns the trust policy: a synth error tells when something else changed it.
+ * The construct owns the trust policy. Synth fails if other code has changed it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
  *
@@ -156,7 +156,7 @@ export class AssumedRoleGrant extends Construct {
   private readonly party: string;
 
   /**
-   * @throws when the key prefix, key or principal is not valid, or the key's policy would have to be edited and cannot be
+   * @throws if the key prefix, key or principal is not valid, or the key policy needs a statement and cannot be edited
    */
   constructor(scope: Construct, id: string, props: AssumedRoleGrantProps) {
     super(scope, id);
@@ -191,9 +191,9 @@ export class AssumedRoleGrant extends Construct {
   }
 
   /**
-   * Opens another bucket to the same role. Make `HandoffOutputs` after the last bucket was added.
+   * Gives the role access to another bucket. Create `HandoffOutputs` after the last call.
    *
-   * @throws when the key prefix or key is not valid, or the key's policy would have to be edited and cannot be
+   * @throws if the key prefix or key is not valid, or the key policy needs a statement and cannot be edited
    */
   @locateErrorsOfMethod
   public addBucket(bucket: s3.IBucket, options: AssumedRoleBucketOptions): void {
@@ -285,13 +285,13 @@ export class AssumedRoleGrant extends Construct {
     };
   }
 
-  /** A key policy that refers to the role, whose policy refers to the key, would be a cycle: only a fixed name can be told to it. */
+  /** The key policy cannot reference the role, because the role references the key. Only a fixed `roleName` gives an ARN without the cycle. */
   private arnByName(): string | undefined {
     const { roleName } = this.props;
     return roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
   }
 
-  /** In policies of others: two buckets of one grant may share a key. */
+  /** The Sid in policies that other grants also edit. Two buckets of one grant may share a key. */
   private sid(ordinal: number): string {
     return `${sidOf(this)}${ordinal === 1 ? '' : ordinal}`;
   }

@@ -25,7 +25,7 @@ import { validateNotPending } from '../principals/private/principal';
  * Options of direct trust, for a bucket that is already known.
  */
 export interface DirectTrustGrantOptions {
-  /** Who reaches the bucket with its own credentials. Cannot be pending: a bucket policy has no way to say so. */
+  /** Who accesses the bucket with its own credentials. Cannot be pending, because a bucket policy cannot express that. */
   readonly principal: ExternalPrincipal;
 
   /**
@@ -46,16 +46,16 @@ export interface DirectTrustGrantOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Hand over the statements that the bucket's policy needs, as a JSON list, where this app cannot edit it.
+   * Hands over the bucket policy statements, as a JSON list, if this app cannot edit the bucket policy.
    *
-   * @default false - such a bucket is an error, and the error holds the statements
+   * @default false - such a bucket is an error, and the error contains the statements
    */
   readonly ownerEditsBucketPolicy?: boolean;
 
   /**
-   * Hand over the statement that the key's policy needs, where this app cannot edit it.
+   * Hands over the key policy statement, if this app cannot edit the key policy.
    *
-   * @default false - such a key is an error, and the error holds the statement
+   * @default false - such a key is an error, and the error contains the statement
    */
   readonly ownerEditsKeyPolicy?: boolean;
 }
@@ -64,18 +64,18 @@ export interface DirectTrustGrantOptions {
  * Properties of DirectTrustGrant.
  */
 export interface DirectTrustGrantProps extends DirectTrustGrantOptions {
-  /** The bucket to open. This app must be able to edit its policy, unless its owner does (`ownerEditsBucketPolicy`). */
+  /** The bucket to open. This app must be able to edit its policy, unless the owner does (`ownerEditsBucketPolicy`). */
   readonly bucket: s3.IBucket;
 }
 
 /**
- * Names a role or user of another account in the bucket's policy: no role to assume, and nothing but bucket and key prefix to
+ * Allows a role or user of another account in the bucket policy. There is no role to assume, and only the bucket and key prefix to
  * hand back.
  *
- * Where ACLs are on (`BucketOwnerPreferred`), uploads have to carry `x-amz-acl: bucket-owner-full-control`, or the bucket owner could not
- * read them: the policies require it, and the parts of a multipart upload, which carry no ACL, are refused.
+ * With ACLs enabled (`BucketOwnerPreferred`), uploads must carry `x-amz-acl: bucket-owner-full-control`, or the bucket owner could not
+ * read them. The policies require it, and deny the parts of a multipart upload, which carry no ACL.
  *
- * Every grant takes some of the 20 KB that a bucket policy may have; prefer `AssumedRoleGrant` for many partners.
+ * Every grant uses part of the 20 KB of a bucket policy; prefer `AssumedRoleGrant` for many partners.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
  *
@@ -93,8 +93,8 @@ export class DirectTrustGrant extends Construct {
   private readonly parts: HandoffParts;
 
   /**
-   * @throws when the principal is pending, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
-   * edited: the error holds what its owner has to add
+   * @throws if the principal is pending, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
+   * edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: DirectTrustGrantProps) {
     super(scope, id);
@@ -145,7 +145,7 @@ export class DirectTrustGrant extends Construct {
   }
 
   /**
-   * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` that their owners add; the
+   * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` for their owners to add; the
    * counterpart policy belongs to the principal.
    */
   public get handoff(): Handoff {

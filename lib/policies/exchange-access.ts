@@ -2,7 +2,7 @@ import { invalid } from '../core/errors';
 import { validateTexts } from '../core/text';
 
 /**
- * Actions of an access that no preset covers.
+ * Actions for an access level that no preset covers.
  */
 export interface ExchangeActions {
   /**
@@ -59,7 +59,7 @@ export class ExchangeAccess {
   /**
    * Exactly these actions.
    *
-   * @throws when there is none, or one is not the full name of an S3 action
+   * @throws if there is no action, or one is not the full name of an S3 action
    */
   public static custom(actions: ExchangeActions): ExchangeAccess {
     const { objectActions, bucketActions = [], listsPrefix = false } = actions ?? {};

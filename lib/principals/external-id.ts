@@ -16,7 +16,7 @@ export class ExternalId {
    * The one external ID that the vendor issued.
    *
    * @param value 2 to 1,224 characters of `[A-Za-z0-9_+=,.@:/-]`
-   * @throws when a literal is anything else
+   * @throws if a literal is anything else
    */
   public static of(value: string): ExternalId {
     validateExternalId(value);
@@ -27,7 +27,7 @@ export class ExternalId {
    * Old and new external ID, while the other side rotates.
    *
    * @param values one or more, each 2 to 1,224 characters of `[A-Za-z0-9_+=,.@:/-]`
-   * @throws when there is none, one comes twice, or a literal is anything else
+   * @throws if there is none, one comes twice, or a literal is anything else
    */
   public static anyOf(...values: string[]): ExternalId {
     if (values.length === 0) throw invalid('externalId', 'must hold at least one value', values);
@@ -48,7 +48,7 @@ export class ExternalId {
    * Deliberately uses no external ID. Suppresses the warning about an account-wide principal.
    *
    * @param reason why no external ID is used, for reviewers of the code
-   * @throws when the reason is empty
+   * @throws if the reason is empty
    */
   public static none(reason: string): ExternalId {
     validateText('reason', reason);

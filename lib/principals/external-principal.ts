@@ -77,7 +77,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * A role of another account.
    *
    * @param roleArn `arn:<partition>:iam::<account>:role/<name>`, without wildcards
-   * @throws when a literal is not the ARN of one role
+   * @throws if a literal is not the ARN of one role
    */
   public static role(roleArn: string, options: ExternalPrincipalOptions = {}): ExternalPrincipal {
     return ExternalPrincipal.identity('role', 'roleArn', roleArn, options);
@@ -87,7 +87,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * An IAM user of another account.
    *
    * @param userArn `arn:<partition>:iam::<account>:user/<name>`, without wildcards
-   * @throws when a literal is not the ARN of one user
+   * @throws if a literal is not the ARN of one user
    */
   public static user(userArn: string, options: ExternalPrincipalOptions = {}): ExternalPrincipal {
     return ExternalPrincipal.identity('user', 'userArn', userArn, options);
@@ -97,7 +97,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * One named session of a role of another account.
    *
    * @param sessionArn `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`
-   * @throws when a literal is not the ARN of one session
+   * @throws if a literal is not the ARN of one session
    */
   public static session(sessionArn: string): ExternalPrincipal {
     validateText('sessionArn', sessionArn);
@@ -112,7 +112,7 @@ export class ExternalPrincipal extends iam.PrincipalBase {
    * The principal of an ARN: role, user, session or account, by the shape of the ARN. A token passes unchecked; with `BY_ARN` it must be a role or user.
    *
    * @param arn of a role, user, assumed-role session or account root
-   * @throws when a literal is none of these, or `BY_ARN` is asked for a session or account
+   * @throws if a literal is none of these, or `BY_ARN` is asked for a session or account
    */
   public static fromArn(arn: string, options: ExternalPrincipalOptions = {}): ExternalPrincipal {
     validateText('arn', arn);

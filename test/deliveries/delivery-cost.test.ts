@@ -28,11 +28,11 @@ describe('the README', () => {
   });
   test.each<[what: string, words: () => string]>([
     ['the transitions', () => `${money(priceOf('stateTransition', deliveryUsage(MILLION).transitions))} of the ${money(deliveryCost(MILLION))}`],
-    ['slower copies', () => `at 1 s a copy, 1 million takes ${time(secondsToCopy(MILLION, 400, 1000))} at 400 and ${time(secondsToCopy(MILLION, 1000, 1000))} at 1,000`],
+    ['slower copies', () => `At 1 s per copy, 1 million objects take ${time(secondsToCopy(MILLION, 400, 1000))} at 400 and ${time(secondsToCopy(MILLION, 1000, 1000))} at 1,000`],
     ['5 GB and a byte', () => largeWords('5 GB + 1 byte', 5 * GB + 1)],
     ['1 TB', () => largeWords('1 TB', TB)],
-    ['the month', () => `${money(MONTHLY.partner)} a partner (4 metrics, 2 alarms), ${money(MONTHLY.stateMachine)} a state machine (2 alarms over 4 metrics), `
-      + `${money(MONTHLY.schedule)} a schedule (1 alarm), ${money(MONTHLY.dashboard)} the dashboard, ${money(MONTHLY.topicKey)} the key of its topic`],
+    ['the month', () => `${money(MONTHLY.partner)} per partner (4 metrics, 2 alarms), ${money(MONTHLY.stateMachine)} per state machine (2 alarms over 4 metrics), `
+      + `${money(MONTHLY.schedule)} per schedule (1 alarm), ${money(MONTHLY.dashboard)} for the dashboard, ${money(MONTHLY.topicKey)} for the key of its topic`],
   ])('says of %s what the model says', (_, words) => {
     expect(section().join(' ').replace(/\s+/g, ' ')).toContain(words());
   });

@@ -5,7 +5,7 @@ import { bucketIdentity } from '../../buckets/private/bucket-identity';
 import { sharedList } from '../../core/shared-list';
 
 export interface UsedExternalIds {
-  /** Undefined while it is not known. */
+  /** Undefined if unknown. */
   readonly account: string | undefined;
   readonly externalIds: string[];
   readonly party: string;
@@ -19,8 +19,8 @@ interface Customer {
 }
 
 /**
- * Warns where one external ID opens the roles of two customers, as the vendor sees them: whoever is the one may have the vendor assume the role
- * of the other. Two roles that one principal assumes for one bucket belong to one customer.
+ * Warns if two customers of a vendor share one external ID: each of them could make the vendor assume the role
+ * of the other. Two roles that one principal assumes for one bucket count as one customer.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function registerExternalIds(grant: IConstruct, { account, externalIds, party, bucket }: UsedExternalIds): void {

@@ -2,7 +2,7 @@ import { Aws, CfnCondition, CfnParameter, Fn, ICfnConditionExpression, Reference
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
-/** A statement that CloudFormation puts in, or exchanges for another, when the stack is deployed. */
+/** A policy statement that a CfnCondition includes, or swaps for another. */
 export class ConditionalStatement extends PolicyStatement {
   constructor(public readonly condition: CfnCondition, public readonly whenTrue: PolicyStatement, public readonly whenFalse?: PolicyStatement) {
     super({
@@ -25,13 +25,13 @@ export function statementWhen(condition: CfnCondition | undefined, statement: Po
   return condition ? new ConditionalStatement(condition, statement) : statement;
 }
 
-/** Whether an optional template parameter was filled in; undefined for everything but a parameter. */
+/** The condition that an optional template parameter has a value; undefined for anything else. */
 export function conditionWhenGiven(value: string | undefined): CfnCondition | undefined {
   const parameter = parameterBehind(value);
   return parameter && conditionOn(parameter, 'Given', Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, '')));
 }
 
-/** The session name in an ARN that a template parameter may hold; a part that is missing is padded, because CloudFormation cannot select it. */
+/** The session name in an ARN that a template parameter supplies. Missing parts are padded, because CloudFormation cannot select them. */
 export function sessionNameIn(arn: string | undefined): { value: string; condition: CfnCondition } | undefined {
   const parameter = parameterBehind(arn);
   if (!parameter) return undefined;

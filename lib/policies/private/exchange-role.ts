@@ -18,7 +18,7 @@ export interface ExchangeRoleProps {
   readonly description?: string;
 }
 
-/** A role that outsiders assume: we alone write its trust policy, and its permissions are one inline policy. */
+/** Creates a role for another account. Only this library writes its trust policy; its permissions are one inline policy. */
 export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): Role {
   validateIamName('roleName', props.roleName);
   registerNames(scope);

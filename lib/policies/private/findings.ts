@@ -1,4 +1,4 @@
-/** What scanners object to, and how each of them calls it. */
+/** A finding, with the id that each scanner has for it. */
 export interface Finding {
   /** Rules of the six packs of cdk-nag. */
   readonly nag: string[];

@@ -10,7 +10,7 @@ import { validateText } from '../../core/text';
 const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectVersion'];
 
 /**
- * What S3 asks KMS for on the caller's behalf. A multipart upload needs both actions.
+ * The KMS actions that S3 calls on the caller's behalf. A multipart upload needs both.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
  */
 export function kmsActions(objectActions: string[]): string[] {
@@ -20,7 +20,7 @@ export function kmsActions(objectActions: string[]): string[] {
 
 export interface KmsStatementProps {
   readonly sid: string;
-  /** Only its Region counts: S3 uses keys of a bucket's own. */
+  /** Only its Region is read: S3 uses keys of the bucket's own Region. */
   readonly bucket: Pick<IBucket, 'env'>;
   readonly objectActions: string[];
   /** The key's ARN in identity policies, `*` in the key's own policy. */
@@ -29,7 +29,7 @@ export interface KmsStatementProps {
   readonly conditions?: Record<string, Record<string, unknown>>;
 }
 
-/** The use of a key through S3 only; undefined where the access needs no key. */
+/** Allows the use of a key through S3 only; undefined if the access needs no key. */
 export function kmsStatement(props: KmsStatementProps): PolicyStatement | undefined {
   const actions = kmsActions(props.objectActions);
   if (actions.length === 0) return undefined;
@@ -43,12 +43,12 @@ export function kmsStatement(props: KmsStatementProps): PolicyStatement | undefi
   });
 }
 
-/** How KMS calls the S3 of a Region. */
+/** The S3 endpoint of a Region, as in `kms:ViaService`. */
 export function s3EndpointOf(region: string): string {
   return `s3.${region}.${Aws.URL_SUFFIX}`;
 }
 
-/** Whether IAM policies of the key's account count. A key that was imported is taken to have the default key policy, which KMS also gives to a key without any. */
+/** Whether the key policy delegates to IAM. An imported key, and a key without a policy, count as having the default key policy, which does. */
 export function delegatesToIam(key: IKey): boolean {
   const resource = key.node.defaultChild;
   if (!(resource instanceof CfnKey)) return true;
@@ -62,7 +62,7 @@ export function delegatesToIam(key: IKey): boolean {
     && [statement.Principal?.AWS].flat().some((principal) => flatten(stack.resolve(principal)) === root));
 }
 
-/** The ARN of a key that is not a construct here: ACE's, a partner's. */
+/** Validates the ARN of a key that is not a construct of this app: ACE's, or a partner's. */
 export function validateKmsKeyArn(kmsKeyArn: string | undefined, property = 'kmsKeyArn'): void {
   if (kmsKeyArn === undefined) return;
   validateText(property, kmsKeyArn);

@@ -60,7 +60,7 @@ export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', d
   });
 }
 
-/** Of a role that delivers: its own inline policy, and the one that a state machine brings. Same page. */
+/** All inline policies of a delivery role: its own, and the one for its state machine. Same page. */
 export function checkDeliveryRole(role: Role, added: PolicyDocument): string[] {
   const stack = Stack.of(role);
   const { policies } = role.node.defaultChild as CfnRole;
@@ -84,7 +84,7 @@ export function checkManagedPolicy(scope: IConstruct, document: PolicyDocument, 
   });
 }
 
-/** What a state machine knows of its partners is a variable of it. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** The data of its partners is a variable of a state machine. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export function checkDeliveryPlans(scope: IConstruct, plans: object): string[] {
   return overLimit({
     subject: 'what the state machine knows of its partners',
@@ -131,7 +131,7 @@ export function checkOutputs(stack: Stack): string[] {
   });
 }
 
-/** A template is passed by value where no bootstrap bucket can hold it. */
+/** Without a bootstrap bucket, the template is passed in the request. */
 export function checkTemplateSize(stack: Stack): string[] {
   if (!(stack.synthesizer instanceof BootstraplessSynthesizer)) return [];
   return overLimit({
@@ -143,7 +143,7 @@ export function checkTemplateSize(stack: Stack): string[] {
   });
 }
 
-/** The limit of a template that a bucket holds; for stacks that thousands of partners may fill. */
+/** The limit of a template in a bucket, for stacks with up to thousands of partners. */
 export function checkLargeTemplate(stack: Stack): string[] {
   return overLimit({
     subject: `the template of stack '${stack.stackName}'`,

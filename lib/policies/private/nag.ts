@@ -5,7 +5,7 @@ import { Finding, INLINE_POLICY } from './findings';
 import { flatten } from '../../core/readable-value';
 
 /**
- * Records why a finding is right as it is: for cdk-nag on the construct, for checkov in the template, the only thing it reads.
+ * Acknowledges a finding: for cdk-nag on the construct, for checkov in the template, the only thing checkov reads.
  * `Validations.acknowledge` refuses ids with two `::`, the metadata behind it does not.
  */
 export function acknowledge(construct: IConstruct, { nag, checkov }: Finding, reason: string): void {
@@ -20,13 +20,13 @@ export function acknowledge(construct: IConstruct, { nag, checkov }: Finding, re
   }
 }
 
-/** Acknowledges an inline policy of ours, and the wildcards of its document; no other policy that the resource may get. */
+/** Acknowledges an inline policy of this library and the wildcards of its document, but no other policy of the resource. */
 export function acknowledgeInlinePolicy(resource: CfnResource, document: PolicyDocument, wildcardReason: string): void {
   acknowledge(resource, INLINE_POLICY, 'The policy lives and ends with its role or user: inline, it cannot be detached by mistake');
   acknowledgeWildcards(resource, document, wildcardReason);
 }
 
-/** Acknowledges the wildcards of one document of ours, and of no other policy that the resource may get. */
+/** Acknowledges the wildcards of one document of this library, but of no other policy of the resource. */
 export function acknowledgeWildcards(resource: CfnResource, document: PolicyDocument, reason: string): void {
   const stack = Stack.of(resource);
   const rules = () => Object.fromEntries(wildcardsOf(document, stack).map((finding) => [qualified(`AwsSolutions-IAM5[${finding}]`), reason]));
@@ -39,7 +39,7 @@ function qualified(rule: string): string {
   return `${NAMESPACE}${rule}`;
 }
 
-/** Only what a finding may name is resolved. */
+/** Resolves only the values that a finding may name. */
 function wildcardsOf(document: PolicyDocument, stack: Stack): string[] {
   const { Statement: statements = [] } = document.toJSON() ?? {};
   const allowed: any[] = statements.filter(({ Effect: effect }: any) => effect === 'Allow');
@@ -55,7 +55,7 @@ function valuesOf(element: any): any[] {
   return Token.isUnresolved(element) ? [element] : [element].flat();
 }
 
-/** What a reference stands for has no wildcard; another token may be one. */
+/** The value of a reference contains no wildcard; any other token may. */
 function mayHaveWildcard(value: any): boolean {
   if (typeof value !== 'string') return true;
   return value.includes('*') || !Tokenization.reverseString(value).tokens.every(Reference.isReference);

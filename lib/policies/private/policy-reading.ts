@@ -1,15 +1,15 @@
 import { flatten } from '../../core/readable-value';
 
-/** A request, as far as a statement about everybody can look at it. */
+/** A request, reduced to what a statement about everyone can match. */
 export interface ReadRequest {
   readonly action: string;
   /** Flattened: the bucket's ARN, or that ARN and `/*` for all its objects. */
   readonly resource: string;
-  /** Condition keys in lowercase, as S3 fills them in. */
+  /** Condition keys in lowercase, with the values that S3 sends. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** Whom a statement is about: a principal of which some things are only known after the deployment. */
+/** A principal whose ARN or account may only be known at deployment. */
 export interface ReadPrincipal {
   /** Flattened ARN; undefined for a principal that has none yet. */
   readonly arn?: string;
@@ -25,7 +25,7 @@ export function statementsIn(document: any): any[] {
   });
 }
 
-/** Whether a statement refuses a request, whoever makes it. What is not understood is taken not to refuse. */
+/** Whether a statement denies a request, whoever makes it. A statement that cannot be interpreted counts as not denying. */
 export function deniesEverybody(statement: any, { action, resource, context }: ReadRequest): boolean {
   return statement.Effect === 'Deny'
     && principalsOf(statement).includes('*')
@@ -42,7 +42,7 @@ export function mayAllow(statement: any, actions?: string[]): boolean {
     || actionsOf(statement).some((pattern) => actions.some((action) => matches(pattern, action))));
 }
 
-/** Whether a statement may be about a principal: by its ARN, its account, or because it is about everybody. */
+/** Whether a statement may apply to a principal: by its ARN, its account, or because it applies to everyone. */
 export function mayBeAbout(statement: any, { arn, account }: ReadPrincipal): boolean {
   const named = [statement.Condition?.StringEquals?.['aws:PrincipalArn'] ?? []].flat().map(flatten);
   if (named.length > 0 && arn !== undefined && !named.includes(arn)) return false;
@@ -55,13 +55,13 @@ export function resourcesOf(statement: any): string[] {
   return statement.Resource === undefined ? ['*'] : [statement.Resource].flat().map(flatten);
 }
 
-/** The flattened patterns of what a list may be asked for; `*` where there is no limit. */
+/** The flattened patterns of the prefixes that may be listed; `*` without a limit. */
 export function listedPrefixes({ Condition: condition }: any): string[] {
   const limits = ['StringLike', 'StringEquals'].flatMap((operator) => condition?.[operator]?.['s3:prefix'] ?? []);
   return limits.length === 0 ? ['*'] : limits.map(flatten);
 }
 
-/** What a pattern holds before its first wildcard. */
+/** The part of a pattern before its first wildcard. */
 export function literalPart(pattern: string): string {
   return pattern.replace(/[*?].*$/s, '');
 }
@@ -79,7 +79,7 @@ function matches(pattern: string, action: string): boolean {
   return new RegExp(`^${escaped}$`, 'i').test(action);
 }
 
-/** Whether a pattern holds a resource, or everything that another pattern holds. */
+/** Whether a pattern matches a resource, or everything that another pattern matches. */
 export function covers(pattern: string, resource: string): boolean {
   return pattern === resource || (pattern.endsWith('*') && resource.startsWith(pattern.slice(0, -1)));
 }

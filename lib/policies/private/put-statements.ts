@@ -2,7 +2,7 @@ import { CfnCondition } from 'aws-cdk-lib';
 import { IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ConditionalStatement } from './conditional';
 
-/** What a writer does where ACLs are on. */
+/** The actions of a writer with ACLs enabled. */
 export const PUT_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];
 
 /** The one ACL that gives the object to the bucket owner. */
@@ -14,13 +14,13 @@ export interface PutStatementProps {
   readonly sid: string;
   readonly principal: IPrincipal;
   readonly requiresAcl: boolean;
-  /** While it holds, no ACL is required, whatever `requiresAcl` says. */
+  /** While the condition is true, no ACL is required, whatever `requiresAcl` says. */
   readonly enforcedWhen?: CfnCondition;
   /** Whether the writer sends tags with its objects. */
   readonly allowsTags?: boolean;
 }
 
-/** What a bucket policy says of one writer: the one statement of the sender's page, or the pair that needs no ACL and tolerates one. */
+/** The bucket policy statements for one writer: one that requires the ACL, or two that accept uploads with and without it. */
 export function putStatements(props: PutStatementProps): PolicyStatement[] {
   const { sid, principal, objects, enforcedWhen } = props;
   const allow = (suffix: string, actions: string[], conditions?: Record<string, unknown>) => new PolicyStatement({

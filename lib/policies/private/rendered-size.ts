@@ -8,7 +8,7 @@ const LONGEST_REFERENCE = ['arn', 'aws-us-gov', 's3', '', '', LONGEST_BUCKET_NAM
 
 /**
  * Bytes of a policy once CloudFormation has filled it in, white space apart, as IAM and S3 count them.
- * A name that only CloudFormation will know is taken at a bucket name's longest.
+ * A name that is only known at deployment counts with the longest possible bucket name.
  * @param bucketNames the names that are known, by logical id
  */
 export function renderedSize(stack: Stack, value: any, bucketNames: Record<string, string> = {}): number {
@@ -17,8 +17,8 @@ export function renderedSize(stack: Stack, value: any, bucketNames: Record<strin
 }
 
 /**
- * At least as many bytes as `renderedSize` says, without resolving the document: what a reference stands for is taken at its longest. Infinite
- * where there is another token.
+ * At least as many bytes as `renderedSize` says, without resolving the document: references count with their longest possible value. Infinite
+ * if there is any other token.
  */
 export function sizeBound(document: PolicyDocument): number {
   const text = JSON.stringify(document) ?? '';

@@ -11,7 +11,7 @@ import { knownPseudoParameters } from '../../core/partitions';
 import { withPlaceholders } from '../../core/placeholders';
 import { accountsDiffer } from '../../principals/private/accounts';
 
-/** Adds statements to the one policy of a bucket, or fails with what its owner has to add. */
+/** Adds statements to the policy of a bucket. Throws with the statements to add if the policy cannot be edited. */
 export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]): void {
   for (const statement of statements) {
     if (!bucket.addToResourcePolicy(statement).statementAdded) {
@@ -21,7 +21,8 @@ export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]
   }
 }
 
-/** Adds a statement to a key's policy, or fails with what its owner has to add: there every name can be told that would be a cycle here. */
+/** Adds a statement to a key policy. Throws with the statement to add (`ownersStatement`) if the policy cannot be edited. That statement may
+ * name resources that would be circular references here. */
 export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStatement = statement, property = 'encryptionKey'): void {
   registerKey(key);
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
@@ -30,7 +31,7 @@ export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStat
   }
 }
 
-/** Whether a principal of ours needs more than its own policy to use a key. */
+/** Whether a principal of this account needs a key policy statement besides its own policy. */
 export function needsKeyPolicy(scope: IConstruct, key: IKey): boolean {
   return !delegatesToIam(key) || accountsDiffer(key.env.account, Stack.of(scope).account);
 }

@@ -16,14 +16,14 @@ export interface ExchangeStatementProps {
   /** Normalised. */
   readonly keyPrefix: string;
   readonly sid: string;
-  /** Left out in identity policies. */
+  /** Omitted in identity policies. */
   readonly principal?: IPrincipal;
   readonly conditions?: Record<string, Record<string, unknown>>;
-  /** Whether uploads have to give the object to the bucket owner. */
+  /** Whether uploads must give the object to the bucket owner by ACL. */
   readonly requiresAcl?: boolean;
 }
 
-/** Bucket actions for which S3 fills in `s3:prefix`: they are never granted beyond the key prefix. */
+/** Bucket actions that send `s3:prefix`. They are never granted beyond the key prefix. */
 const PREFIX_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions'];
 
 /** The S3 statements of one grant, for the bucket's policy (with a principal) or the principal's own (without). */
@@ -64,7 +64,7 @@ export function exchangeStatements(props: ExchangeStatementProps): PolicyStateme
   return statements;
 }
 
-/** With an empty prefix there is no condition at all: `s3:prefix: "*"` would refuse a list that does not send the parameter. */
+/** No condition for an empty prefix: `s3:prefix: "*"` would deny a list without the parameter. */
 function limitedToPrefix(keyPrefix: string, list: (conditions?: Record<string, any>) => PolicyStatement): PolicyStatement {
   if (keyPrefix === '') return list();
   const allowed = { 's3:prefix': [keyPrefix, `${keyPrefix}*`] };
@@ -91,10 +91,10 @@ export function transportDenials(bucket: IBucket): PolicyStatement[] {
 }
 
 /**
- * Two Deny statements: an object under another algorithm or key than the bucket's is one the bucket owner may not be able to read.
+ * Two Deny statements for uploads under another algorithm or key than the bucket's, which the bucket owner may not be able to read.
  *
- * An upload that names an algorithm has to name the bucket's key too: S3 takes `aws/s3` for `aws:kms` alone, whatever key encrypts the bucket. A key
- * without an algorithm is refused by S3 itself. Without `keyArn`, `aws/s3` is the bucket's own key, and no other may be named.
+ * An upload that names an algorithm must name the bucket's key too: with `aws:kms` alone, S3 uses `aws/s3`, whatever key encrypts the bucket. A key
+ * without an algorithm is rejected by S3 itself. Without `keyArn`, the bucket's key is `aws/s3`, and no other may be named.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 export function foreignEncryptionDenials(bucket: IBucket, keyArn: string | undefined): PolicyStatement[] {
@@ -114,7 +114,7 @@ export function foreignEncryptionDenials(bucket: IBucket, keyArn: string | undef
   ];
 }
 
-/** The JSON of statements, as their reader has to paste it somewhere. */
+/** Statements as JSON, for their reader to paste. */
 export function statementsJson(statements: PolicyStatement[]): any[] {
   return statements.map((statement) => statement.toStatementJson());
 }

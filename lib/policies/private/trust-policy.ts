@@ -1,7 +1,7 @@
 import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement, PrincipalBase, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
 
-/** Who may assume a role; undefined while the other side has not told us. */
+/** Who may assume a role. Functions take undefined while the other side has not supplied it. */
 export interface Trust {
   readonly principal: IPrincipal;
   readonly externalIds: string[];
@@ -21,14 +21,14 @@ export function trustStatement(trust: Trust | undefined): PolicyStatement {
   });
 }
 
-/** Denies everyone unless the condition holds. */
+/** The trust policy, which denies everyone unless the condition is true. */
 export function trustWhen(readyWhen: CfnCondition | undefined, trust: Trust | undefined): any {
   const document = new PolicyDocument({ statements: [trustStatement(trust)] });
   if (!readyWhen || !trust) return document;
   return Fn.conditionIf(readyWhen.logicalId, document.toJSON(), new PolicyDocument({ statements: [trustStatement(undefined)] }).toJSON());
 }
 
-/** Gives `iam.Role` its one trust statement; a Deny cannot be told to it with an ordinary principal. */
+/** Passes the single trust statement to `iam.Role`, which accepts only principals and cannot express a Deny with one. */
 export class TrustOnly extends PrincipalBase {
   public readonly policyFragment: PrincipalPolicyFragment;
 

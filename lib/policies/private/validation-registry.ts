@@ -8,7 +8,7 @@ import { invalid } from '../../core/errors';
 import { sharedList } from '../../core/shared-list';
 import { checkNames } from '../../core/unique-names';
 
-/** One size check a bucket's policy, and one look at its name, however many grants there are. */
+/** Registers one size check and one name check for each bucket, however many grants there are. */
 export function registerBucket(bucket: IBucket): void {
   once(bucket, 'bucket', () => {
     warnAboutDottedBucket(bucket);
@@ -16,30 +16,30 @@ export function registerBucket(bucket: IBucket): void {
   });
 }
 
-/** One size check a key, however many grants edit its policy. */
+/** Registers one size check for each key, however many grants edit its policy. */
 export function registerKey(key: IKey): void {
   once(key, 'key', () => check(key, () => checkKeyPolicy(key)));
 }
 
-/** One check of a stack's outputs and template, however many hand-offs it publishes. */
+/** Registers one check of outputs and template for each stack, however many hand-offs it publishes. */
 export function registerStack(stack: Stack): void {
   once(stack, 'stack', () => check(stack, () => [...checkOutputs(stack), ...checkTemplateSize(stack)]));
 }
 
-/** One check of a template that may grow with every partner. */
+/** Registers one size check for a template that grows with every partner. */
 export function registerLargeStack(stack: Stack): void {
   once(stack, 'largeStack', () => check(stack, () => checkLargeTemplate(stack)));
 }
 
-/** One check of the names in an app, however many stacks it has. */
+/** Registers one check of unique names for each app, however many stacks it has. */
 export function registerNames({ node: { root } }: IConstruct): void {
   once(root, 'names', () => check(root, () => checkNames(root)));
 }
 
 /**
- * One schedule of what is delivered.
+ * Registers the one schedule of a delivery role.
  *
- * @throws when there is one already
+ * @throws if there is one already
  */
 export function registerSchedule(deliveryRole: IConstruct): void {
   const schedules = sharedList(deliveryRole, 'schedules');
