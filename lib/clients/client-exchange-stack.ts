@@ -1,26 +1,21 @@
-import { Annotations, Duration, Stack, StackProps, Tags } from 'aws-cdk-lib';
+import { Annotations, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ClientBucket } from './client-bucket';
-import { AssumedRoleConfig, ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from './client-config';
+import { ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration } from './client-config';
 import { FromFolderOptions } from '../configuration/from-folder-options';
 import { checkConfig } from '../configuration/private/check';
 import { LoadedConfig, loadConfigFile, loadConfigFolder, makeFrom } from '../configuration/private/file';
 import { applyStackWide } from '../configuration/private/stack-wide';
 import { pascalCase } from '../core/pascal-case';
 import { warnAboutUnknownRegion } from '../core/region-warning';
-import { AccessKeyUser } from '../grants/access-key-user';
-import { AssumedRoleGrant } from '../grants/assumed-role-grant';
-import { DirectTrustGrant } from '../grants/direct-trust-grant';
-import type { Handoff } from '../handoffs/handoff';
 import { HandoffOutputs } from '../handoffs/handoff-outputs';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { ExternalId } from '../principals/external-id';
-import { ExternalPrincipal, PrincipalMatch } from '../principals/external-principal';
 import { CLIENT_CONFIG } from './private/config-rules';
 import { clientLifecycle } from './private/lifecycle';
 import { sharesAsMeant } from './private/shared-prefixes';
+import { Grant, openWayIn } from './private/ways-in';
 
 /**
  * Properties of ClientExchangeStack.
@@ -135,28 +130,15 @@ export class ClientExchangeStack extends Stack {
   }
 
   private open(id: string, integration: ClientIntegration, { bucket: config }: ClientConfig): Grant {
-    const { name, keyPrefix, assumedRole, directTrust, accessKey } = integration;
-    const { bucket } = this;
-    const home = bucket.node.scope as Construct;
-    const options = { bucket, keyPrefix, access: ACCESS[integration.access] };
-    if (assumedRole) return new AssumedRoleGrant(home, id, { ...options, ...assumedRoleOptions(assumedRole) });
-    if (directTrust) {
-      const principal = ExternalPrincipal.fromArn(directTrust.principalArn, { match: principalMatch(directTrust.match) });
-      return new DirectTrustGrant(home, id, {
-        ...options,
-        principal,
-        ownerEditsBucketPolicy: config?.existing !== undefined,
-        ownerEditsKeyPolicy: config?.kmsKeyArn !== undefined,
-      });
-    }
-    const { secretKmsKeyArn, ...others } = accessKey!;
-    const secretEncryptionKey = secretKmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, `${id}SecretKey`, secretKmsKeyArn);
-    return new AccessKeyUser(home, id, { ...options, ...others, integrationName: name, secretEncryptionKey });
+    return openWayIn(this.bucket.node.scope as Construct, id, integration, {
+      integrationName: integration.name,
+      bucket: this.bucket,
+      keyPrefix: integration.keyPrefix,
+      access: ACCESS[integration.access],
+      ownerEditsBucketPolicy: config?.existing !== undefined,
+      ownerEditsKeyPolicy: config?.kmsKeyArn !== undefined,
+    });
   }
-}
-
-interface Grant extends Construct {
-  readonly handoff: Handoff;
 }
 
 /** What the configuration says aloud is no news. */
@@ -179,20 +161,4 @@ const ACCESS: Record<ClientAccess, ExchangeAccess> = {
 function encryptionOf({ encryption, kmsKeyArn }: ClientBucketConfig): s3.BucketEncryption {
   const usesKms = encryption === ClientEncryption.KMS || kmsKeyArn !== undefined;
   return usesKms ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED;
-}
-
-function assumedRoleOptions(config: AssumedRoleConfig) {
-  const { principalArn, externalId, pending = false, roleName, maxSessionHours } = config;
-  return {
-    principal: principalArn === undefined || pending
-      ? ExternalPrincipal.pending()
-      : ExternalPrincipal.fromArn(principalArn, { match: principalMatch(config.match) }),
-    externalId: externalId === undefined ? undefined : ExternalId.anyOf(...[externalId].flat()),
-    roleName,
-    maxSessionDuration: maxSessionHours ? Duration.hours(maxSessionHours) : undefined,
-  };
-}
-
-function principalMatch(match: ConfiguredMatch | undefined): PrincipalMatch | undefined {
-  return match === ConfiguredMatch.BY_ARN ? PrincipalMatch.BY_ARN : undefined;
 }

@@ -1,20 +1,17 @@
 import { Token } from 'aws-cdk-lib';
 import { clientLifecycle } from './lifecycle';
+import { problemsOfWaysIn, valueRulesOfWaysIn } from './ways-in';
 import { normalizeKeyPrefix } from '../../buckets/private/key-prefix';
-import { ConfigKind, IsSound, problemsOf } from '../../configuration/private/check';
+import { ConfigKind, problemsOf } from '../../configuration/private/check';
 import { keyAccountProblems, keyRegionProblems } from '../../configuration/private/keys';
-import { ConfigPath, ConfigProblem } from '../../configuration/private/problem';
+import { ConfigProblem } from '../../configuration/private/problem';
 import { stackWideProblems } from '../../configuration/private/stack-wide';
 import { validateBucketName } from '../../core/bucket-name';
 import { didYouMean } from '../../core/near-miss';
 import { pascalCase } from '../../core/pascal-case';
 import { validateRegion } from '../../core/regions';
-import { validateText } from '../../core/text';
-import { validateCidrs } from '../../grants/private/cidr';
 import { validateKmsKeyArn } from '../../policies/private/kms';
-import { validatePartition } from '../../principals/private/accounts';
-import { kindOfPrincipalArn, parsePrincipalArn } from '../../principals/private/principal-arn';
-import { ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from '../client-config';
+import { ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration } from '../client-config';
 import schema from '../client-config.schema.json';
 
 /** What the configuration of a client has to be. */
@@ -28,25 +25,18 @@ export const CLIENT_CONFIG: ConfigKind<ClientConfig> = {
     '/bucket/accessLogs/bucket': (name) => validateBucketName(name),
     '/bucket/kmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
     '/integrations/*/keyPrefix': (keyPrefix) => normalizeKeyPrefix(keyPrefix),
-    '/integrations/*/assumedRole/principalArn': parsePrincipal,
-    '/integrations/*/directTrust/principalArn': parsePrincipal,
-    '/integrations/*/accessKey/allowedCidrs/*': (cidr) => validateCidrs('allowedCidrs', [cidr]),
-    '/integrations/*/accessKey/reason': (reason) => validateText('reason', reason),
-    '/integrations/*/accessKey/secretKmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
+    ...Object.fromEntries(Object.entries(valueRulesOfWaysIn()).map(([path, rule]) => [`/integrations/*/${path}`, rule])),
   },
   problemsBetween: (config, isSound) => [
     ...isSound('/client', '/account', '/region', '/bucket') ? problemsOfBucket(config) : [],
     ...isSound('/integrations/*/name') ? problemsOfNames(config.integrations) : [],
     ...isSound('/integrations/*/name', '/integrations/*/sharesPrefixWith') ? problemsOfNeighbours(config.integrations) : [],
-    ...isSound('/region') && Array.isArray(config.integrations) ? problemsOfArns(config, isSound) : [],
+    ...isSound('/region') && Array.isArray(config.integrations) ? config.integrations.flatMap((integration, index) => (
+      problemsOfWaysIn(integration, ['integrations', String(index)], config.region, (path) => isSound(`/${path.join('/')}`))
+    )) : [],
     ...stackWideProblems(config, isSound),
   ],
 };
-
-function parsePrincipal(arn: string) {
-  const kind = kindOfPrincipalArn(arn);
-  return { kind, ...parsePrincipalArn(kind, arn, 'principalArn') };
-}
 
 function problemsOfBucket({ client, account, region, bucket = {} }: ClientConfig): ConfigProblem[] {
   const { existing, name, encryption, kmsKeyArn, accessLogs, expireAfterDays, infrequentAccessAfterDays } = bucket;
@@ -92,30 +82,4 @@ function problemsOfNeighbours(integrations: ClientIntegration[]): ConfigProblem[
       hint: didYouMean(other, others),
     }]);
   });
-}
-
-/** Principals and keys have to fit the Region. */
-function problemsOfArns(config: ClientConfig, isSound: IsSound): ConfigProblem[] {
-  return config.integrations.flatMap((integration, index) => {
-    const path = ['integrations', String(index)];
-    const at = `/${path.join('/')}`;
-    return [
-      ...isSound(`${at}/assumedRole`, `${at}/directTrust`) ? problemsOfPrincipal(config, integration, path) : [],
-      ...isSound(`${at}/accessKey`)
-        ? keyRegionProblems([...path, 'accessKey', 'secretKmsKeyArn'], integration.accessKey?.secretKmsKeyArn, config.region, 'secret') : [],
-    ];
-  });
-}
-
-function problemsOfPrincipal({ region }: ClientConfig, { assumedRole, directTrust }: ClientIntegration, path: ConfigPath): ConfigProblem[] {
-  const { principalArn, match } = { ...assumedRole, ...directTrust };
-  const way = [...path, assumedRole ? 'assumedRole' : 'directTrust'];
-  if (principalArn === undefined || Token.isUnresolved(principalArn) || problemsOf(way, () => parsePrincipal(principalArn)).length > 0) return [];
-  const { kind, partition } = parsePrincipal(principalArn);
-  const isOneIdentity = kind === 'role' || kind === 'user';
-  return [
-    ...problemsOf([...way, 'principalArn'], () => validatePartition(partition, region, principalArn)),
-    ...match === ConfiguredMatch.BY_ARN && !isOneIdentity
-      ? [{ path: [...way, 'match'], rule: 'must not be by-arn for a session or account', showsValue: true }] : [],
-  ];
 }

@@ -1,0 +1,154 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { problemsOf } from '../../configuration/private/check';
+import { keyRegionProblems } from '../../configuration/private/keys';
+import { ConfigPath, ConfigProblem } from '../../configuration/private/problem';
+import { validateText } from '../../core/text';
+import { AccessKeyUser } from '../../grants/access-key-user';
+import { AssumedRoleGrant } from '../../grants/assumed-role-grant';
+import { DirectTrustGrant } from '../../grants/direct-trust-grant';
+import { validateCidrs } from '../../grants/private/cidr';
+import { Handoff } from '../../handoffs/handoff';
+import { ExchangeAccess } from '../../policies/exchange-access';
+import { validateKmsKeyArn } from '../../policies/private/kms';
+import { ExternalId } from '../../principals/external-id';
+import { ExternalPrincipal, PrincipalMatch } from '../../principals/external-principal';
+import { validatePartition } from '../../principals/private/accounts';
+import { kindOfPrincipalArn, parsePrincipalArn } from '../../principals/private/principal-arn';
+import { AccessKeyConfig, AssumedRoleConfig, ClientIntegration, ConfiguredMatch, DirectTrustConfig } from '../client-config';
+
+export interface Grant extends Construct {
+  readonly handoff: Handoff;
+}
+
+/** What an integration opens, whichever way. */
+export interface OpenedBucket {
+  readonly integrationName: string;
+  readonly bucket: s3.IBucket;
+  readonly keyPrefix: string;
+  readonly access: ExchangeAccess;
+  /** Whether this app cannot edit the policies of the bucket and of its key. */
+  readonly ownerEditsBucketPolicy: boolean;
+  readonly ownerEditsKeyPolicy: boolean;
+}
+
+/** A way in: what its part of an integration has to be beyond the schema, and the construct that is made of it. */
+export interface WayIn<Config> {
+  /** What single texts have to be, by path below the key of the way. */
+  readonly valueRules: Record<string, (text: string) => void>;
+  /** What values have to be together. */
+  readonly problemsBetween: (config: Config, path: ConfigPath, region: string) => ConfigProblem[];
+  readonly open: (scope: Construct, id: string, config: Config, opened: OpenedBucket) => Grant;
+}
+
+const ASSUMED_ROLE: WayIn<AssumedRoleConfig> = {
+  valueRules: { principalArn: parsePrincipal },
+  problemsBetween: principalProblems,
+  open: (scope, id, { principalArn, externalId, pending = false, match, roleName, maxSessionHours }, { bucket, keyPrefix, access }) => (
+    new AssumedRoleGrant(scope, id, {
+      bucket,
+      keyPrefix,
+      access,
+      principal: principalArn === undefined || pending ? ExternalPrincipal.pending() : configuredPrincipal(principalArn, match),
+      externalId: externalId === undefined ? undefined : ExternalId.anyOf(...[externalId].flat()),
+      roleName,
+      maxSessionDuration: maxSessionHours ? Duration.hours(maxSessionHours) : undefined,
+    })
+  ),
+};
+
+const DIRECT_TRUST: WayIn<DirectTrustConfig> = {
+  valueRules: { principalArn: parsePrincipal },
+  problemsBetween: principalProblems,
+  open: (scope, id, { principalArn, match }, { bucket, keyPrefix, access, ownerEditsBucketPolicy, ownerEditsKeyPolicy }) => (
+    new DirectTrustGrant(scope, id, {
+      bucket,
+      keyPrefix,
+      access,
+      principal: configuredPrincipal(principalArn, match),
+      ownerEditsBucketPolicy,
+      ownerEditsKeyPolicy,
+    })
+  ),
+};
+
+const ACCESS_KEY: WayIn<AccessKeyConfig> = {
+  valueRules: {
+    'allowedCidrs/*': (cidr) => validateCidrs('allowedCidrs', [cidr]),
+    'reason': (reason) => validateText('reason', reason),
+    'secretKmsKeyArn': (kmsKeyArn) => validateKmsKeyArn(kmsKeyArn),
+  },
+  problemsBetween: ({ secretKmsKeyArn }, path, region) => keyRegionProblems([...path, 'secretKmsKeyArn'], secretKmsKeyArn, region, 'secret'),
+  open: (scope, id, { secretKmsKeyArn, ...others }, { integrationName, bucket, keyPrefix, access }) => {
+    const secretEncryptionKey = secretKmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(Stack.of(scope), `${id}SecretKey`, secretKmsKeyArn);
+    return new AccessKeyUser(scope, id, { integrationName, bucket, keyPrefix, access, ...others, secretEncryptionKey });
+  },
+};
+
+type WayInKey = Exclude<keyof ClientIntegration, 'name' | 'keyPrefix' | 'access' | 'sharesPrefixWith'>;
+
+/** The ways in, by the key of an integration that configures each. */
+export const WAYS_IN: { readonly [Key in WayInKey]: WayIn<NonNullable<ClientIntegration[Key]>> } = {
+  assumedRole: ASSUMED_ROLE,
+  directTrust: DIRECT_TRUST,
+  accessKey: ACCESS_KEY,
+};
+
+const KEYS = Object.keys(WAYS_IN) as WayInKey[];
+
+/** The rules of every way, by path below an integration. */
+export function valueRulesOfWaysIn(): WayIn<unknown>['valueRules'] {
+  return Object.fromEntries(KEYS.flatMap((key) => Object.entries(WAYS_IN[key].valueRules).map(([path, rule]) => [`${key}/${path}`, rule])));
+}
+
+/** What is wrong with the configured ways of an integration. */
+export function problemsOfWaysIn(
+  integration: ClientIntegration,
+  path: ConfigPath,
+  region: string,
+  isSound: (path: ConfigPath) => boolean,
+): ConfigProblem[] {
+  return KEYS.flatMap((key) => isSound([...path, key]) ? problemsOfWay(key, integration, [...path, key], region) : []);
+}
+
+function problemsOfWay<Key extends WayInKey>(key: Key, integration: ClientIntegration, path: ConfigPath, region: string): ConfigProblem[] {
+  const config = integration[key];
+  return config === undefined ? [] : WAYS_IN[key].problemsBetween(config, path, region);
+}
+
+/** Opens a bucket in the one way that the integration configures. */
+export function openWayIn(scope: Construct, id: string, integration: ClientIntegration, opened: OpenedBucket): Grant {
+  return openBy(KEYS.find((key) => integration[key] !== undefined)!, scope, id, integration, opened);
+}
+
+function openBy<Key extends WayInKey>(key: Key, scope: Construct, id: string, integration: ClientIntegration, opened: OpenedBucket): Grant {
+  return WAYS_IN[key].open(scope, id, integration[key]!, opened);
+}
+
+function parsePrincipal(arn: string) {
+  const kind = kindOfPrincipalArn(arn);
+  return { kind, ...parsePrincipalArn(kind, arn, 'principalArn') };
+}
+
+interface PrincipalConfig {
+  readonly principalArn?: string;
+  readonly match?: ConfiguredMatch;
+}
+
+/** A principal has to fit the Region. */
+function principalProblems({ principalArn, match }: PrincipalConfig, path: ConfigPath, region: string): ConfigProblem[] {
+  if (principalArn === undefined || Token.isUnresolved(principalArn) || problemsOf(path, () => parsePrincipal(principalArn)).length > 0) return [];
+  const { kind, partition } = parsePrincipal(principalArn);
+  const isOneIdentity = kind === 'role' || kind === 'user';
+  return [
+    ...problemsOf([...path, 'principalArn'], () => validatePartition(partition, region, principalArn)),
+    ...match === ConfiguredMatch.BY_ARN && !isOneIdentity
+      ? [{ path: [...path, 'match'], rule: 'must not be by-arn for a session or account', showsValue: true }] : [],
+  ];
+}
+
+function configuredPrincipal(principalArn: string, match: ConfiguredMatch | undefined): ExternalPrincipal {
+  return ExternalPrincipal.fromArn(principalArn, { match: match === ConfiguredMatch.BY_ARN ? PrincipalMatch.BY_ARN : undefined });
+}
