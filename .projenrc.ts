@@ -3,6 +3,9 @@ import { awscdk, javascript, JsonFile, typescript } from 'projen';
 /** The oldest aws-cdk-lib we support, and the one we develop on: cdk-nag 3 needs it, and integ-runner reads no manifest newer than it writes. */
 const CDK_VERSION = '2.257.0';
 
+/** Each run of jest has a temporary folder of its own, and removes it. */
+const TEMPORARY_FOLDER = { globalSetup: '<rootDir>/projenrc/jest-global-setup.ts', globalTeardown: '<rootDir>/projenrc/jest-global-teardown.ts' };
+
 /** Folders with TypeScript that is checked and linted, but never compiled into the package. */
 const DEV_FOLDERS = ['bin', 'cli', 'tools', 'bench', 'integ', 'examples'];
 
@@ -98,6 +101,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       roots: ['<rootDir>/lib', '<rootDir>/test'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      ...TEMPORARY_FOLDER,
       setupFiles: ['<rootDir>/projenrc/jest-setup.ts'],
       moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
       maxWorkers: '100%', // jest leaves one core idle: half of a two-core machine
@@ -307,6 +311,7 @@ new JsonFile(project, 'jest.e2e.config.json', {
   obj: {
     roots: ['<rootDir>/test/e2e'],
     testMatch: ['<rootDir>/test/e2e/*.e2e.ts'],
+    ...TEMPORARY_FOLDER,
     moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
     maxWorkers: 1, // one cloud at a time
     testTimeout: 120_000,
@@ -318,6 +323,7 @@ new JsonFile(project, 'jest.package.config.json', {
   obj: {
     roots: ['<rootDir>/test/package'],
     testMatch: ['<rootDir>/test/package/*.package.ts'],
+    ...TEMPORARY_FOLDER,
     maxWorkers: 1, // one installation at a time
     testTimeout: 300_000,
     transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
@@ -359,6 +365,7 @@ new JsonFile(project, 'jest.mutation.config.json', {
   obj: {
     roots: ['<rootDir>/test'],
     testEnvironment: './projenrc/mutation/bail-environment.cjs',
+    ...TEMPORARY_FOLDER,
     setupFiles: ['<rootDir>/projenrc/jest-setup.ts'],
     moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
     clearMocks: true,
