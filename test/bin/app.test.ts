@@ -80,8 +80,8 @@ test('takes the clients and partners of the examples unless it is told others', 
   expect(others.templates).toEqual(PUBLISHED);
 }, 60_000);
 
-describe('reads the file that is asked for, and no other', () => {
-  test('of a client', async () => {
+describe('a file that is asked for by name', () => {
+  test('is the only one read of the clients: a broken one beside it stops nothing', async () => {
     const clients = withABrokenOne('examples/clients');
     const partners = withABrokenOne('examples/partners');
     const [one, all] = await Promise.all([synth({ clients, partners, client: 'kohler' }), synth({ clients })]);
@@ -90,7 +90,7 @@ describe('reads the file that is asked for, and no other', () => {
     expect(all.exitCode).toBe(1);
     expect(all.errors).toContain(`${join(clients, 'broken.yaml')}:1:2: `);
   }, 60_000);
-  test('of a partner', async () => {
+  test('is the only one read of the partners: a broken one beside it stops nothing', async () => {
     const clients = withABrokenOne('examples/clients');
     const partners = withABrokenOne('examples/partners');
     const [one, all] = await Promise.all([synth({ clients, partners, partner: 'acme' }), synth({ partners })]);
@@ -98,7 +98,7 @@ describe('reads the file that is asked for, and no other', () => {
     expect(all.exitCode).toBe(1);
     expect(all.errors).toContain(`${join(partners, 'broken.yaml')}:1:2: `);
   }, 60_000);
-  test('of a client and of a partner', async () => {
+  test('may be one of the clients and one of the partners at once', async () => {
     const { exitCode, errors, templates } = await synth({ client: 'acme', partner: 'acme' });
     expect({ exitCode, errors, templates }).toEqual({ exitCode: 0, errors: '', templates: ['client-exchange-acme', 'delivery-acme'] });
   }, 60_000);

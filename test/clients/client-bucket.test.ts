@@ -187,7 +187,7 @@ describe('the name', () => {
     expect(`${clientName}-exchange-${OWNER}-ap-southeast-1`).toHaveLength(63);
     expect(nameOf(undefined, { clientName })).toBeDefined();
   });
-  test('of a client of 27 characters fits where the Region is short enough', () => {
+  test('fits with a client of 27 characters where the Region is short enough', () => {
     expect(nameOf(ENV, { clientName: 'c'.repeat(27) })).toBe(`${'c'.repeat(27)}-exchange-${OWNER}-us-east-1`);
   });
   test('can be given, to a client of any length', () => {

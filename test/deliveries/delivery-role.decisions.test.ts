@@ -45,7 +45,7 @@ describe.each(pairedWithSettings({
   const put = { who, bucket: BUCKET, key: KEY, action: 's3:PutObject', acl };
   const withoutAcl = ownership === BUCKET_OWNER_ENFORCED ? 'allowed' : 'denied';
   const read = { who, bucket: source, key: 'daily/a.csv', action: 's3:GetObject' };
-  decisionTable('the exporter, with the bucket that the partner deployed', () => cloud, () => [
+  decisionTable('the exporter reads its folder and puts what was agreed into the bucket that the partner deployed, and does nothing else', () => cloud, () => [
     { expect: 'allowed', ...put, name: 'put as the contract says' },
     { expect: withoutAcl, ...put, acl: undefined, name: 'put without an ACL' },
     { expect: ownership === BUCKET_OWNER_ENFORCED ? 'denied' : 'allowed', ...put, acl: BUCKET_OWNER_FULL_CONTROL, name: 'put with bucket-owner-full-control' },
@@ -84,7 +84,7 @@ describe.each([
   const partner = deliver({ env: ENV, ownership });
   partner.cloud.setBucketPolicy(BUCKET, generous(partner, BUCKET));
   const put = (delivered: Delivered): Omit<Row, 'expect'> => ({ who: { arn: delivered.roleArn }, bucket: BUCKET, key: KEY, action: 's3:PutObject', acl });
-  decisionTable('the exporter', () => partner.cloud, () => [
+  decisionTable('the exporter puts what was agreed, and does nothing else', () => partner.cloud, () => [
     { expect: 'allowed', ...put(partner) },
     { expect: 'denied', ...put(partner), action: 's3:PutObjectTagging', acl: undefined },
     { expect: acl ? 'denied' : 'allowed', ...put(partner), action: 's3:AbortMultipartUpload', acl: undefined, name: 'to give up a multipart upload' },
@@ -96,7 +96,7 @@ describe.each([
   const open = { region: 'us-east-1', account: STRANGER, ownership: 'BucketOwnerPreferred' };
   recreated.cloud.addBucket({ ...open, name: BUCKET, policy: generous(recreated, BUCKET) });
   recreated.cloud.addBucket({ ...open, name: 'klavi-data-transfer-acme2', policy: generous(recreated, 'klavi-data-transfer-acme2') });
-  decisionTable('the exporter, once the bucket of that name is in another account', () => recreated.cloud, () => [
+  decisionTable('the exporter puts nothing once the bucket of that name is in another account', () => recreated.cloud, () => [
     { expect: 'denied', ...put(recreated) },
     { expect: 'denied', ...put(recreated), multipart: true, acl: undefined, name: 'a multipart upload' },
     { expect: 'denied', ...put(recreated), expectedBucketOwner: STRANGER, name: 'put that expects the new owner' },
@@ -106,7 +106,7 @@ describe.each([
 
   const source = deliver({ env: ENV, ownership });
   source.cloud.addBucket({ ...open, name: source.source, policy: generous(source, source.source) });
-  decisionTable('the exporter, once the source is in another account', () => source.cloud, () => [
+  decisionTable('the exporter reads nothing once the source is in another account', () => source.cloud, () => [
     { expect: 'denied', who: { arn: source.roleArn }, bucket: source.source, key: 'daily/a.csv', action: 's3:GetObject' },
     { expect: 'denied', who: { arn: source.roleArn }, bucket: source.source, action: 's3:ListBucket', prefix: 'daily/' },
   ]);
@@ -119,7 +119,7 @@ describe.each([['without tags', false], ['with tags', true]])('a bucket policy p
   const who = { arn: roleArn };
   const put = { who, bucket: BUCKET, key: KEY, action: 's3:PutObject', acl: BUCKET_OWNER_FULL_CONTROL };
   const tagged = copyTags ? 'allowed' : 'denied';
-  decisionTable('the exporter', () => cloud, () => [
+  decisionTable('the exporter puts what was agreed, and does nothing else', () => cloud, () => [
     { expect: 'allowed', ...put },
     { expect: tagged, ...put, action: 's3:PutObjectTagging', acl: undefined },
     { expect: tagged, who, bucket: source, key: 'daily/a.csv', action: 's3:GetObjectTagging' },

@@ -20,7 +20,7 @@ describe.each(SETTINGS)('with $setting', ({ env, context }) => {
     const results = { ...own, key: '_handoff/acme/2026-11-23/CopyObjects/u/SUCCEEDED_0.json' };
     const others = { ...own, key: '_handoff/bolt/2026-11-23/CopyObjects/u/SUCCEEDED_0.json' };
     const theirs = { who, bucket: BUCKET, action: 's3:PutObject', acl, expectedBucketOwner: '222222222222', encryption: { algorithm: 'aws:kms', keyArn } };
-    decisionTable('the state machine', () => cloud, () => [
+    decisionTable('the role does what the states of the machine do, and nothing else', () => cloud, () => [
       { expect: 'allowed', ...own, action: 's3:ListBucket', prefix: 'daily/2026-11-23/', name: 'lists the day' },
       { expect: 'allowed', ...own, action: 's3:GetObject', key: 'daily/2026-11-23/a.csv', name: 'reads an object' },
       { expect: 'allowed', ...theirs, key: 'daily-sync/2026-11-23/a.csv', name: 'copies it as agreed' },

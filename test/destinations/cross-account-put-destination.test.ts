@@ -170,7 +170,7 @@ describe('the hand-off', () => {
       test('the bucket has the ownership of the parameter', () => {
         expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Properties.OwnershipControls).toEqual({ Rules: [{ ObjectOwnership }] });
       });
-      decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, ownership: chosen, env: ENV }));
+      decisionTable('the writer puts what the contract says, and does nothing else', () => deployed.cloud, () => writerCalls(deployed, { who, ownership: chosen, env: ENV }));
     });
     test('asks for the ACL unless the parameter turns ACLs off', () => {
       expect(handoff.request).toMatchObject({
@@ -228,7 +228,7 @@ describe.each(pairedWithSettings({
   test('cdk-nag finds nothing', () => {
     expect(nagFindings(stack)).toEqual([]);
   });
-  decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix, ownership, env }));
+  decisionTable('the writer puts what the contract says, and does nothing else', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix, ownership, env }));
 });
 
 describe('the bucket', () => {
@@ -303,7 +303,7 @@ describe('a given bucket', () => {
     const { handoff } = destination(stack, { bucket, ownership, keyPrefix: 'daily-sync/' });
     const deployed = deploy(stack, ENV);
     const who = { arn: EXPORTER, policies: [deployed.fill(handoff.counterpartPolicy)] };
-    decisionTable('the writer', () => deployed.cloud,
+    decisionTable('the writer puts what the contract says, and does nothing else', () => deployed.cloud,
       () => writerCalls(deployed, { who, keyPrefix: 'daily-sync/', ownership: ownership ?? BUCKET_OWNER_PREFERRED, env: ENV }));
   });
 
@@ -374,7 +374,7 @@ describe('on a bucket whose policy only its owner edits', () => {
       expect(templateOf(stack).Resources).toBeUndefined();
       expect(nagFindings(stack)).toEqual([]);
     });
-    decisionTable('once the owner has added it', () => deployed.cloud, () => {
+    decisionTable('the writer puts once the owner has added it', () => deployed.cloud, () => {
       const who = { arn: exporter };
       const put = { who, bucket: 'theirs', action: 's3:PutObject', key: 'daily-sync/a.csv', acl: BUCKET_OWNER_FULL_CONTROL };
       return [
@@ -531,6 +531,6 @@ describe('tokens', () => {
       expect(resourceOf(deployed, 'AWS::S3::Bucket')!.Ref).toBe('klavi-data-transfer-acme');
       expect(allowed(bucketPolicy(deployed))[0]).toMatchObject({ Sid: 'AllowKlavi', Resource: 'arn:aws:s3:::klavi-data-transfer-acme/daily-sync/*' });
     });
-    decisionTable('the writer', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix: 'daily-sync/', ownership: BUCKET_OWNER_PREFERRED }));
+    decisionTable('the writer puts what the contract says, and does nothing else', () => deployed.cloud, () => writerCalls(deployed, { who, keyPrefix: 'daily-sync/', ownership: BUCKET_OWNER_PREFERRED }));
   });
 });

@@ -50,7 +50,7 @@ async function putDay(partner: string, day: string, names: string[], body: (name
 }
 
 describe.each(['acme', 'bolt', 'core'])('%s', (partner) => {
-  test('gets the day byte by byte, whatever the names; the next day changes nothing of it; a second run neither', async () => {
+  test('gets every day byte by byte, and keeps it when the next day or a second run follows', async () => {
     const first = await putDay(partner, '2026-11-21', NAMES, (name) => (name === 'empty.csv' ? '' : `${name}, first day`));
     expect(await deliveries.deliver(partner, '2026-11-21')).toMatchObject({ ...SUCCEEDED, output: { partner, day: '2026-11-21', delivered: 10, notDelivered: 0 } });
     expect(await deliveries.arrived(partner)).toEqual(first);

@@ -195,7 +195,7 @@ test('options instead of a sheet', async () => {
   expect((await run(await lab.keysOf(ADOBE), ['verify', ...options, '--external-id', 'id_9'])).exitCode).toBe(1);
 });
 
-test('what it leaves behind is what it says', async () => {
+test('verify leaves the objects behind that it lists as leftovers, and no others', async () => {
   const { lab } = stage();
   const s3 = await lab.clients.s3(await stageAdmin(OWNER.account), OWNER);
   const inBucket = async () => {

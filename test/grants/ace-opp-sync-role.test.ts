@@ -288,11 +288,11 @@ describe("with ACE's own policies in ACE's account", () => {
   describe.each<[string, AceStage[], AceStage[]]>([
     ['production only', [PRODUCTION], [STAGING]],
     ['staging only', [STAGING], [PRODUCTION]],
-  ])('%s', (_, [stage], [other]) => {
+  ])('of %s', (_, [stage], [other]) => {
     const cloud = aceCloud();
     deployed({ stages: [stage] }, cloud);
     const colleague = { who: { arn: `arn:aws:iam::${OWNER}:role/sales` } };
-    decisionTable('decided', () => cloud, [
+    decisionTable('lets Labra work in that bucket alone', () => cloud, [
       ...rows(labra(), 'allowed', work(stage)),
       ...rows(labra(), 'denied', work(other)),
       ...rows(labra(), 'denied', [
@@ -307,19 +307,19 @@ describe("with ACE's own policies in ACE's account", () => {
     ]);
   });
 
-  describe('both', () => {
+  describe('of both environments', () => {
     const cloud = aceCloud();
     const stack = newStack();
     const { handoff } = aceRole(stack, { stages: [PRODUCTION, STAGING] });
     deploy(stack, ENV, { cloud });
     const foreign = `arn:aws:iam::${STRANGER}:role/oppsync`;
-    decisionTable('decided', () => cloud, [
+    decisionTable('lets Labra work in both buckets with its external ID, and nobody else', () => cloud, [
       ...rows(labra(), 'allowed', [...work(PRODUCTION), ...work(STAGING)]),
       ...rows(labra(ROLE, 'labra-other'), 'denied', [...work(PRODUCTION), ...work(STAGING)]),
       ...rows({ who: { arn: SYNC } }, 'denied', [list(), list(PRODUCTION, ''), list(STAGING)]),
       ...rows(labra(ROLE, EXTERNAL_ID, foreign), 'denied', [list(), list(STAGING)]),
     ]);
-    test('hand off staging before production, in whatever order they were given', () => {
+    test('hands off staging before production, in whatever order they were given', () => {
       expect(handoff.fields.map(({ name }) => name)).toEqual(['RoleArn', 'ExternalId', 'StagingBucketName', 'ProductionBucketName']);
     });
   });
@@ -542,10 +542,10 @@ describe('values that are known later', () => {
   };
   const literally = deployedWith((_, name) => values[name]);
 
-  test('as parameters give the same role and hand-off', () => {
+  test('as parameters give the same role and hand-off as literals', () => {
     expect(deployedWith((stack, name) => new CfnParameter(stack, name).valueAsString, values)).toEqual(literally);
   });
-  test('as lazy values give the same too', () => {
+  test('as lazy values give the same role and hand-off as literals', () => {
     expect(deployedWith((_, name) => Lazy.string({ produce: () => values[name] }))).toEqual(literally);
   });
 });

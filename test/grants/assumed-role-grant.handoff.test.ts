@@ -100,7 +100,7 @@ describe('the hand-off', () => {
   });
 });
 
-describe('parameters of a template', () => {
+describe('values that are known later', () => {
   const VALUES = {
     Bucket: 'exchange', Prefix: 'adobe/', Principal: INGEST, ExternalId: EXTERNAL_ID, Role: 'adobe-exchange', Description: 'Adobe', Key: OWN_KEY,
   };
@@ -127,13 +127,13 @@ describe('parameters of a template', () => {
     resolveTemplate(templateOf(stack), { ...placeOf(ENV), stackName: 'Stack', parameters });
   const byArn = (arn: string) => ExternalPrincipal.fromArn(arn, { match: PrincipalMatch.BY_ARN });
 
-  test('give the same role and hand-off as literals', () => {
+  test('as parameters give the same role and hand-off as literals', () => {
     expect(resolved(stackOf(parameter), VALUES)).toEqual(resolved(stackOf(literal)));
   });
-  test('give the same role for a principal by its ARN', () => {
+  test('as parameters give the same role as literals for a principal by its ARN', () => {
     expect(onlyRole(resolved(stackOf(parameter, byArn), VALUES))).toEqual(onlyRole(resolved(stackOf(literal, byArn))));
   });
-  test('as lazy values give the same too', () => {
+  test('as lazy values give the same role and hand-off as literals', () => {
     expect(resolved(stackOf(lazy))).toEqual(resolved(stackOf(literal)));
   });
   test('a lazy key prefix is normalised when it is known', () => {
@@ -148,7 +148,7 @@ describe('parameters of a template', () => {
     ['a session', ExternalPrincipal.session, SESSION],
     ['an account', ExternalPrincipal.account, VENDOR],
     ['a user', ExternalPrincipal.user, UPLOADER],
-  ])('name %s like a literal', (_, principal, value) => {
+  ])('as parameters name %s like a literal', (_, principal, value) => {
     const withParameter = newStack();
     const grant = grantOn(withParameter, bucketIn(withParameter), { principal: principal(parameter(withParameter, 'Vendor')) });
     const deployed = deploy(withParameter, ENV, { parameters: { Vendor: value } });
@@ -157,7 +157,7 @@ describe('parameters of a template', () => {
     expect(onlyRole(deployed)).toEqual(onlyRole(deploy(other)));
     expect(handedOff(grant, deployed)).toEqual(handedOff(expected, deploy(other)));
   });
-  test('that may stay empty give outputs only for what was filled in', () => {
+  test('as parameters that may stay empty give outputs only for what was filled in', () => {
     const stack = newStack();
     const optional = (name: string) => new CfnParameter(stack, name, { default: '' }).valueAsString;
     const grant = grantOn(stack, bucketIn(stack), {
@@ -175,7 +175,7 @@ describe('parameters of a template', () => {
     expect(Object.keys(filledIn).sort()).toEqual([...always, 'ExternalId', 'KeyPolicyStatement', 'KmsKeyArn', 'SessionName'].sort());
     expect(filledIn).toMatchObject({ ExternalId: EXTERNAL_ID, KmsKeyArn: OWN_KEY, SessionName: 'acme-import' });
   });
-  test('an empty key prefix opens the whole bucket', () => {
+  test('as an empty key prefix open the whole bucket', () => {
     expect(permissionsOf(onlyRole(resolved(stackOf(parameter), { ...VALUES, Prefix: '' }))))
       .toEqual(permissionsOf(onlyRole(resolved(stackOf((stack, name) => name === 'Prefix' ? '' : literal(stack, name))))));
   });

@@ -57,7 +57,7 @@ describe('with a KMS key', () => {
           Condition: { StringEquals: { ...VIA_S3.StringEquals, ...onlyRoleOfThatName } },
         });
       });
-      decisionTable('decided', () => deployed.cloud, [
+      decisionTable('the role reads and writes, and a policy for S3 alone gives nobody the key', () => deployed.cloud, [
         ...rows(adobe, 'allowed', [GET, PUT]),
         ...rows(adobe, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: keyArn }, on('exchange', 'GetObject', 'adobe2/a.csv')]),
         ...rows({ who: { arn: clerk, policies: [s3Only] } }, 'denied', [{ ...GET, name: 'a get by a clerk with a policy for S3 alone' }, PUT]),
@@ -134,7 +134,7 @@ describe('with a KMS key', () => {
       const edited = new Cloud();
       edited.addKey({ arn: FOREIGN_KEY, policy: { Version: '2012-10-17', Statement: [admin, JSON.parse(handoff.KeyPolicyStatement)] } });
       deploy(stack, ENV, { cloud: edited });
-      decisionTable('decided', () => edited, [
+      decisionTable('the role reads and writes, and no colleague does', () => edited, [
         ...rows(adobe, 'allowed', [GET, PUT]),
         ...rows(adobe, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: FOREIGN_KEY }, on('exchange', 'GetObject', 'adobe2/a.csv')]),
         ...rows({ who: { arn: clerk, policies: [kmsToo] } }, 'denied', [GET, PUT, { action: 'kms:Decrypt', kmsKeyArn: FOREIGN_KEY }]),

@@ -196,7 +196,7 @@ describe('what the role may do', () => {
   ])('with %s', (_, access, allowed, denied) => {
     const deployed = deploy(stackWith({ access }));
     const adobe = through(onlyRole(deployed).Arn);
-    decisionTable('decided', () => deployed.cloud, [...rows(adobe, 'allowed', allowed), ...rows(adobe, 'denied', denied)]);
+    decisionTable('allows what its access says, below its key prefix alone', () => deployed.cloud, [...rows(adobe, 'allowed', allowed), ...rows(adobe, 'denied', denied)]);
   });
 });
 

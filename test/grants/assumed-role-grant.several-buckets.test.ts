@@ -13,7 +13,7 @@ import { refusalAt } from '../support/refusal';
 import { onlyRole } from '../support/role';
 import { ENV, newStack, OWNER, templateOf, warningsOf } from '../support/stack';
 
-describe('several grants on one bucket do not leak into one another', () => {
+describe('several grants on one bucket', () => {
   const stack = newStack();
   const bucket = bucketIn(stack);
   const folders = { Adobe: 'adobe/', Adobe2: 'adobe2/', AdobeIn: 'adobe/in/' };
@@ -24,7 +24,7 @@ describe('several grants on one bucket do not leak into one another', () => {
   const as = (name: string, externalId = name) => through(`arn:aws:iam::${OWNER}:role/${name}`, externalId);
   const all = (key: string) => ['GetObject', 'PutObject', 'DeleteObject'].map((action) => on('exchange', action, key));
 
-  decisionTable('decided', () => deployed.cloud, [
+  decisionTable('each reach their own folder alone', () => deployed.cloud, [
     ...rows(as('Adobe'), 'allowed', [...all('adobe/a.csv'), ...all('adobe/in/a.csv'), list('exchange', 'adobe/'), list('exchange', 'adobe/in/')]),
     ...rows(as('Adobe'), 'denied', [...all('adobe2/a.csv'), list('exchange', 'adobe2/'), list('exchange', 'adobe'), list('exchange')]),
     ...rows(as('Adobe2'), 'allowed', [...all('adobe2/a.csv'), list('exchange', 'adobe2/')]),
@@ -199,7 +199,7 @@ describe('an imported bucket', () => {
     shared.addBucket({ name: 'exchange', account: STRANGER, region: 'us-east-1', policy: statement(...JSON.parse(BucketPolicyStatement)) });
     deploy(stack, ENV, { cloud: shared });
     const colleague = { who: { arn: `arn:aws:iam::${OWNER}:role/colleague` } };
-    decisionTable('decided', () => shared, [
+    decisionTable('is open to the role, and to no other role of its account', () => shared, [
       ...rows(adobe, 'allowed', [...INSIDE, location]),
       ...rows(adobe, 'denied', OUTSIDE),
       ...rows(colleague, 'denied', [...INSIDE, location]),

@@ -79,7 +79,10 @@ describe('who can assume the role', () => {
     const { Arn: roleArn } = onlyRole(deployed);
     const ours = (questions: Question[]) => questions.map((question) => ({ ...question, assume: { ...question.assume, roleArn } }));
     const nobody = { who: { arn: '' } };
-    decisionTable('decided', () => deployed.cloud, [...rows(nobody, 'allowed', ours(allowed)), ...rows(nobody, 'denied', ours(denied))]);
+    decisionTable('the role can be assumed by whom it trusts, and is refused to others', () => deployed.cloud, [
+      ...rows(nobody, 'allowed', ours(allowed)),
+      ...rows(nobody, 'denied', ours(denied)),
+    ]);
   });
 
   test('a session principal gets its session name handed back, after the external ID', () => {

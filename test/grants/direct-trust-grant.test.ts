@@ -56,7 +56,7 @@ describe.each(pairedWithSettings({
   test('cdk-nag finds nothing', () => {
     expect(nagFindings(stack)).toEqual([]);
   });
-  decisionTable('READ_WRITE', () => deployed.cloud, () => rows(deployed, grant, ingest, keyPrefix, env));
+  decisionTable('the vendor reads and writes as far as its key prefix goes', () => deployed.cloud, () => rows(deployed, grant, ingest, keyPrefix, env));
 });
 
 function rows(deployed: Deployment, grant: DirectTrustGrant, ingest: string, keyPrefix: string | undefined, env?: Environment): Row[] {
@@ -145,7 +145,7 @@ describe('kinds of principals', () => {
         expect(statement.Condition?.StringEquals?.['aws:PrincipalArn']).toEqual(condition?.StringEquals['aws:PrincipalArn']);
       }
     });
-    decisionTable('can read', () => deployed.cloud, (): Row[] => {
+    decisionTable('reads, and whoever is not named does not', () => deployed.cloud, (): Row[] => {
       const read = { action: 's3:GetObject', bucket: bucketIn(deployed), key: 'adobe/a.csv' };
       const arnOf = (name: string) => `arn:aws:${name.startsWith('assumed-role') ? 'sts' : 'iam'}::${VENDOR}:${name}`;
       const policies = [deployed.fill(grant.handoff.counterpartPolicy)];
@@ -214,7 +214,7 @@ describe('two grants for one principal', () => {
         expect(sids.filter((sid) => sid.startsWith('In'))).toHaveLength(sids.filter((sid) => sid.startsWith('Out')).length);
       }
     });
-    decisionTable('do not leak into one another', () => deployed.cloud, (): Row[] => {
+    decisionTable('each reach their own folder alone', () => deployed.cloud, (): Row[] => {
       const who = { arn: INGEST, policies: grants.map(({ handoff }) => deployed.fill(handoff.counterpartPolicy)) };
       const on = (key: string) => ({ who, bucket: bucketIn(deployed), key });
       return [
@@ -438,7 +438,7 @@ describe('a bucket of another stack', () => {
   });
   const deployed = deploy(bucketStack, ENV);
   const policies = [deployed.fill({ ...grant.handoff.counterpartPolicy })];
-  decisionTable('works', () => deployed.cloud, (): Row[] => {
+  decisionTable('reads and writes', () => deployed.cloud, (): Row[] => {
     const get = { who: { arn: INGEST, policies }, action: 's3:GetObject', bucket: bucketIn(deployed), key: 'adobe/a.csv' };
     return [{ expect: 'allowed', ...get }, { expect: 'denied', ...get, key: 'other/a.csv' }];
   });
@@ -524,7 +524,7 @@ describe('on a bucket and key whose policies only their owner edits', () => {
       expect(templateOf(stack).Resources).toBeUndefined();
       expect(nagFindings(stack)).toEqual([]);
     });
-    decisionTable('once the owner has added them', () => cloud, (): Row[] => {
+    decisionTable('the vendor reads and writes once the owner has added them', () => cloud, (): Row[] => {
       const who = { arn: INGEST.replace('arn:aws:', `arn:${partition}:`) };
       const get = { who, bucket: 'theirs', action: 's3:GetObject', key: 'adobe/a.csv' };
       return [

@@ -305,7 +305,7 @@ describe.each(CASES)('who is let in by $title', ({ principal, trusted, strangers
     { who: { arn }, expect, ...assumed('id_1') },
     ...(arn.includes(OWNER) ? [] : [{ who: { arn }, expect, ...direct }]),
   ];
-  decisionTable('decisions', () => cloud, [
+  decisionTable('reaches the bucket through the role and directly, and nobody else does', () => cloud, [
     ...trusted.flatMap((arn) => both(arn, 'allowed')),
     ...strangers.flatMap((arn) => both(arn, 'denied')),
     ...trusted.map((arn): Row => ({ who: { arn }, expect: 'denied', ...assumed('id_2') })),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { App, AppProps, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { nagFindings } from './nag';
+import { shorten } from './shorten';
 import { templateOf } from './stack';
 
 export function parametersWithDefaults(template: any): [name: string, byDefault?: string][] {
@@ -14,9 +15,9 @@ export function takes(template: any, name: string, value: string): boolean {
   return new RegExp(`^(?:${AllowedPattern})$`).test(value) && AllowedValues.includes(value) && value.length <= MaxLength;
 }
 
-/** One row for each value: the parameter's name and the value. */
-export function valuesByParameter(table: Record<string, string[]>): [name: string, value: string][] {
-  return Object.entries(table).flatMap(([name, values]) => values.map((value): [string, string] => [name, value]));
+/** One row for each value: the parameter's name, the value as a title shows it, and the value. */
+export function valuesByParameter(table: Record<string, string[]>): [name: string, shown: string, value: string][] {
+  return Object.entries(table).flatMap(([name, values]) => values.map((value): [string, string, string] => [name, shorten(value), value]));
 }
 
 /** What the console asks for has to be understood without any other page. */

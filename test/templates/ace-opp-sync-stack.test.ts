@@ -67,7 +67,7 @@ describe('parameters', () => {
     AceBucketName: [PARAMETERS.AceBucketName, 'ace-apn-33333-beta-us-west-2', 'abc', 'b'.repeat(63)],
     AceKmsKeyArn: [KEY, `arn:aws:kms:us-west-2:${ACE}:key/mrk-0123456789abcdef0123456789abcdef`],
     RoleName: ['ace-oppsync', 'AceOppSync_+=,.@-', 'r'.repeat(64)],
-  }))('%s takes %j', (name, value) => {
+  }))('%s takes %j', (name, _, value) => {
     expect(takes(template, name, value)).toBe(true);
   });
 
@@ -81,7 +81,7 @@ describe('parameters', () => {
       'arn:aws:kms:us-west-2:1234567890:key/df216356-609b-4c47-9af9-bd487ec63b0a', `arn:aws:kms:*:${ACE}:key/df216356`, `${KEY},${KEY}`,
     ],
     RoleName: ['', 'ace oppsync', 'ace/oppsync', 'ace*', 'r'.repeat(65)],
-  }))('%s refuses %j', (name, value) => {
+  }))('%s refuses %j', (name, _, value) => {
     expect(takes(template, name, value)).toBe(false);
   });
 });
@@ -123,7 +123,7 @@ describe.each<[string, Environment | undefined, Record<string, unknown> | undefi
       put,
       { action: 'kms:Decrypt', kmsKeyArn },
     ];
-    decisionTable('decided', () => cloud, [
+    decisionTable('Labra synchronises with its external ID, and nobody else does', () => cloud, [
       ...rows(labra(), 'allowed', work),
       ...rows(labra(), 'denied', [
         { ...put, key: 'outbound/a.json' },

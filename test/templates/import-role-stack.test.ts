@@ -122,7 +122,7 @@ describe('parameters', () => {
     ExternalId: ['', 'id', EXTERNAL_ID, 'id_YjJmODYzMmMtMDhhMy0xMWVmLTg1ZjEtMDM3MmViYjJjNDEyCg==', 'a+=,.@:/-_', 'x'.repeat(1224)],
     KmsKeyArn: ['', KEY, MULTI_REGION_KEY, FOREIGN_KEY, KEY.replace('aws:', 'aws-us-gov:')],
     RoleName: ['vendor-import', 'x', 'x_+=,.@-', 'r'.repeat(64)],
-  }))('%s takes %j', (name, value) => {
+  }))('%s takes %j', (name, _, value) => {
     expect(takes(template, name, value)).toBe(true);
   });
 
@@ -146,7 +146,7 @@ describe('parameters', () => {
       'arn:aws:kms:us-east-1:1111111111:key/0a1b2c3d-0000-4000-8000-000000000000',
     ],
     RoleName: ['', 'vendor import', 'vendor/import', 'vendor*', 'r'.repeat(65)],
-  }))('%s refuses %j', (name, value) => {
+  }))('%s refuses %j', (name, _, value) => {
     expect(takes(template, name, value)).toBe(false);
   });
 });
@@ -197,7 +197,7 @@ describe.each(paired({
     ...rows(vendor, KeyPrefix ? 'denied' : 'allowed', BEYOND),
     ...(KmsKeyArn ? rows(vendor, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: KmsKeyArn }]) : []),
   ];
-  decisionTable('decided', () => cloud, [
+  decisionTable('only the vendor reads, with its external ID, once both are filled in', () => cloud, [
     ...(isReady ? ready : []),
     ...[USER, SESSION].flatMap((arn) => [undefined, 'other'].flatMap((id) => rows(through(role.Arn, arn, id), 'denied', IMPORT))),
     ...others.flatMap((arn) => rows(through(role.Arn, arn, ExternalId || EXTERNAL_ID), 'denied', IMPORT)),
@@ -219,7 +219,7 @@ describe.each<[string, Environment | undefined, Record<string, unknown> | undefi
     expect(JSON.parse(outputs.KeyPolicyStatement).Condition.StringEquals['kms:ViaService']).toBe(`s3.${region}.amazonaws.com`);
     expect(permissionsOf(resources.ImportRole)[0].Resource).toBe(`arn:${partition}:s3:::${BUCKET}/imports/*`);
   });
-  decisionTable('decided', () => cloud, [...rows(vendor, 'allowed', IMPORT), ...rows(vendor, 'denied', [...NEVER, ...BEYOND])]);
+  decisionTable('the vendor reads below the key prefix alone', () => cloud, [...rows(vendor, 'allowed', IMPORT), ...rows(vendor, 'denied', [...NEVER, ...BEYOND])]);
 });
 
 describe('the policy statements for owners', () => {
@@ -252,7 +252,7 @@ describe('the policy statements for owners', () => {
         Condition: { StringEquals: { 'aws:PrincipalArn': outputs.RoleArn, 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
       });
     });
-    decisionTable('with the statement', () => after, [
+    decisionTable('with the statement, our role alone reads', () => after, [
       ...rows(vendor, 'allowed', reads),
       ...rows(vendor, 'denied', [{ action: 'kms:Decrypt', kmsKeyArn: parameters.KmsKeyArn }, ...NEVER]),
       ...rows(colleague, 'denied', [...reads, { action: 'kms:Decrypt', kmsKeyArn: parameters.KmsKeyArn }]),
@@ -276,7 +276,7 @@ describe('the policy statements for owners', () => {
       expect(statements).toEqual(permissionsOf(deployed(parameters).resources.ImportRole));
       expect(bucket.Statement.map(({ Principal }: any) => Principal)).toEqual(statements.map(() => ({ AWS: outputs.RoleArn })));
     });
-    decisionTable('with the statements', () => after, [
+    decisionTable('with the statements, our role alone reads', () => after, [
       ...rows(vendor, 'allowed', IMPORT),
       ...rows(vendor, 'denied', KeyPrefix ? [...NEVER, ...BEYOND] : NEVER),
       ...rows(colleague, 'denied', IMPORT),

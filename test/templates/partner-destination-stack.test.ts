@@ -7,6 +7,7 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { deploy, placeOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
 import { pairedWithSettings } from '../support/pairwise';
+import { valuesByParameter } from '../support/published-template';
 import { OWNER, templateOf, warningsOf } from '../support/stack';
 import { writerCalls } from '../support/writer-calls';
 
@@ -63,43 +64,42 @@ describe('the form in the console', () => {
 
 describe('parameters', () => {
   const longest = `${'k'.repeat(899)}/`;
-  const good: [name: string, values: string[]][] = [
-    ['WriterRoleArn', [
+  const good = {
+    WriterRoleArn: [
       `arn:aws:iam::${KLAVI}:role/KlaviDataExporterRole`, `arn:aws:iam::${KLAVI}:role/service-role/x_+=,.@-`, `arn:aws-us-gov:iam::${KLAVI}:role/x`,
       `arn:aws-cn:iam::${KLAVI}:role/x`,
-    ]],
-    ['BucketName', ['abc', BUCKET, 'a.b', '1a1', 'b'.repeat(63)]],
-    ['KeyPrefix', ['', 'daily-sync/', 'a/b/c/', '.hidden/', "it's (x)/", 'a=1/b=2/', '...a/', longest]],
-    ['ObjectOwnership', ['BucketOwnerPreferred', 'BucketOwnerEnforced']],
-    ['LogBucketName', ['', 'access-logs']],
-    ['KmsKeyArn', ['', `arn:aws:kms:us-east-1:${OWNER}:key/${KEY_ID}`, `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-0123456789abcdef`]],
-  ];
-  const bad: [name: string, values: string[]][] = [
-    ['WriterRoleArn', [
+    ],
+    BucketName: ['abc', BUCKET, 'a.b', '1a1', 'b'.repeat(63)],
+    KeyPrefix: ['', 'daily-sync/', 'a/b/c/', '.hidden/', "it's (x)/", 'a=1/b=2/', '...a/', longest],
+    ObjectOwnership: ['BucketOwnerPreferred', 'BucketOwnerEnforced'],
+    LogBucketName: ['', 'access-logs'],
+    KmsKeyArn: ['', `arn:aws:kms:us-east-1:${OWNER}:key/${KEY_ID}`, `arn:aws-us-gov:kms:us-gov-west-1:${OWNER}:key/mrk-0123456789abcdef`],
+  };
+  const bad = {
+    WriterRoleArn: [
       '', 'KlaviDataExporterRole', 'arn:aws:iam::4444444444:role/x', `arn:aws:iam::${KLAVI}:role/*`, `arn:aws:iam::${KLAVI}:role/a*/x`,
       `arn:aws:iam::${KLAVI}:role/x?`, `arn:aws:iam::${KLAVI}:user/x`, `arn:aws:iam::${KLAVI}:root`, `arn:aws:sts::${KLAVI}:assumed-role/x/y`, '*',
       `arn:aws:iam::${KLAVI}:role/`, `arn:aws:iam::${KLAVI}:role/${'r'.repeat(65)}`, ` arn:aws:iam::${KLAVI}:role/x`, `arn:aws:iam::${KLAVI}:role/x\n`,
-    ]],
-    ['BucketName', ['', 'ab', 'Acme', 'acme_files', '-acme', 'acme-', '.acme', 'a/b', 'b'.repeat(64), 'acme files', '*']],
-    ['KeyPrefix', [
+    ],
+    BucketName: ['', 'ab', 'Acme', 'acme_files', '-acme', 'acme-', '.acme', 'a/b', 'b'.repeat(64), 'acme files', '*'],
+    KeyPrefix: [
       '/', '/daily-sync/', 'daily-sync', 'a//', 'a//b/', '*/', 'in/*', 'a?/', '${aws:username}/', '$/', './', '../', 'a/../', 'a/./b/', 'ä/', 'a\n/', 'a"/', 'a\\/',
-    ]],
-    ['LogBucketName', [' ', 'ab', 'access_logs', '*']],
-    ['ObjectOwnership', ['', 'ObjectWriter', 'bucketOwnerEnforced', 'BucketOwnerEnforced ']],
-    ['KmsKeyArn', [
+    ],
+    LogBucketName: [' ', 'ab', 'access_logs', '*'],
+    ObjectOwnership: ['', 'ObjectWriter', 'bucketOwnerEnforced', 'BucketOwnerEnforced '],
+    KmsKeyArn: [
       `arn:aws:kms:us-east-1:${OWNER}:alias/acme`, KEY_ID, `arn:aws:kms:us-east-1:${OWNER}:key/*`, `arn:aws:kms:us-east-1:${OWNER}:key/`, '*', ' ',
       `arn:aws:kms:us-east-1:1111:key/${KEY_ID}`,
-    ]],
-  ];
-  const cases = (table: [string, string[]][]) => table.flatMap(([name, values]) => values.map((value) => [name, value] as const));
+    ],
+  };
   const accepts = (name: string, value: string) => {
     const { AllowedPattern, MaxLength = Infinity } = template.Parameters[name];
     return new RegExp(`^(?:${AllowedPattern})$`).test(value) && value.length <= MaxLength;
   };
-  test.each(cases(good))('%s takes %j', (name, value) => {
+  test.each(valuesByParameter(good))('%s takes %j', (name, _, value) => {
     expect(accepts(name, value)).toBe(true);
   });
-  test.each(cases(bad))('%s refuses %j', (name, value) => {
+  test.each(valuesByParameter(bad))('%s refuses %j', (name, _, value) => {
     expect(accepts(name, value)).toBe(false);
   });
   test('KeyPrefix takes at most 900 characters', () => {
@@ -156,7 +156,7 @@ describe.each(pairedWithSettings({
       ? { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKeyArn } }
       : { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }]);
   });
-  decisionTable('the writer', () => cloud, () => writerCalls(deployed, {
+  decisionTable('the writer puts what the contract says, and does nothing else', () => cloud, () => writerCalls(deployed, {
     who,
     env,
     kmsKeyArn,

@@ -173,7 +173,7 @@ describe('after grantAssumeRole', () => {
     who: { arn: who }, action: 's3:GetObject', bucket: 'exchange', key: 'in/a.csv', assume: { roleArn: roleArn(OWNER, 'exchange'), externalId },
   });
 
-  decisionTable('only the vendor is let in', () => cloud, [
+  decisionTable('only the vendor can use the role', () => cloud, [
     { expect: 'allowed', ...read(VENDORS_ROLE, 'id_1') },
     { expect: 'denied', ...read(VENDORS_ROLE) },
     { expect: 'denied', ...read(VENDORS_ROLE, 'id_2') },

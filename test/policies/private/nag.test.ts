@@ -170,7 +170,7 @@ describe('acknowledgements of the user on the same construct are kept', () => {
     expect(acknowledgedOn(resource)).toEqual({ [id]: 'the user said so' });
   });
 
-  test('on an ordinary construct too', () => {
+  test('Validations.acknowledge on a bucket stays, beside an acknowledgement of ours', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Bucket');
     acknowledge(bucket, NO_ACCESS_LOGS, 'no logs');

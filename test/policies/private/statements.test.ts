@@ -185,7 +185,7 @@ const prefixed = cloudWith('adobe/');
 const whole = cloudWith('');
 const lazily = cloudWith(Lazy.string({ produce: () => '' }));
 
-decisionTable('below adobe/', () => prefixed, [
+decisionTable('a key prefix lets its reader list and read below it alone', () => prefixed, [
   { expect: 'allowed', ...get, key: 'adobe/a.csv' },
   { expect: 'allowed', ...list, prefix: 'adobe/' },
   { expect: 'allowed', ...list, prefix: 'adobe/2026/' },
@@ -200,7 +200,7 @@ decisionTable('below adobe/', () => prefixed, [
 ]);
 
 describe.each([['given as a literal', whole], ['found out at synthesis', lazily]])('the whole bucket, %s', (_, cloud) => {
-  decisionTable('decisions', () => cloud, [
+  decisionTable('can be listed and read by its reader alone', () => cloud, [
     { expect: 'allowed', ...get, key: 'adobe2/a.csv' },
     { expect: 'allowed', ...list },
     { expect: 'allowed', ...list, prefix: 'anything/' },

@@ -81,7 +81,7 @@ const rotating = cloudWith(trustIn('id_1', 'id_2'));
 const unprotected = cloudWith(trustIn());
 const pending = cloudWith(undefined);
 
-decisionTable('while the other side rotates its external ID', () => rotating, [
+decisionTable('the old and the new external ID are taken while the other side rotates', () => rotating, [
   { name: 'old ID', expect: 'allowed', ...assume('id_1') },
   { name: 'new ID', expect: 'allowed', ...assume('id_2') },
   { name: 'wrong ID', expect: 'denied', ...assume('id_3') },
@@ -93,14 +93,14 @@ decisionTable('while the other side rotates its external ID', () => rotating, [
   { name: 'another account', expect: 'denied', ...assume('id_1', role(STRANGER, 'ingest')) },
 ]);
 
-decisionTable('without an external ID', () => unprotected, [
+decisionTable('the trusted role alone is let through where no external ID is asked for', () => unprotected, [
   { name: 'no ID', expect: 'allowed', ...assume() },
   { name: 'any ID', expect: 'allowed', ...assume('id_1') },
   { name: 'another role', expect: 'denied', ...assume(undefined, role(VENDOR, 'other')) },
   { name: 'a user', expect: 'denied', ...assume(undefined, user(VENDOR, 'ingest')) },
 ]);
 
-decisionTable('pending', () => pending, [
+decisionTable('a pending trust policy refuses everyone', () => pending, [
   { name: 'the vendor', expect: 'denied', ...assume('id_1') },
   { name: 'the vendor without ID', expect: 'denied', ...assume() },
   { name: "the owner's administrator", expect: 'denied', ...assume(undefined, role(OWNER, 'admin')) },

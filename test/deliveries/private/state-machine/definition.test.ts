@@ -313,7 +313,7 @@ describe('selections', () => {
   });
 });
 
-test.each([[1, 1, 1], [40, 1, 40], [41, 2, 21], [400, 10, 40], [500, 13, 39]])('%i at a time are %i children of %i', (maxConcurrency, children, copies) => {
+test.each([[1, 1, 1], [40, 1, 40], [41, 2, 21], [400, 10, 40], [500, 13, 39]])('%i copies at a time are made by %i child executions with batches of %i', (maxConcurrency, children, copies) => {
   const { CopyObjects, CopyLeftObjects } = statesOf(machine({ maxConcurrency }));
   const { MaxItemsPerBatch } = CopyObjects.ItemBatcher;
   expect([CopyObjects.MaxConcurrency, MaxItemsPerBatch, CopyLeftObjects.MaxConcurrency]).toEqual([children, copies, children]);
