@@ -344,7 +344,7 @@ project.addTask('scan', {
   execArgs: ['tsx', 'projenrc/scan.ts'],
 });
 project.addTask('synth', { description: 'Synthesize bin/app.ts into cdk.out', execArgs: ['cdk', 'synth', '--quiet'], receiveArgs: true });
-const bench = project.addTask('bench', { description: 'Measure the library beside the same documents by hand, and compare with bench/results.json; `-- --most 1000` for minutes less, `-- --write` to commit' });
+const bench = project.addTask('bench', { description: 'Measure the library beside the same documents by hand, and compare with bench/results.json; `-- --most 1000 --pairs 2` for minutes less, `-- --write` to commit' });
 bench.spawn(prepack);
 bench.execArgs(['tsx', 'bench/main.ts'], { receiveArgs: true });
 project.addTask('demo', { description: 'Show an exchange working', execArgs: ['tsx', 'tools/demo/main.ts'], receiveArgs: true });

@@ -14,7 +14,7 @@ export interface ScenarioFigures {
   readonly ratio: Measured;
 }
 
-const NAMES = ['importMs', 'totalMs', 'peakMb', 'templateBytes', 'resources'] as const;
+const NAMES = ['importMs', 'totalMs', 'cpuMs', 'peakMb', 'templateBytes', 'resources'] as const;
 
 /** Processes in turn, medians of each, and the median of the ratios of each pair: a machine that grows slower slows both of a pair. */
 export function figuresOf(scenario: Scenario, pairs: number): ScenarioFigures {

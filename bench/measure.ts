@@ -8,6 +8,8 @@ export interface Measured {
   /** Until whatever the program names is loaded, behind the classes that the documents by hand are made of. */
   readonly importMs: number;
   readonly totalMs: number;
+  /** Of the whole process: it grows less on a busy machine. */
+  readonly cpuMs: number;
   readonly peakMb: number;
   readonly templateBytes: number;
   readonly resources: number;
@@ -23,10 +25,12 @@ async function measure(how: string, scenario: Scenario): Promise<Measured> {
   try {
     makeApp(program, scenario, outdir).synth();
     const end = performance.now();
+    const { user, system } = process.cpuUsage();
     const templates = templatesIn(outdir);
     return {
       importMs: imported - start,
       totalMs: end - start,
+      cpuMs: (user + system) / 1000,
       peakMb: process.resourceUsage().maxRSS / 1024,
       templateBytes: templates.reduce((sum, template) => sum + Buffer.byteLength(template), 0),
       resources: templates.reduce((sum, template) => sum + Object.keys(JSON.parse(template).Resources).length, 0),
