@@ -12,7 +12,7 @@ export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantPr
 export { ExchangeAccess, type ExchangeActions } from './policies/exchange-access';
 export { ExternalId } from './principals/external-id';
 export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './principals/external-principal';
-export { type Handoff, type HandoffExemption, type HandoffField, type HandoffRequest } from './handoffs/handoff';
+export { type Handoff, type HandoffBucket, type HandoffExemption, type HandoffField, type HandoffRequest, type HandoffTrust } from './handoffs/handoff';
 export { HandoffOutputs, type HandoffOutputsProps } from './handoffs/handoff-outputs';
 export { ScheduledDelivery, type ScheduledDeliveryProps } from './deliveries/scheduled-delivery';
 export { AceOppSyncStack } from './templates/ace-opp-sync-stack';

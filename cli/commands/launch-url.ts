@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { note, wrongUsage } from '../errors';
 import type { DeclaredParameters } from '../launch/template-parameters';
 import { parameterProblems } from '../launch/template-parameters';
-import { COMMERCIAL, partitionOf } from '../partitions';
+import { COMMERCIAL, partitionOf } from '../../lib/core/partition-table';
 import { regionProblems } from '../region';
 
 export interface LaunchUrlOptions {

@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 import { differs, wrongUsage } from '../errors';
 import type { VerifyOptions } from '../verify/exchange/from-options';
 import type { Report } from '../verify/report';
-
-const ACCESS_LEVELS = ['read', 'write', 'read-write', 'read-write-delete'];
 
 const EXPLANATION = `
 Exit codes:
@@ -25,7 +24,7 @@ export function registerVerify(program: Command): void {
     .option('--external-id <id>', 'external ID of the role')
     .option('--bucket <name>', 'the bucket')
     .option('--key-prefix <prefix>', "the key prefix; '' for the whole bucket")
-    .addOption(new Option('--access <access>', 'what was granted').choices(ACCESS_LEVELS))
+    .addOption(new Option('--access <access>', 'what was granted').choices(Object.keys(ACCESS_LEVELS)))
     .option('--region <region>', 'Region of the bucket or stack')
     .option('--expected-owner <account>', 'account of the bucket owner, sent as ExpectedBucketOwner')
     .option('--kms-key-arn <arn>', 'KMS key of the bucket')

@@ -1,4 +1,5 @@
-import type { HandoffExemption, HandoffRequest, PolicyDocument } from '../handoff/metadata';
+import type { HandoffExemption, HandoffRequest } from '../../lib/handoffs/handoff';
+import type { PolicyDocument } from '../handoff/resolve-placeholders';
 import { UNKNOWN_MARK } from '../handoff/resolve-placeholders';
 import type { FilledField } from '../handoff/resolve-placeholders';
 

@@ -1,7 +1,7 @@
 import type { BlockContent, PhrasingContent, Root, RootContent, Table } from 'mdast' with { 'resolution-mode': 'import' };
 import type { Format } from './format';
 import { exemptionTitle, phrases, policyHint, requestRules, statementOf, WORDS } from './headings';
-import type { HandoffExemption } from '../handoff/metadata';
+import type { HandoffExemption } from '../../lib/handoffs/handoff';
 import type { FilledField } from '../handoff/resolve-placeholders';
 import type { Sheet } from '../handoff/sheet';
 

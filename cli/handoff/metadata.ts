@@ -1,51 +1,15 @@
 import Ajv from 'ajv';
 import schema from '../../lib/handoffs/handoff.schema.json';
+import { DescribedHandoff, METADATA_KEY, METADATA_VERSION } from '../../lib/handoffs/private/metadata-format';
 import { checkFailed } from '../errors';
 
-export const METADATA_KEY = 'cdk-s3-handoff';
-const METADATA_VERSION: number = schema.properties.version.const;
-
-export interface HandoffField {
-  readonly name: string;
-  readonly label: string;
-  readonly description: string;
-  readonly output: string;
+/** One version of what a template holds. */
+export interface Described {
+  readonly version: number;
+  readonly handoffs: DescribedHandoff[];
 }
 
-export interface HandoffRequest {
-  readonly stsEndpoint?: string;
-  readonly acl?: string;
-  readonly encryption?: string;
-  readonly minimumTlsVersion?: string;
-  readonly uploads?: string;
-  readonly expectedBucketOwner?: string;
-}
-
-export interface HandoffExemption {
-  readonly policyType: string;
-  readonly attachedBy: string;
-  readonly reason: string;
-  readonly condition: object;
-}
-
-export interface PolicyDocument {
-  readonly Statement: unknown;
-}
-
-/** One hand-off of a template's metadata. */
-export interface Handoff {
-  readonly integration: string;
-  readonly title: string;
-  readonly fields: HandoffField[];
-  readonly steps: string[];
-  readonly request?: HandoffRequest;
-  readonly can: string[];
-  readonly cannot: string[];
-  readonly counterpartPolicy?: PolicyDocument;
-  readonly exemptions: HandoffExemption[];
-}
-
-const validate = new Ajv({ allErrors: false }).compile<{ version: number; handoffs: Handoff[] }>(schema);
+const validate = new Ajv({ allErrors: false }).compile<Described>(schema);
 
 export function hasHandoffs(metadata: Record<string, unknown> | undefined): boolean {
   return metadata?.[METADATA_KEY] !== undefined;
@@ -57,7 +21,7 @@ export function hasHandoffs(metadata: Record<string, unknown> | undefined): bool
  * @param where whose metadata it is, for messages
  * @throws when there are none, or this version does not understand them
  */
-export function handoffsOf(metadata: Record<string, unknown> | undefined, where: string): Handoff[] {
+export function handoffsOf(metadata: Record<string, unknown> | undefined, where: string): Described {
   const described = metadata?.[METADATA_KEY];
   if (described === undefined) throw checkFailed(`${where} hands nothing off: its template has no Metadata '${METADATA_KEY}'`);
 
@@ -69,5 +33,5 @@ export function handoffsOf(metadata: Record<string, unknown> | undefined, where:
     const [{ instancePath, message }] = validate.errors!;
     throw checkFailed(`${where} has a hand-off that is not valid: ${instancePath || '/'} ${message}`);
   }
-  return described.handoffs;
+  return described;
 }

@@ -1,4 +1,5 @@
-import type { Handoff, HandoffExemption, HandoffField, HandoffRequest, PolicyDocument } from './metadata';
+import type { HandoffBucket, HandoffExemption, HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
+import type { DescribedField, DescribedHandoff } from '../../lib/handoffs/private/metadata-format';
 
 /** What the placeholders of a hand-off stand for. */
 export interface StackValues {
@@ -12,13 +13,19 @@ export interface StackValues {
   readonly others: ReadonlyMap<string, string>;
 }
 
-export interface FilledField extends Omit<HandoffField, 'output'> {
+export interface PolicyDocument {
+  readonly Statement: unknown;
+}
+
+export interface FilledField extends Omit<DescribedField, 'output'> {
   /** Null until the stack is deployed. */
   readonly value: string | null;
 }
 
-export interface FilledHandoff extends Omit<Handoff, 'fields'> {
+export interface FilledHandoff extends Omit<DescribedHandoff, 'fields' | 'counterpartPolicy' | 'buckets'> {
   readonly fields: FilledField[];
+  readonly counterpartPolicy?: PolicyDocument;
+  readonly buckets: HandoffBucket[];
 }
 
 /** Marks what names an output that the deployed stack does not have. */
@@ -34,7 +41,7 @@ export const UNKNOWN_MARK = /(‹[^‹›]{1,300}: (?:known after deployment|unk
  * The hand-off with the values of a stack in place of the placeholders. A statement, field, step or other text that names an
  * output which the deployed stack does not have is left out: its condition does not hold.
  */
-export function fillIn(handoff: Handoff, values: StackValues): FilledHandoff {
+export function fillIn(handoff: DescribedHandoff, values: StackValues): FilledHandoff {
   const fill = <T>(value: T) => fillValue(value, values);
   const present = <T>(items: T[]) => items.map(fill).filter(isPresent);
   return {
@@ -47,10 +54,12 @@ export function fillIn(handoff: Handoff, values: StackValues): FilledHandoff {
     cannot: present(handoff.cannot),
     counterpartPolicy: handoff.counterpartPolicy && fillPolicy(handoff.counterpartPolicy, values),
     exemptions: present<HandoffExemption>(handoff.exemptions),
+    trust: handoff.trust && fillKnown<HandoffTrust>(handoff.trust, values),
+    buckets: (handoff.buckets ?? []).map((bucket) => fillKnown<HandoffBucket>(bucket, values)).filter(({ bucketName }) => bucketName !== undefined),
   };
 }
 
-function fillField({ output, ...words }: HandoffField, values: StackValues): Filled<FilledField> {
+function fillField({ output, ...words }: DescribedField, values: StackValues): Filled<FilledField> {
   const filled = fillValue(words, values);
   const value = values.outputs.get(output);
   if (filled === ABSENT || (value === undefined && values.deployed)) return ABSENT;
@@ -59,6 +68,12 @@ function fillField({ output, ...words }: HandoffField, values: StackValues): Fil
 
 function fillRequest(request: HandoffRequest, values: StackValues): HandoffRequest {
   return Object.fromEntries(Object.entries(request).map(([rule, text]) => [rule, fillValue(text, values)]).filter(([, text]) => text !== ABSENT));
+}
+
+/** For programs: what a deployed stack does not have, or nobody knows of it, is left out. */
+function fillKnown<T extends object>(part: T, values: StackValues): T {
+  const isKnown = (value: unknown) => isPresent(value) && !(values.deployed && UNKNOWN_MARK.test(JSON.stringify(value)));
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, fillValue(value, values)]).filter(([, value]) => isKnown(value))) as T;
 }
 
 /** A policy without statements says nothing. */

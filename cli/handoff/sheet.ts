@@ -1,11 +1,14 @@
 import { checkFailed } from '../errors';
-import { Handoff, HandoffExemption, HandoffRequest, handoffsOf, PolicyDocument } from './metadata';
-import { fillIn, FilledField, FilledHandoff, UNKNOWN_MARK } from './resolve-placeholders';
+import { handoffsOf } from './metadata';
+import { fillIn, FilledField, FilledHandoff, PolicyDocument, UNKNOWN_MARK } from './resolve-placeholders';
+import { readInWords } from './version-1';
+import type { HandoffBucket, HandoffExemption, HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
+import type { DescribedHandoff } from '../../lib/handoffs/private/metadata-format';
 import type { StackSnapshot } from '../stack/snapshot';
 import { valuesOf } from '../stack/stack-values';
 
 /** Raised when a reader of an older version would misread a sheet in JSON. */
-export const SHEET_VERSION = 1;
+export const SHEET_VERSION = 2;
 
 /** What goes to the other side, whatever the format. */
 export interface Sheet {
@@ -24,6 +27,9 @@ export interface Sheet {
   readonly cannot: string[];
   readonly request: HandoffRequest | null;
   readonly exemptions: HandoffExemption[];
+  /** Null with an access key. */
+  readonly trust: HandoffTrust | null;
+  readonly buckets: HandoffBucket[];
 }
 
 /** How the bucket owner reads the secret of an access key; the secret itself is never in a sheet. */
@@ -33,10 +39,11 @@ export interface SecretHint {
 }
 
 export function sheetsOf(snapshot: StackSnapshot): Sheet[] {
-  const handoffs = handoffsOf(snapshot.template.Metadata, snapshot.where);
+  const { version, handoffs } = handoffsOf(snapshot.template.Metadata, snapshot.where);
   const values = valuesOf(snapshot);
   for (const handoff of handoffs) refuseSecrets(handoff, values.secretOutputs, snapshot.where);
-  return handoffs.map((handoff) => newSheet(fillIn(handoff, values), snapshot, values.others));
+  const sheets = handoffs.map((handoff) => newSheet(fillIn(handoff, values), snapshot, values.others));
+  return version === 1 ? sheets.map((sheet) => ({ ...sheet, ...readInWords(sheet) })) : sheets;
 }
 
 /** What should be known of a deployed stack, and is not. */
@@ -47,7 +54,7 @@ export function unknownNames(sheet: Sheet): string[] {
 }
 
 function newSheet(handoff: FilledHandoff, { name, deployed }: StackSnapshot, pseudo: ReadonlyMap<string, string>): Sheet {
-  const { integration, title, fields, steps, counterpartPolicy, can, cannot, request, exemptions } = handoff;
+  const { integration, title, fields, steps, counterpartPolicy, can, cannot, request, exemptions, trust, buckets } = handoff;
   return {
     stack: name,
     account: pseudo.get('AWS::AccountId') ?? null,
@@ -63,6 +70,8 @@ function newSheet(handoff: FilledHandoff, { name, deployed }: StackSnapshot, pse
     cannot,
     request: request ?? null,
     exemptions,
+    trust: trust ?? null,
+    buckets,
   };
 }
 
@@ -78,7 +87,7 @@ function shellWord(word: string): string {
 }
 
 /** @throws when the hand-off names an output that tells a secret */
-function refuseSecrets(handoff: Handoff, secretOutputs: ReadonlySet<string>, where: string): void {
+function refuseSecrets(handoff: DescribedHandoff, secretOutputs: ReadonlySet<string>, where: string): void {
   const text = JSON.stringify(handoff);
   for (const output of secretOutputs) {
     if (text.includes(`{{${output}}}`) || handoff.fields.some((field) => field.output === output)) {

@@ -1,5 +1,5 @@
 import type { StackValues } from '../handoff/resolve-placeholders';
-import { partitionNamed, partitionOf } from '../partitions';
+import { partitionNamed, partitionOf } from '../../lib/core/partition-table';
 import type { StackSnapshot, Template } from './snapshot';
 
 export interface SnapshotValues extends StackValues {

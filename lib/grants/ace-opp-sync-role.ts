@@ -120,7 +120,7 @@ export class AceOppSyncRole extends Construct {
       title: 'ACE role for Labra OppSync',
       guide: () => aceGuide({
         roleArn: this.role.roleArn,
-        externalId: externalId.values.join(' or '),
+        externalIds: externalId.values,
         region: Stack.of(this).region,
         bucketNames: stages.map((stage) => stage.bucketName),
         principal: isPending ? {} : { arn: principal.arn, account: principal._knownAccount },

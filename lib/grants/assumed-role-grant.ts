@@ -274,7 +274,7 @@ export class AssumedRoleGrant extends Construct {
       guide: () => assumedRoleGuide({
         principal: pending ? {} : { arn: principal.arn, account: principal._knownAccount },
         roleArn,
-        externalId: externalId?.values.join(' or '),
+        externalIds: externalId?.values,
         sessionName: session?.value,
         region: this.props.bucket.env.region,
         roleOwner: Stack.of(this).account,

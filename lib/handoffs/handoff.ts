@@ -92,6 +92,92 @@ export interface HandoffExemption {
 }
 
 /**
+ * Whom the bucket owner trusts.
+ */
+export interface HandoffTrust {
+  /**
+   * Who reaches the bucket or assumes the role; the counterpart policy is attached to it, unless the other side owns the bucket.
+   *
+   * @default - not known yet, or whoever holds the access key
+   */
+  readonly principalArn?: string;
+
+  /**
+   * The role of the bucket owner that the principal assumes.
+   *
+   * @default - no role is assumed
+   */
+  readonly roleArn?: string;
+
+  /**
+   * The external IDs that the role accepts, any of which the principal presents.
+   *
+   * @default - none
+   */
+  readonly externalIds?: string[];
+}
+
+/**
+ * One folder of a bucket that the other side reaches, for programs: what `can`, `cannot` and `request` say for people.
+ */
+export interface HandoffBucket {
+  /** Name of the bucket. */
+  readonly bucketName: string;
+
+  /** The folder to stay below, with one trailing slash; empty: the whole bucket. */
+  readonly keyPrefix: string;
+
+  /**
+   * Region of the bucket.
+   *
+   * @default - the bucket owner alone knows
+   */
+  readonly region?: string;
+
+  /**
+   * What was granted: `list`, `read`, `write`, `delete`.
+   *
+   * @default - the bucket owner alone knows
+   */
+  readonly access?: string[];
+
+  /**
+   * The canned ACL that every upload has to carry.
+   *
+   * @default - none
+   */
+  readonly requiredAcl?: string;
+
+  /**
+   * The algorithm by which the bucket encrypts: `AES256`, `aws:kms` or `aws:kms:dsse`.
+   *
+   * @default - not known
+   */
+  readonly encryption?: string;
+
+  /**
+   * The KMS key that the other side has to be able to use.
+   *
+   * @default - none
+   */
+  readonly kmsKeyArn?: string;
+
+  /**
+   * The account that owns the bucket, to send as `ExpectedBucketOwner`.
+   *
+   * @default - not known
+   */
+  readonly expectedBucketOwner?: string;
+
+  /**
+   * Whether the bucket's policy refuses plain HTTP.
+   *
+   * @default false - it does not, or it is not known
+   */
+  readonly refusesPlainHttp?: boolean;
+}
+
+/**
  * What the other side needs to finish its half of an exchange: a copy, built when it is read from a construct.
  *
  * It claims what this app attached or can read off the bucket, and nothing else. `HandoffOutputs` reads the hand-off of a construct again
@@ -135,4 +221,18 @@ export interface Handoff {
 
   /** The organisations' policies that may stand in the way. */
   readonly exemptions: HandoffExemption[];
+
+  /**
+   * Whom the bucket owner trusts, for programs.
+   *
+   * @default - nobody: the other side gets an access key
+   */
+  readonly trust?: HandoffTrust;
+
+  /**
+   * What the other side reaches, for programs.
+   *
+   * @default - nothing: the bucket is the other side's own
+   */
+  readonly buckets?: HandoffBucket[];
 }

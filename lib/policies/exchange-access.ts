@@ -1,3 +1,4 @@
+import { Ability, ACCESS_LEVELS, AccessLevel, OBJECT_ACTIONS, READ_BUCKET_ACTIONS } from './private/access-levels';
 import { invalid } from '../core/errors';
 import { validateTexts } from '../core/text';
 
@@ -29,10 +30,6 @@ export interface ExchangeActions {
   readonly listsPrefix?: boolean;
 }
 
-const READ_OBJECTS = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'];
-const READ_BUCKET = ['s3:GetBucketLocation'];
-const WRITE_OBJECTS = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
-
 /**
  * What a principal may do below its key prefix.
  *
@@ -45,16 +42,16 @@ const WRITE_OBJECTS = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultip
  */
 export class ExchangeAccess {
   /** List below the key prefix; get objects, their versions and tags; bucket location. */
-  public static readonly READ = new ExchangeAccess(READ_OBJECTS, READ_BUCKET, true);
+  public static readonly READ = ExchangeAccess.ofLevel('read');
 
   /** Drop box: put objects, abort uploads and list their parts. No list, read, delete or bucket location. */
-  public static readonly WRITE = new ExchangeAccess(WRITE_OBJECTS, [], false);
+  public static readonly WRITE = ExchangeAccess.ofLevel('write');
 
   /** Everything of `READ` and `WRITE`. */
-  public static readonly READ_WRITE = new ExchangeAccess([...READ_OBJECTS, ...WRITE_OBJECTS], READ_BUCKET, true);
+  public static readonly READ_WRITE = ExchangeAccess.ofLevel('read-write');
 
   /** `READ_WRITE` and `s3:DeleteObject`, which leaves a delete marker in a versioned bucket. */
-  public static readonly READ_WRITE_DELETE = new ExchangeAccess([...READ_OBJECTS, ...WRITE_OBJECTS, 's3:DeleteObject'], READ_BUCKET, true);
+  public static readonly READ_WRITE_DELETE = ExchangeAccess.ofLevel('read-write-delete');
 
   /**
    * Exactly these actions.
@@ -69,6 +66,12 @@ export class ExchangeAccess {
       throw invalid('access', 'must grant at least one action', actions);
     }
     return new ExchangeAccess([...objectActions], [...bucketActions], listsPrefix);
+  }
+
+  private static ofLevel(level: AccessLevel): ExchangeAccess {
+    const abilities: Ability[] = ACCESS_LEVELS[level];
+    const reads = abilities.includes('read');
+    return new ExchangeAccess(abilities.flatMap((ability) => OBJECT_ACTIONS[ability]), reads ? READ_BUCKET_ACTIONS : [], abilities.includes('list'));
   }
 
   /** Granted on the objects below the key prefix. */

@@ -1,4 +1,4 @@
-import { HandoffRequest } from '../../cli/handoff/metadata';
+import type { HandoffRequest } from '../../lib/handoffs/handoff';
 import { Sheet } from '../../cli/handoff/sheet';
 import { parseArn } from '../../tools/policy-engine/arns';
 import { Call, Caller } from '../../tools/policy-engine/call';

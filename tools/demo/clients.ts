@@ -1,21 +1,13 @@
 import { Exchange, Promised } from './exchange';
 import { ClientAccess, ClientConfig, ClientIntegration } from '../../lib/clients/client-config';
 import { pascalCase } from '../../lib/core/pascal-case';
+import { Ability, ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 import { Call, Caller } from '../policy-engine/call';
 import { Cloud } from '../policy-engine/cloud';
 
 const STRANGER: Caller = { arn: 'arn:aws:iam::999999999999:role/stranger' };
 
-type Capability = 'list' | 'read' | 'write' | 'delete';
-
-const CAPABILITIES: Record<ClientAccess, Capability[]> = {
-  [ClientAccess.READ]: ['list', 'read'],
-  [ClientAccess.WRITE]: ['write'],
-  [ClientAccess.READ_WRITE]: ['list', 'read', 'write'],
-  [ClientAccess.READ_WRITE_DELETE]: ['list', 'read', 'write', 'delete'],
-};
-
-const ACTIONS: Record<Capability, string> = {
+const ACTIONS: Record<Ability, string> = {
   list: 's3:ListBucket',
   read: 's3:GetObject',
   write: 's3:PutObject',
@@ -59,17 +51,17 @@ function isPending({ assumedRole }: ClientIntegration): boolean {
 function promises(config: ClientConfig, integration: ClientIntegration, handoff: Record<string, string>): Promised[] {
   const { keyPrefix = '' } = integration;
   const partner = partnerOf(config, integration, handoff);
-  const capabilities = isPending(integration) ? [] : CAPABILITIES[integration.access];
+  const granted: Ability[] = ACCESS_LEVELS[`${integration.access}`];
   const bucket = handoff.BucketName;
   const key = `${keyPrefix}report.csv`;
-  const first = ACTIONS[CAPABILITIES[integration.access].find((capability) => capability !== 'list')!];
+  const first = ACTIONS[granted.find((ability) => ability !== 'list')!];
 
-  const below = (['write', 'read', 'list', 'delete'] as const).map((capability): Promised => ({
+  const below = (['write', 'read', 'list', 'delete'] as const).map((ability): Promised => ({
     ...partner,
-    ...(capability === 'list' ? { prefix: keyPrefix } : { key }),
-    action: ACTIONS[capability],
+    ...(ability === 'list' ? { prefix: keyPrefix } : { key }),
+    action: ACTIONS[ability],
     bucket,
-    expect: capabilities.includes(capability) ? 'allowed' : 'denied',
+    expect: !isPending(integration) && granted.includes(ability) ? 'allowed' : 'denied',
   }));
   const neighbour = config.integrations.find((other) => other !== integration && other.keyPrefix)?.keyPrefix;
   const refused = (special: string, call: Partial<Call>): Promised => ({

@@ -1,13 +1,12 @@
+import { partitionNamed, partitionOf as partitionOfRegion } from '../../lib/core/partition-table';
+
 /** Which partition a region belongs to, and what AWS hosts are called there. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) {
-    return 'aws-cn';
-  }
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return partitionOfRegion(region).name;
 }
 
 export function urlSuffixOf(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return partitionNamed(partition)!.urlSuffix;
 }
 
 export interface Arn {

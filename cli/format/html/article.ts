@@ -1,6 +1,6 @@
 import { ComponentChildren, h } from 'preact';
 import { copyButton, jsonBlock, prose, section, shellBlock } from './components';
-import type { HandoffExemption } from '../../handoff/metadata';
+import type { HandoffExemption } from '../../../lib/handoffs/handoff';
 import type { FilledField } from '../../handoff/resolve-placeholders';
 import type { Sheet } from '../../handoff/sheet';
 import { exemptionTitle, policyHint, requestRules, statementOf, WORDS } from '../headings';

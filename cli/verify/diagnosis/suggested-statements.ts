@@ -1,10 +1,8 @@
-import { partitionOf } from '../../partitions';
+import { partitionOf } from '../../../lib/core/partition-table';
+import { Ability, OBJECT_ACTIONS } from '../../../lib/policies/private/access-levels';
 import { Exchange } from '../exchange/exchange';
 
 export type Statement = Record<string, unknown>;
-
-const READ_ACTIONS = ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging'];
-const WRITE_ACTIONS = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
 
 /** What stands in for the caller where nobody knows who it is. */
 const YOU = 'ARN of the role or user that comes in';
@@ -28,11 +26,8 @@ export function denyAssumptionStatement(): Statement {
 
 export function objectsStatement(exchange: Exchange): Statement {
   const { access } = exchange;
-  const actions = [
-    ...(access.read === 'granted' ? READ_ACTIONS : []),
-    ...(access.write === 'granted' ? WRITE_ACTIONS : []),
-    ...(access.delete === 'granted' ? ['s3:DeleteObject'] : []),
-  ];
+  const granted = (Object.keys(OBJECT_ACTIONS) as Ability[]).filter((ability) => access[ability] === 'granted');
+  const actions = granted.flatMap((ability) => OBJECT_ACTIONS[ability]);
   return { Effect: 'Allow', Action: actions, Resource: `${bucketArn(exchange)}/${exchange.keyPrefix}*` };
 }
 

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient, AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { principalOf } from './exchange';
 import { awsRefused } from '../../errors';
-import { partitionOf } from '../../partitions';
+import { partitionOf } from '../../../lib/core/partition-table';
 import { noCredentials } from '../../stack/aws-errors';
 import { errorOutcome } from '../observation';
 

@@ -1,9 +1,9 @@
-export type Capability = 'list' | 'read' | 'write' | 'delete';
+import type { Ability } from '../../../lib/policies/private/access-levels';
 
 /** 'unknown' is neither tried nor expected to be refused. */
 export type Grant = 'granted' | 'refused' | 'unknown';
 
-export type Access = Readonly<Record<Capability, Grant>>;
+export type Access = Readonly<Record<Ability, Grant>>;
 
 /** What was promised to the one who comes in. */
 export interface Exchange {
@@ -33,15 +33,8 @@ export interface Exchange {
   readonly outsideKey?: string;
 }
 
-export const ACCESS_LEVELS: Record<string, Capability[]> = {
-  'read': ['list', 'read'],
-  'write': ['write'],
-  'read-write': ['list', 'read', 'write'],
-  'read-write-delete': ['list', 'read', 'write', 'delete'],
-};
-
-export function accessOf(granted: Capability[]): Access {
-  const grant = (capability: Capability): Grant => (granted.includes(capability) ? 'granted' : 'refused');
+export function accessOf(granted: string[]): Access {
+  const grant = (ability: Ability): Grant => (granted.includes(ability) ? 'granted' : 'refused');
   return { list: grant('list'), read: grant('read'), write: grant('write'), delete: grant('delete') };
 }
 

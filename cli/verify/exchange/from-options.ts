@@ -1,5 +1,6 @@
-import { Access, ACCESS_LEVELS, accessOf, Exchange, normalPrefix } from './exchange';
+import { accessOf, Exchange, normalPrefix } from './exchange';
 import { BUCKET_NAME_PATTERN, EXTERNAL_ID_PATTERN, isUriOrArn, KMS_KEY_ARN_PATTERN, ROLE_ARN_PATTERN } from '../../../lib/core/patterns';
+import { ACCESS_LEVELS, AccessLevel } from '../../../lib/policies/private/access-levels';
 import { wrongUsage } from '../../errors';
 import { regionProblems } from '../../region';
 
@@ -11,7 +12,7 @@ export interface VerifyOptions {
   readonly externalId?: string;
   readonly bucket?: string;
   readonly keyPrefix?: string;
-  readonly access?: string;
+  readonly access?: AccessLevel;
   readonly region?: string;
   readonly expectedOwner?: string;
   readonly kmsKeyArn?: string;
@@ -89,7 +90,7 @@ export function exchangeOf(options: VerifyOptions): Exchange {
     name: bucket,
     bucket,
     keyPrefix: normalPrefix(keyPrefix),
-    access: grantsOf(access),
+    access: accessOf(ACCESS_LEVELS[access]),
     region,
     roleArn,
     externalId,
@@ -102,8 +103,4 @@ export function exchangeOf(options: VerifyOptions): Exchange {
     accessKey: false,
     multipart: multipart === true,
   };
-}
-
-function grantsOf(level: string): Access {
-  return accessOf(ACCESS_LEVELS[level]);
 }

@@ -1,5 +1,6 @@
-import { Capability, Exchange, Grant, isPromisedPrincipal } from './exchange';
+import { Exchange, Grant, isPromisedPrincipal } from './exchange';
 import { Bench } from './exchange-caller';
+import type { Ability } from '../../../lib/policies/private/access-levels';
 import { Outcome, skipped } from '../observation';
 
 export interface Probe {
@@ -16,9 +17,9 @@ export interface Probe {
 
 const WRONG_ID = 's3-handoff-wrong-external-id';
 
-const byGrant = (capability: Capability) => ({ access, pending }: Exchange): 'allowed' | 'refused' | undefined => {
+const byGrant = (ability: Ability) => ({ access, pending }: Exchange): 'allowed' | 'refused' | undefined => {
   const promised: Record<Grant, 'allowed' | 'refused' | undefined> = { granted: 'allowed', refused: 'refused', unknown: undefined };
-  return pending ? undefined : promised[access[capability]];
+  return pending ? undefined : promised[access[ability]];
 };
 const refusedIf = (applies: (exchange: Exchange) => boolean) => (exchange: Exchange) => (
   applies(exchange) && !exchange.pending ? 'refused' : undefined
@@ -230,7 +231,7 @@ async function ownPolicy({ aws, callerArn, exchange, credentials }: Bench): Prom
   const simulated = exchange.roleArn
     ? await simulate(['sts:AssumeRole'], exchange.roleArn)
     : await simulate(Object.entries({ read: 's3:GetObject', write: 's3:PutObject', delete: 's3:DeleteObject' })
-      .filter(([capability]) => exchange.access[capability as Capability] === 'granted').map(([, action]) => action),
+      .filter(([ability]) => exchange.access[ability as Ability] === 'granted').map(([, action]) => action),
     `arn:${partition}:s3:::${exchange.bucket}/${exchange.keyPrefix}s3-handoff-probe`);
   if (simulated.kind !== 'allowed' || simulated.value || exchange.roleArn || !exchange.kmsKeyArn) return simulated;
   return simulate([...(writes(exchange) ? ['kms:GenerateDataKey'] : []), 'kms:Decrypt'], exchange.kmsKeyArn);

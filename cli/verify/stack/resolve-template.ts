@@ -1,4 +1,4 @@
-import { partitionOf } from '../../partitions';
+import { partitionOf } from '../../../lib/core/partition-table';
 
 /** A resource of a template, without intrinsic functions. */
 export interface DeployedResource {

@@ -4,6 +4,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { BucketFacts } from '../../buckets/private/bucket-facts';
 import { flatten } from '../../core/readable-value';
+import { Ability } from '../../policies/private/access-levels';
 import { parameterBehind } from '../../policies/private/conditional';
 import { covers, listedPrefixes, literalPart, mayAllow, mayBeAbout, resourcesOf, statementsIn } from '../../policies/private/policy-reading';
 import { ExchangeActionLists } from '../../policies/private/statements';
@@ -36,18 +37,19 @@ export interface AccessWords {
 export const BUCKET_OWNER_ADDED = 'the bucket owner has added the bucket policy statement';
 export const KEY_OWNER_ADDED = "the key's owner has added the key policy statement, if there is one";
 
-interface Ability {
+interface AbilityWords {
+  readonly ability: Ability;
   readonly words: string;
   /** The first is the one that is granted; the others come to the same. */
   readonly actions: [string, ...string[]];
   readonly onBucket?: boolean;
 }
 
-const ABILITIES: Ability[] = [
-  { words: 'list objects', actions: ['s3:ListBucket', 's3:ListBucketVersions'], onBucket: true },
-  { words: 'read objects', actions: ['s3:GetObject', 's3:GetObjectVersion'] },
-  { words: 'put objects', actions: ['s3:PutObject'] },
-  { words: 'delete objects', actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'] },
+const ABILITIES: AbilityWords[] = [
+  { ability: 'list', words: 'list objects', actions: ['s3:ListBucket', 's3:ListBucketVersions'], onBucket: true },
+  { ability: 'read', words: 'read objects', actions: ['s3:GetObject', 's3:GetObjectVersion'] },
+  { ability: 'write', words: 'put objects', actions: ['s3:PutObject'] },
+  { ability: 'delete', words: 'delete objects', actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'] },
 ];
 
 const LIST_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'];
@@ -66,7 +68,13 @@ export function accessWords(openings: Opening[], party: Party): AccessWords {
   };
 }
 
-function canWords(ability: Ability, opening: Opening): string {
+/** What was granted in the bucket and below the key prefix of an opening, by whichever of them. */
+export function abilitiesIn({ bucket: { bucketName }, keyPrefix }: Opening, openings: Opening[]): Ability[] {
+  const same = openings.filter((other) => other.bucket.bucketName === bucketName && other.keyPrefix === keyPrefix);
+  return ABILITIES.filter((ability) => same.some((opening) => isGranted(ability, opening))).map(({ ability }) => ability);
+}
+
+function canWords(ability: AbilityWords, opening: Opening): string {
   const { awaits = [] } = opening;
   return `${ability.words} ${whereOf(opening)}${awaits.length > 0 ? `, once ${awaits.join(' and ')}` : ''}`;
 }
@@ -75,12 +83,12 @@ function whereOf({ bucket, keyPrefix }: Opening): string {
   return `below s3://${bucket.bucketName}/${keyPrefix}`;
 }
 
-function isGranted({ actions: [action], onBucket }: Ability, { actions }: Opening): boolean {
+function isGranted({ actions: [action], onBucket }: AbilityWords, { actions }: Opening): boolean {
   if (!onBucket) return actions.objectActions.includes(action);
   return actions.listsPrefix || actions.bucketActions.includes(action);
 }
 
-function isReached({ actions, onBucket }: Ability, opening: Opening, reach: Reach): boolean {
+function isReached({ actions, onBucket }: AbilityWords, opening: Opening, reach: Reach): boolean {
   const own = keyPrefixOf(opening);
   const prefixes = onBucket ? reach.listed(actions) : reach.objects(actions);
   return prefixes.some((prefix) => prefix.startsWith(own) || own.startsWith(prefix));

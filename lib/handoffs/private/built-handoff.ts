@@ -1,7 +1,7 @@
 import type { Handoff } from '../handoff';
 
 /** The part of a hand-off that is worked out from the app. */
-export type Guide = Pick<Handoff, 'steps' | 'request' | 'can' | 'cannot' | 'exemptions'>;
+export type Guide = Pick<Handoff, 'steps' | 'request' | 'can' | 'cannot' | 'exemptions' | 'trust' | 'buckets'>;
 
 export interface HandoffParts extends Pick<Handoff, 'title' | 'fields' | 'counterpartPolicy'> {
   readonly guide: () => Guide;
@@ -23,6 +23,8 @@ export function builtHandoff(partsNow: () => HandoffParts): Handoff {
     get cannot() { return guideOnce().cannot; },
     counterpartPolicy,
     get exemptions() { return guideOnce().exemptions; },
+    get trust() { return guideOnce().trust; },
+    get buckets() { return guideOnce().buckets; },
   };
   return Object.freeze(Object.defineProperty(handoff, AS_OF_NOW, { value: () => builtHandoff(partsNow) }));
 }

@@ -1,7 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import { accessWords, Party } from './access-words';
 import { Guide } from './built-handoff';
-import { requestRules, RuledOpening, transportWords } from './request-rules';
+import { handoffBuckets } from './handoff-buckets';
+import { FULL_CONTROL, requestRules, RuledOpening, transportWords } from './request-rules';
 import type { HandoffExemption } from '../handoff';
 
 /** Who is guided: no ARN while it is pending, no account where only its ARN tells it. */
@@ -13,7 +14,8 @@ export interface GuidedPrincipal {
 interface RoleProps {
   readonly principal: GuidedPrincipal;
   readonly roleArn: string;
-  readonly externalId?: string;
+  /** The other side presents one of them. */
+  readonly externalIds?: string[];
   readonly region: string;
   readonly roleOwner: string;
 }
@@ -35,7 +37,7 @@ export interface AssumedRoleGuideProps extends RoleProps {
 }
 
 export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
-  const { principal, roleArn, externalId, sessionName, region, roleOwner, mayBePending } = props;
+  const { principal, roleArn, externalIds = [], sessionName, region, roleOwner, mayBePending } = props;
   const stsEndpoint = stsEndpointOf(region);
   const openings = mayBePending ? props.openings.map((opening) => ({ ...opening, awaits: [PENDING, ...opening.awaits ?? []] })) : props.openings;
   const { can, cannot } = accessAndTransport(openings, props.role);
@@ -46,7 +48,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
         : [
           `${ATTACH} ${principal.arn}: without it, your own account refuses the call.`,
           ...(sessionName ? [`Name your session ${sessionName}: no other is trusted.`] : []),
-          `Assume ${roleArn} at ${stsEndpoint}${externalId ? `, with external ID ${externalId}` : ''}.`,
+          `Assume ${roleArn} at ${stsEndpoint}${externalIds.length > 0 ? `, with external ID ${externalIds.join(' or ')}` : ''}.`,
         ]),
       ...openings.map(workStep),
     ],
@@ -54,6 +56,8 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
     can,
     cannot: [...cannot, ...(mayBePending ? ['assume the role while the status is PENDING'] : [])],
     exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
+    trust: { principalArn: principal.arn, roleArn, externalIds },
+    buckets: handoffBuckets(openings),
   };
 }
 
@@ -70,6 +74,8 @@ export function directTrustGuide({ principal, opening }: OutsideProps): Guide {
     request: requestRules([opening]),
     ...accessAndTransport([opening], principal),
     exemptions: exemptions('s3:*', principal, opening.bucket.env.account),
+    trust: { principalArn: principal.arn },
+    buckets: handoffBuckets([opening]),
   };
 }
 
@@ -93,6 +99,7 @@ export function accessKeyGuide({ secretArn, allowedCidrs, opening, user }: Acces
     can,
     cannot: [...cannot, ...(allowedCidrs ? [`call from an address outside ${allowedCidrs.join(', ')}`] : [])],
     exemptions: [],
+    buckets: handoffBuckets([opening]),
   };
 }
 
@@ -107,23 +114,25 @@ export function putDestinationGuide({ principal, opening }: OutsideProps): Guide
     request: requestRules([opening]),
     ...accessAndTransport([opening], principal),
     exemptions: exemptions('s3:PutObject', principal, bucket.env.account),
+    trust: { principalArn: principal.arn },
+    buckets: handoffBuckets([opening]),
   };
 }
 
 export function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutboundWrites: boolean }): Guide {
-  const { roleArn, externalId, region, bucketNames, principal, roleOwner, allowsOutboundWrites } = props;
+  const { roleArn, externalIds = [], region, bucketNames, principal, roleOwner, allowsOutboundWrites } = props;
   const stsEndpoint = stsEndpointOf(region);
   const isPending = principal.arn === undefined;
   return {
     steps: [
       ...(isPending
         ? pendingSteps(roleArn)
-        : [`${ATTACH} the role of yours that synchronises.`, `Assume ${roleArn} at ${stsEndpoint}, with external ID ${externalId}.`]),
+        : [`${ATTACH} the role of yours that synchronises.`, `Assume ${roleArn} at ${stsEndpoint}, with external ID ${externalIds.join(' or ')}.`]),
       `Read and write ${bucketNames.map((name) => `s3://${name}`).join(' and ')}.`,
     ],
     request: {
       stsEndpoint,
-      acl: 'x-amz-acl: bucket-owner-full-control, with every object: the page of ACE asks for it',
+      acl: `x-amz-acl: ${FULL_CONTROL}, with every object: the page of ACE asks for it`,
       encryption: "SSE-KMS with ACE's key is allowed. Not known: ask ACE whether its bucket encrypts by itself",
       minimumTlsVersion: 'not known: ask ACE whether its bucket refuses plain HTTP and TLS below 1.2, and use TLS 1.2 or newer in any case',
       uploads: 'not known: ask ACE whether its bucket takes multipart uploads; the role allows them',
@@ -131,6 +140,8 @@ export function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutbo
     can: isPending ? [] : ['list the bucket', 'read, put and delete objects and their tags', "use ACE's key"].map((words) => `${words}, as far as ACE allows it`),
     cannot: [...(allowsOutboundWrites ? [] : ['put objects into outbound folders: only ACE writes there']), 'reach any other bucket'],
     exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
+    trust: { principalArn: principal.arn, roleArn, externalIds },
+    buckets: bucketNames.map((bucketName) => ({ bucketName, keyPrefix: '', requiredAcl: FULL_CONTROL })),
   };
 }
 

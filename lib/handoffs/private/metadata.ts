@@ -1,16 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { asOfNow } from './built-handoff';
+import { DescribedHandoff, METADATA_KEY, METADATA_VERSION } from './metadata-format';
 import { ResolvedLate } from './resolved-late';
 import { withPlaceholders } from '../../core/placeholders';
 import { sharedList } from '../../core/shared-list';
-import type { Handoff } from '../handoff';
-
-/** Key of the template's metadata. */
-export const METADATA_KEY = 'cdk-s3-handoff';
-
-/** Raised when a reader of an older version would misread the metadata. */
-export const METADATA_VERSION = 1;
+import type { Handoff, HandoffField } from '../handoff';
 
 /** Adds one hand-off to the metadata of a stack's template. Its values are those of the stack that it is made in, which may be nested. */
 export function describeHandoff(
@@ -18,9 +13,8 @@ export function describeHandoff(
 ): void {
   const own = Stack.of(scope);
   handoffsOf(stack).push(new ResolvedLate(() => {
-    const { title, fields, steps, request, can, cannot, counterpartPolicy, exemptions } = asOfNow(handoff);
-    const outputs = Object.fromEntries(fields.map(({ name, value }) => [`${outputPrefix}${name}`, own.resolve(value)]));
-    return withPlaceholders(own.resolve({
+    const { title, fields, steps, request, can, cannot, counterpartPolicy, exemptions, trust, buckets } = asOfNow(handoff);
+    const described: DescribedHandoff = {
       integration,
       title,
       fields: fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
@@ -30,8 +24,23 @@ export function describeHandoff(
       cannot,
       counterpartPolicy,
       exemptions,
-    }), outputs);
+      trust,
+      buckets,
+    };
+    return withPlaceholders(own.resolve(described), outputsByName(own, fields, outputPrefix));
   }));
+}
+
+/** Without a value that two outputs have, each on another condition: neither of them stands for it. */
+function outputsByName(stack: Stack, fields: HandoffField[], outputPrefix: string): Record<string, any> {
+  const outputs = fields.map(({ name, value, condition }) => ({ name: `${outputPrefix}${name}`, value: stack.resolve(value), condition }));
+  const isAmbiguous = ({ value, condition }: typeof outputs[number]) => condition !== undefined && outputs.some((other) => (
+    other.condition !== undefined && differ(stack, condition.expression, other.condition.expression) && !differ(stack, value, other.value)));
+  return Object.fromEntries(outputs.filter((output) => !isAmbiguous(output)).map(({ name, value }) => [name, value]));
+}
+
+function differ(stack: Stack, one: unknown, other: unknown): boolean {
+  return JSON.stringify(stack.resolve(one)) !== JSON.stringify(stack.resolve(other));
 }
 
 function handoffsOf(stack: Stack): any[] {

@@ -18,7 +18,9 @@ export interface RuledOpening extends Opening {
   readonly allowsAcl?: boolean;
 }
 
-const FULL_CONTROL = 'x-amz-acl: bucket-owner-full-control, with every object';
+export const FULL_CONTROL = 'bucket-owner-full-control';
+
+const SEND_FULL_CONTROL = `x-amz-acl: ${FULL_CONTROL}, with every object`;
 const OWNER_OWNS = 'none: the bucket owner owns every object';
 const OWNER_OWNS_OR_ACL = 'none, or bucket-owner-full-control: the bucket owner owns every object';
 const ANY_SIZE = 'single puts and multipart uploads';
@@ -55,8 +57,8 @@ function aclRule(opening: RuledOpening): string | undefined {
   const { facts, uploadsAsOwner, allowsAcl } = opening;
   if (!puts(opening)) return undefined;
   const withoutAcl = allowsAcl ? OWNER_OWNS_OR_ACL : OWNER_OWNS;
-  if (opening.enforcedWhen) return `${FULL_CONTROL}${UNLESS_ENFORCED} ${withoutAcl}`;
-  if (opening.requiresAcl) return FULL_CONTROL;
+  if (opening.enforcedWhen) return `${SEND_FULL_CONTROL}${UNLESS_ENFORCED} ${withoutAcl}`;
+  if (opening.requiresAcl) return SEND_FULL_CONTROL;
   if (facts.ownership === 'BucketOwnerEnforced' || allowsAcl) return withoutAcl;
   if (uploadsAsOwner) return 'none: the bucket owner owns what you upload';
   if (facts.isOwn && facts.ownership === undefined) {
@@ -104,6 +106,6 @@ function ownerRule({ bucket, facts }: RuledOpening): string {
   return facts.isOwn ? account : `${account}, if the bucket is in this account: not known, ask the bucket owner`;
 }
 
-function puts({ actions }: Opening): boolean {
+export function puts({ actions }: Opening): boolean {
   return actions.objectActions.includes('s3:PutObject');
 }

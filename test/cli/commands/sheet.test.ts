@@ -195,7 +195,7 @@ describe('wrong input', () => {
   const file = () => join(command.folder, 'client-exchange-kohler.template.json');
 
   test.each([
-    ['a newer version', { version: 2, shape: 'unknown' }, 'has a hand-off of version 2, this s3-handoff reads version 1: use a newer cdk-s3-handoff'],
+    ['a newer version', { version: 3, shape: 'unknown' }, 'has a hand-off of version 3, this s3-handoff reads version 2: use a newer cdk-s3-handoff'],
     ['no version', { handoffs: [] }, "has a hand-off that is not valid: / must have required property 'version'"],
     ['null', null, 'has a hand-off that is not valid: / must be object'],
     ['a wrong shape', { version: 1, handoffs: [{}] }, "has a hand-off that is not valid: /handoffs/0 must have required property 'integration'"],

@@ -1,4 +1,4 @@
-import { Handoff } from '../../../cli/handoff/metadata';
+import type { DescribedHandoff } from '../../../lib/handoffs/private/metadata-format';
 import { fillIn, StackValues } from '../../../cli/handoff/resolve-placeholders';
 
 const VALUES: StackValues = {
@@ -8,7 +8,7 @@ const VALUES: StackValues = {
   others: new Map([['AWS::Region', 'eu-central-1'], ['KmsKeyArn', ''], ['Client', 'kohler']]),
 };
 
-const HANDOFF: Handoff = {
+const HANDOFF: DescribedHandoff = {
   integration: 'one', title: 'One', fields: [], steps: [], can: [], cannot: [], exemptions: [],
 };
 

@@ -69,6 +69,17 @@ function roleHandoff(prefix: string) {
       Statement: [{ Sid: 'AssumeTheRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `{{${prefix}RoleArn}}` }],
     },
     exemptions: EXEMPTIONS,
+    trust: { principalArn: 'arn:aws:iam::222222222222:role/adobe-ingest', roleArn: `{{${prefix}RoleArn}}`, externalIds: ['id_YjJmODYz'] },
+    buckets: [{
+      bucketName: `{{${prefix}BucketName}}`,
+      keyPrefix: 'adobe/',
+      region: '{{AWS::Region}}',
+      access: ['list', 'read', 'write'],
+      encryption: 'aws:kms',
+      kmsKeyArn: `{{${prefix}KmsKeyArn}}`,
+      expectedBucketOwner: '{{AWS::AccountId}}',
+      refusesPlainHttp: true,
+    }],
   };
 }
 
@@ -91,6 +102,7 @@ function accessKeyHandoff(prefix: string) {
     can: ['put objects below legacy/'],
     cannot: ['list objects below legacy/', 'read objects below legacy/', 'call from an address outside 203.0.113.0/24'],
     exemptions: [],
+    buckets: [{ bucketName: `{{${prefix}BucketName}}`, keyPrefix: 'legacy/', region: '{{AWS::Region}}', access: ['write'], expectedBucketOwner: '{{AWS::AccountId}}' }],
   };
 }
 
@@ -103,7 +115,7 @@ export const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 export const CLIENT: StackFixture = {
   name: 'client-exchange-kohler',
   template: {
-    Metadata: { 'cdk-s3-handoff': { version: 1, handoffs: [roleHandoff('KohlerAdobe'), accessKeyHandoff('KohlerLegacyftp')] } },
+    Metadata: { 'cdk-s3-handoff': { version: 2, handoffs: [roleHandoff('KohlerAdobe'), accessKeyHandoff('KohlerLegacyftp')] } },
     Resources: {},
     Outputs: {
       KohlerAdobeRoleArn: { Value: getAtt('AdobeRole', 'Arn') },

@@ -19,7 +19,7 @@ const role: AssumedRoleGuideProps = {
 
 describe('an assumed role', () => {
   test('is assumed at the regional STS endpoint, with all that has to be presented', () => {
-    const { steps, request } = assumedRoleGuide({ ...role, externalId: 'old or new', sessionName: 'acme' });
+    const { steps, request } = assumedRoleGuide({ ...role, externalIds: ['old', 'new'], sessionName: 'acme' });
     const endpoint = { 'Fn::Join': ['', ['https://sts.us-east-1.', { Ref: 'AWS::URLSuffix' }]] };
     expect(steps[0]).toBe(`Attach the counterpart policy to ${VENDOR_ROLE}: without it, your own account refuses the call.`);
     expect(steps[1]).toBe('Name your session acme: no other is trusted.');
@@ -89,7 +89,7 @@ test('a destination is tried with a small file', () => {
 });
 
 describe('an ACE role', () => {
-  const guide = { ...role, externalId: 'labra-1', bucketNames: ['ace-beta', 'ace-prod'], allowsOutboundWrites: false };
+  const guide = { ...role, externalIds: ['labra-1'], bucketNames: ['ace-beta', 'ace-prod'], allowsOutboundWrites: false };
 
   test('tells the buckets, and where only ACE writes', () => {
     const { steps, cannot } = aceGuide(guide);

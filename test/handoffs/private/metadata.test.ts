@@ -31,7 +31,7 @@ function described() {
 test('the template holds every hand-off of the stack, as its JSON Schema says', () => {
   const metadata = described();
   expect(validate(metadata)).toBe(true);
-  expect(metadata.version).toBe(1);
+  expect(metadata.version).toBe(2);
   expect(metadata.handoffs.map(({ integration }: { integration: string }) => integration)).toEqual(['kohler_adobe', 'other']);
 });
 
@@ -64,5 +64,5 @@ test('the guide is read when the template is made', () => {
 });
 
 test('the schema refuses a newer version', () => {
-  expect(validate({ ...described(), version: 2 })).toBe(false);
+  expect(validate({ ...described(), version: 3 })).toBe(false);
 });

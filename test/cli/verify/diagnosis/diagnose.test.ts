@@ -1,6 +1,7 @@
 import { diagnose } from '../../../../cli/verify/diagnosis/diagnose';
 import { Case, Finding } from '../../../../cli/verify/diagnosis/evidence';
-import { accessOf, ACCESS_LEVELS, Exchange } from '../../../../cli/verify/exchange/exchange';
+import { accessOf, Exchange } from '../../../../cli/verify/exchange/exchange';
+import { ACCESS_LEVELS } from '../../../../lib/policies/private/access-levels';
 import { PROBES } from '../../../../cli/verify/exchange/probes';
 import { ProbeResult, verdictOf } from '../../../../cli/verify/exchange/run-probes';
 import { Outcome } from '../../../../cli/verify/observation';

@@ -74,13 +74,15 @@ const SHEET: any = {
   secret: null,
   policy: null,
   exemptions: [],
-  cannot: ['connect to s3://one without TLS 1.2'],
-  steps: ['Attach the counterpart policy to arn:aws:iam::222222222222:role/adobe: without it, your own account refuses the call.'],
-  can: ['read objects below s3://one/in/, once the status is READY', 'put objects below s3://two/'],
-  request: {
-    acl: 's3://two: x-amz-acl: bucket-owner-full-control, with every object; s3://one: none: the bucket owner owns every object',
-    expectedBucketOwner: 's3://one: 111111111111; s3://two: 111111111111, if the bucket is in this account: not known, ask the bucket owner',
-  },
+  cannot: [],
+  steps: [],
+  can: [],
+  request: null,
+  trust: { principalArn: 'arn:aws:iam::222222222222:role/adobe', roleArn: 'arn:aws:iam::111111111111:role/r' },
+  buckets: [
+    { bucketName: 'one', keyPrefix: 'in/', region: 'us-west-2', access: ['read'], expectedBucketOwner: '111111111111', refusesPlainHttp: true },
+    { bucketName: 'two', keyPrefix: '', access: ['write'], requiredAcl: 'bucket-owner-full-control' },
+  ],
   fields: Object.entries({
     RoleArn: 'arn:aws:iam::111111111111:role/r', BucketName: 'one', KeyPrefix: 'in/', Region: 'us-west-2', BucketName2: 'two', KeyPrefix2: '', Status: 'READY',
   }).map(([name, value]) => ({ name, label: name, description: '', value })),
@@ -111,12 +113,6 @@ test('a sheet with two buckets', () => {
   ]);
 });
 
-test('one rule for all buckets', () => {
-  const request = { acl: 'x-amz-acl: bucket-owner-full-control, with every object', expectedBucketOwner: '111111111111' };
-  expect(exchangesOfSheet({ ...SHEET, request }).map(({ acl, expectedOwner }) => [acl, expectedOwner]))
-    .toEqual([['bucket-owner-full-control', '111111111111'], ['bucket-owner-full-control', '111111111111']]);
-});
-
 test.each<[string, Partial<Exchange>, boolean]>([['a promise', { requiresTls: true }, true], ['no promise', { requiresTls: false }, false]])(
   'plain HTTP is tried where its refusal is %s', (_, promised, isTried) => {
     const [exchange] = exchangesOfSheet(SHEET);
@@ -125,8 +121,8 @@ test.each<[string, Partial<Exchange>, boolean]>([['a promise', { requiresTls: tr
   });
 
 test('a sheet of ACE: what may be done there, ACE alone knows', () => {
-  const fields = [{ name: 'StagingBucketName', label: '', description: '', value: 'ace' }];
-  expect(exchangesOfSheet({ ...SHEET, fields, request: null })).toMatchObject([{ bucket: 'ace', access: { list: 'granted', write: 'unknown' }, expectedOwner: undefined }]);
+  expect(exchangesOfSheet({ ...SHEET, buckets: [{ bucketName: 'ace', keyPrefix: '' }] }))
+    .toMatchObject([{ bucket: 'ace', access: { list: 'granted', write: 'unknown' }, expectedOwner: undefined }]);
 });
 
 test('a sheet from before the deployment', () => {

@@ -1,4 +1,6 @@
-interface Partition {
+// Plain data, without aws-cdk-lib: the command is bundled with it. RegionInfo knows the same, but no console, and costs 64 ms at first use.
+
+export interface Partition {
   readonly name: string;
   /** Start of its Regions' names. */
   readonly regions: string;
@@ -22,6 +24,7 @@ const PARTITIONS: Partition[] = [
 
 export const COMMERCIAL = PARTITIONS[PARTITIONS.length - 1];
 
+/** Of a Region that is known. */
 export function partitionOf(region: string): Partition {
   return PARTITIONS.find(({ regions }) => region.startsWith(regions))!;
 }
