@@ -1,4 +1,4 @@
-import type { HandoffRequest } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffRequest } from '../../lib/handoffs/handoff';
 import { Sheet } from '../../cli/handoff/sheet';
 import { parseArn } from '../../tools/policy-engine/arns';
 import { Call, Caller } from '../../tools/policy-engine/call';
@@ -31,6 +31,7 @@ const ACTIONS: Record<Verb, string[]> = {
   put: ['s3:PutObject'],
   delete: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
 };
+const VERBS: Record<string, Verb> = { list: 'list', read: 'read', write: 'put', delete: 'delete' };
 const FULL_CONTROL = 'bucket-owner-full-control';
 const FOREIGN_KEY = 'arn:aws:kms:us-east-1:999999999999:key/99999999-9999-9999-9999-999999999999';
 const OWNER_OWNS = 'none: the bucket owner owns every object';
@@ -49,6 +50,7 @@ export function claimsOf(sheet: Sheet, world: ClaimWorld): Claim[] {
     ...sheet.can.map((text) => ({ text: `can ${text}`, ...reader.can(text) })),
     ...sheet.cannot.map((text) => ({ text: `cannot ${text}`, ...reader.cannot(text) })),
     ...Object.entries(sheet.request ?? {}).flatMap(([rule, text]) => reader.rule(rule as keyof HandoffRequest, text)),
+    ...sheet.buckets.flatMap((bucket) => reader.bucket(bucket)),
   ];
 }
 
@@ -145,6 +147,23 @@ class ClaimReader {
       if (!place) throw unknown(text);
       return [{ text: `${rule} of ${bucket}: ${bucketRule}`, ...this.ruleAt(rule, bucketRule, place) }];
     });
+  }
+
+  /** What programs read: ACE alone knows what may be done in its buckets. */
+  bucket({ bucketName, keyPrefix, access, requiredAcl, expectedBucketOwner, refusesPlainHttp }: HandoffBucket): Claim[] {
+    if (!access) return [];
+    const place = this.placeAt(bucketName, keyPrefix);
+    const calls = access.flatMap((ability) => this.calls(VERBS[ability], place));
+    const { account, ownership } = this.world.cloud.bucket(bucketName);
+    return [{
+      text: `bucket ${bucketName}/${keyPrefix}`,
+      rows: [
+        ...calls.map((call) => ({ ...call, expect: 'allowed' as const })),
+        ...(requiredAcl && ownership !== 'BucketOwnerEnforced' ? refused(this.calls('put', place).map((call) => ({ ...call, acl: undefined }))) : []),
+        ...(refusesPlainHttp ? refused(calls.map((call) => ({ ...call, tls: false }))) : []),
+      ],
+      ...(expectedBucketOwner !== undefined && expectedBucketOwner !== account ? { contradiction: `not of ${expectedBucketOwner}` } : {}),
+    }];
   }
 
   private ruleAt(rule: keyof HandoffRequest, text: string, place: Place): Decidable {
@@ -367,9 +386,8 @@ class ClaimReader {
   }
 
   private outsider(isCompliant: boolean): Caller {
-    const named = this.sheet.steps.map((step) => /^Attach the counterpart policy to (arn:[^\s,;]+?): /.exec(step)?.[1]).find((arn) => arn !== undefined);
     const account = this.sheet.exemptions.map(({ condition }: any) => condition.StringNotEqualsIfExists?.['aws:PrincipalAccount']).find(Boolean);
-    const arn = (named ?? `arn:aws:iam::${account ?? '222222222222'}:root`).replace(/:root$/, ':role/somebody');
+    const arn = (this.sheet.trust?.principalArn ?? `arn:aws:iam::${account ?? '222222222222'}:root`).replace(/:root$/, ':role/somebody');
     return isCompliant && this.sheet.policy ? { arn, policies: [this.sheet.policy as any] } : { arn };
   }
 
