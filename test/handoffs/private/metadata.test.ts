@@ -1,5 +1,5 @@
 import Ajv from 'ajv';
-import { CfnParameter } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import schema from '../../../lib/handoffs/handoff.schema.json';
 import { builtHandoff } from '../../../lib/handoffs/private/built-handoff';
 import { describeHandoff } from '../../../lib/handoffs/private/metadata';
@@ -65,4 +65,17 @@ test('the guide is read when the template is made', () => {
 
 test('the schema refuses a newer version', () => {
   expect(validate({ ...described(), version: 3 })).toBe(false);
+});
+
+test.each([
+  ['one of which exists, is named by its parameter', ['Staging', 'Production'], 'Work in {{Ace}}.'],
+  ['which exist together, is named by an output', ['Staging', 'Staging'], 'Work in {{Other}}.'],
+])('a value of two outputs, %s', (_, environments, step) => {
+  const stack = newStack();
+  const value = new CfnParameter(stack, 'Ace').valueAsString;
+  const environment = new CfnParameter(stack, 'Environment').valueAsString;
+  const conditions = environments.map((name, index) => new CfnCondition(stack, `Is${index}`, { expression: Fn.conditionEquals(environment, name) }));
+  const fields = ['One', 'Other'].map((name, index) => ({ ...field(name, value), condition: conditions[index] }));
+  describeHandoff(stack, stack, { title: 'Title', fields, ...guide, steps: [`Work in ${value}.`] }, { outputPrefix: '', integration: 'ace' });
+  expect(templateOf(stack).Metadata['cdk-s3-handoff'].handoffs[0].steps).toEqual([step]);
 });
