@@ -2,7 +2,7 @@ import { CfnBucket, IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { flatten } from '../../core/readable-value';
 import { renderedProperties } from '../../core/rendered-properties';
-import { ExchangeActionLists } from '../../policies/private/statements';
+import type { ExchangeAccess } from '../../policies/exchange-access';
 
 /** The object ownership in the template; undefined if it is not set, and for imported buckets. */
 export function ownershipOf(bucket: IBucket): string | undefined {
@@ -28,7 +28,7 @@ export function validateOwnerCanOwn(bucket: IBucket): void {
  *
  * @throws if no ACL can give the bucket owner control
  */
-export function foreignUploadsRequireAcl(grant: IConstruct, bucket: IBucket, actions: ExchangeActionLists): boolean {
+export function foreignUploadsRequireAcl(grant: IConstruct, bucket: IBucket, actions: ExchangeAccess): boolean {
   if (!actions.objectActions.includes('s3:PutObject')) return false;
   validateOwnerCanOwn(bucket);
   const ownership = ownershipOf(bucket);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { validateIamName } from '../../core/iam-name';
+import type { DeliveryDestination } from '../delivery-destination';
 
 /** The group of everyone who is in no other. */
 export const FIRST_GROUP = '1';
@@ -11,10 +12,7 @@ export const MOST_POLICIES = 20;
 export const MOST_ROLES = 1000;
 
 /** What decides on the role and the policy of a partner: nothing that another partner changes. */
-export interface GroupedPartner {
-  readonly partnerName: string;
-  readonly group?: string;
-}
+type GroupedPartner = Pick<DeliveryDestination, 'partnerName' | 'group'>;
 
 /** The name of a partner's role: as given, or one of `roleCount` by a hash of the partner's name. */
 export function groupOf({ partnerName, group }: GroupedPartner, roleCount: number): string {

@@ -1,6 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { GroupedPartner } from './role-groups';
 import { normalizeKeyPrefix } from '../../buckets/private/key-prefix';
 import { validateBucketName, warnAboutDottedName } from '../../core/bucket-name';
 import { invalid } from '../../core/errors';
@@ -9,25 +8,17 @@ import { validateRegion } from '../../core/regions';
 import { validateText } from '../../core/text';
 import { validateKeyRegion, validateKmsKeyArn } from '../../policies/private/kms';
 import { validateAccountId } from '../../principals/private/principal-arn';
-
-/** A destination as it was given. */
-export interface GivenDestination extends GroupedPartner {
-  readonly bucketName: string;
-  readonly bucketOwner: string;
-  readonly region: string;
-  readonly keyPrefix?: string;
-  readonly kmsKeyArn?: string;
-}
+import type { DeliveryDestination } from '../delivery-destination';
 
 /** A destination as policies need it. */
-export interface DeliveryTarget extends GivenDestination {
+export interface DeliveryTarget extends DeliveryDestination {
   /** Normalised. */
   readonly keyPrefix: string;
   readonly requiresAcl: boolean;
 }
 
 /** Validates one destination and normalises its key prefix. */
-export function deliveryTarget(scope: IConstruct, destination: GivenDestination, requiresAcl: boolean): DeliveryTarget {
+export function deliveryTarget(scope: IConstruct, destination: DeliveryDestination, requiresAcl: boolean): DeliveryTarget {
   validatePartnerName(destination.partnerName);
   validateGroup(destination.group);
   validateText('bucketName', destination.bucketName);

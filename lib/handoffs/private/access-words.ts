@@ -4,10 +4,10 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { BucketFacts } from '../../buckets/private/bucket-facts';
 import { flatten } from '../../core/readable-value';
+import type { ExchangeAccess } from '../../policies/exchange-access';
 import { Ability } from '../../policies/private/access-levels';
 import { parameterBehind } from '../../policies/private/conditional';
 import { covers, listedPrefixes, literalPart, mayAllow, mayBeAbout, resourcesOf, statementsIn } from '../../policies/private/policy-reading';
-import { ExchangeActionLists } from '../../policies/private/statements';
 
 /** One bucket that a hand-off opens. */
 export interface Opening {
@@ -15,7 +15,7 @@ export interface Opening {
   readonly facts: BucketFacts;
   /** Normalised. */
   readonly keyPrefix: string;
-  readonly actions: ExchangeActionLists;
+  readonly actions: ExchangeAccess;
   /** What has to happen before the access works, in words that follow 'once'. */
   readonly awaits?: string[];
 }

@@ -5,14 +5,8 @@ import { handoffBuckets } from './handoff-buckets';
 import { FULL_CONTROL, requestRules, RuledOpening, transportWords } from './request-rules';
 import type { HandoffExemption } from '../handoff';
 
-/** Who is guided: no ARN while it is pending, no account where only its ARN tells it. */
-export interface GuidedPrincipal {
-  readonly arn?: string;
-  readonly account?: string;
-}
-
 interface RoleProps {
-  readonly principal: GuidedPrincipal;
+  readonly principal: Party;
   readonly roleArn: string;
   /** The other side presents one of them. */
   readonly externalIds?: string[];
@@ -21,7 +15,7 @@ interface RoleProps {
 }
 
 interface OutsideProps {
-  readonly principal: GuidedPrincipal;
+  readonly principal: Party;
   readonly opening: RuledOpening;
 }
 
@@ -159,7 +153,7 @@ function workStep({ bucket, keyPrefix }: RuledOpening): string {
 }
 
 /** Organisations may keep others out, or their own people in, whatever the two halves of an exchange allow. */
-export function exemptions(actions: string, principal: GuidedPrincipal, owner: string): HandoffExemption[] {
+export function exemptions(actions: string, principal: Party, owner: string): HandoffExemption[] {
   return [
     ...(principal.arn === undefined ? [] : [{
       policyType: 'resource control policy',

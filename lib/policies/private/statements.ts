@@ -3,15 +3,10 @@ import { AnyPrincipal, Effect, IPrincipal, PolicyStatement } from 'aws-cdk-lib/a
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ConditionalStatement, conditionWhenGiven } from './conditional';
 import { FULL_CONTROL_ACL, PUT_ACTIONS } from './put-statements';
-
-export interface ExchangeActionLists {
-  readonly objectActions: string[];
-  readonly bucketActions: string[];
-  readonly listsPrefix: boolean;
-}
+import type { ExchangeAccess } from '../exchange-access';
 
 export interface ExchangeStatementProps {
-  readonly actions: ExchangeActionLists;
+  readonly actions: ExchangeAccess;
   readonly bucket: IBucket;
   /** Normalised. */
   readonly keyPrefix: string;

@@ -2,6 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { invalid } from '../../core/errors';
 import { partitionOfRegion } from '../../core/partitions';
+import type { ExternalPrincipal } from '../external-principal';
 
 /** Whether two accounts are known to differ. An unknown account counts as the same. */
 export function accountsDiffer(one: string | undefined, other: string | undefined): boolean {
@@ -16,12 +17,8 @@ function isKnown(account: string | undefined): account is string {
   return account !== undefined && !Token.isUnresolved(account);
 }
 
-/** The properties of a principal that the checks read. */
-export interface KnownPrincipal {
-  readonly arn?: string;
-  readonly principalAccount?: string;
-  readonly partition?: string;
-}
+/** What the checks of a principal need to know of it. */
+export type KnownPrincipal = Pick<ExternalPrincipal, 'arn' | 'principalAccount' | 'partition'>;
 
 /** Throws if the principal is in another partition, warns if it is in our own account. */
 export function checkPrincipalAgainst(scope: IConstruct, principal: KnownPrincipal, ownAccount: string): void {

@@ -1,10 +1,11 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { deliveryTarget, GivenDestination, validateTargets } from '../../../lib/deliveries/private/targets';
+import type { DeliveryDestination } from '../../../lib/deliveries/delivery-destination';
+import { deliveryTarget, validateTargets } from '../../../lib/deliveries/private/targets';
 import { GOV_ENV, newStack, warningsOf } from '../../support/stack';
 
-const ACME: GivenDestination = { partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1' };
+const ACME: DeliveryDestination = { partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1' };
 const key = (region: string) => `arn:aws:kms:${region}:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000`;
-const target = (given: Partial<GivenDestination> = {}, stack = newStack()) => deliveryTarget(stack, { ...ACME, ...given }, true);
+const target = (given: Partial<DeliveryDestination> = {}, stack = newStack()) => deliveryTarget(stack, { ...ACME, ...given }, true);
 
 test('a destination keeps its values, its key prefix is normalised', () => {
   const given = { ...ACME, keyPrefix: '/daily-sync', kmsKeyArn: key('us-east-1'), group: 'late-2' };
@@ -22,7 +23,7 @@ test.each(['us-east-1', 'us-gov-west-1', 'us-isob-east-1', 'ap-southeast-4', 'eu
   expect(target({ region }, newStack({})).region).toBe(region);
 });
 
-test.each<[what: string, given: Partial<GivenDestination>, message: string]>([
+test.each<[what: string, given: Partial<DeliveryDestination>, message: string]>([
   ['an empty partner name', { partnerName: '' }, "'partnerName' must be a literal of 1 to 128 characters, got: ''"],
   ...(['partnerName', 'group', 'bucketName', 'bucketOwner', 'region', 'keyPrefix', 'kmsKeyArn'] as const).flatMap((property): [string, object, string][] => [
     [`white space at the end of ${property}`, { [property]: 'a ' }, `'${property}' must not have white space at either end, got: 'a '`],
@@ -64,14 +65,14 @@ test.each(['partnerName', 'group'])('%s cannot be a token: role and policy depen
 });
 
 describe('two destinations', () => {
-  const pair = (other: Partial<GivenDestination>) => () => validateTargets([target(), target({ partnerName: 'globex', ...other })]);
-  test.each<[what: string, other: Partial<GivenDestination>]>([
+  const pair = (other: Partial<DeliveryDestination>) => () => validateTargets([target(), target({ partnerName: 'globex', ...other })]);
+  test.each<[what: string, other: Partial<DeliveryDestination>]>([
     ['in two buckets', { bucketName: 'globex-in', bucketOwner: '333333333333' }],
     ['below two key prefixes of one bucket', { keyPrefix: 'globex/' }],
   ])('%s pass', (_, other) => {
     expect(pair(other)).not.toThrow();
   });
-  test.each<[what: string, other: Partial<GivenDestination>, message: string]>([
+  test.each<[what: string, other: Partial<DeliveryDestination>, message: string]>([
     ['of one partner name', { partnerName: 'acme', bucketName: 'other' }, "'partnerName' must be given once, got: 'acme'"],
     ['in one place', {}, "'destinations' must not send two partners to one bucket and key prefix, got: [\"acme\",\"globex\",\"s3://from-klavi/\"]"],
     ['in one bucket of two accounts', { keyPrefix: 'globex/', bucketOwner: '333333333333' },

@@ -1,19 +1,20 @@
+import type { ExchangeAccess } from '../../../lib/policies/exchange-access';
 import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { documentJson, ExchangeActionLists, exchangeStatements, foreignEncryptionDenials, statementsJson, transportDenials } from '../../../lib/policies/private/statements';
+import { documentJson, exchangeStatements, foreignEncryptionDenials, statementsJson, transportDenials } from '../../../lib/policies/private/statements';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { document, role, VENDOR } from '../../../tools/policy-engine/fixtures';
 import { decisionTable } from '../../../tools/policy-engine/jest';
 import { ENV, newStack, OWNER, resourcesOf, SETTINGS, templateOf } from '../../support/stack';
 
 const READER = role(VENDOR, 'reader');
-const READ: ExchangeActionLists = { objectActions: ['s3:GetObject'], bucketActions: ['s3:GetBucketLocation'], listsPrefix: true };
+const READ: ExchangeAccess = { objectActions: ['s3:GetObject'], bucketActions: ['s3:GetBucketLocation'], listsPrefix: true };
 const imported = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Bucket', 'exchange');
 const PARTITION = { Ref: 'AWS::Partition' };
 const arn = (path = '') => ({ 'Fn::Join': ['', ['arn:', PARTITION, `:s3:::exchange${path}`]] });
 
-function statementsOf(stack: Stack, keyPrefix: string, actions: ExchangeActionLists = READ, others: object = {}): any[] {
+function statementsOf(stack: Stack, keyPrefix: string, actions: ExchangeAccess = READ, others: object = {}): any[] {
   return stack.resolve(statementsJson(exchangeStatements({ actions, bucket: imported(stack), keyPrefix, sid: 'Adobe', ...others })));
 }
 
@@ -40,7 +41,7 @@ describe('exchangeStatements', () => {
   });
 
   test('only what is asked for', () => {
-    const sids = (actions: Partial<ExchangeActionLists>) => statementsOf(newStack(), 'adobe/', {
+    const sids = (actions: Partial<ExchangeAccess>) => statementsOf(newStack(), 'adobe/', {
       objectActions: [], bucketActions: [], listsPrefix: false, ...actions,
     }).map(({ Sid }) => Sid);
     expect(sids({ objectActions: ['s3:PutObject'] })).toEqual(['AdobeObjects']);
