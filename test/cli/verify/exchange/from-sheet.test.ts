@@ -162,7 +162,15 @@ test('a sheet of version 1, which has words only, is still understood', () => {
       requiresTls: true,
       pending: false,
     },
-    { name: 'i, two', keyPrefix: '', region: 'eu-west-1', access: { read: 'refused', write: 'granted' }, acl: 'bucket-owner-full-control', requiresTls: false, expectedOwner: undefined },
+    {
+      name: 'i, two',
+      keyPrefix: '',
+      region: 'eu-west-1',
+      access: { read: 'refused', write: 'granted' },
+      acl: 'bucket-owner-full-control',
+      requiresTls: false,
+      expectedOwner: undefined,
+    },
   ]);
 });
 
