@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { COMMERCIAL, partitionOf } from '../../lib/core/partition-table';
 import { note, wrongUsage } from '../errors';
 import type { DeclaredParameters } from '../launch/template-parameters';
 import { parameterProblems } from '../launch/template-parameters';
-import { COMMERCIAL, partitionOf } from '../../lib/core/partition-table';
 import { regionProblems } from '../region';
 
 export interface LaunchUrlOptions {

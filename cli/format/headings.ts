@@ -1,7 +1,6 @@
 import type { HandoffExemption, HandoffRequest } from '../../lib/handoffs/handoff';
-import type { PolicyDocument } from '../handoff/resolve-placeholders';
 import { UNKNOWN_MARK } from '../handoff/resolve-placeholders';
-import type { FilledField } from '../handoff/resolve-placeholders';
+import type { PolicyDocument, FilledField } from '../handoff/resolve-placeholders';
 
 /** The headings and phrases that Markdown and HTML share. */
 export const WORDS = {

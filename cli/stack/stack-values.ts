@@ -1,6 +1,6 @@
-import type { StackValues } from '../handoff/resolve-placeholders';
-import { partitionNamed, partitionOf } from '../../lib/core/partition-table';
 import type { StackSnapshot, Template } from './snapshot';
+import { partitionNamed, partitionOf } from '../../lib/core/partition-table';
+import type { StackValues } from '../handoff/resolve-placeholders';
 
 export interface SnapshotValues extends StackValues {
   /** Names of outputs that tell a secret; they have no value here. */

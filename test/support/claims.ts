@@ -1,5 +1,5 @@
-import type { HandoffBucket, HandoffRequest } from '../../lib/handoffs/handoff';
 import { Sheet } from '../../cli/handoff/sheet';
+import type { HandoffBucket, HandoffRequest } from '../../lib/handoffs/handoff';
 import { parseArn } from '../../tools/policy-engine/arns';
 import { Call, Caller } from '../../tools/policy-engine/call';
 import { Cloud, Deployed } from '../../tools/policy-engine/cloud';

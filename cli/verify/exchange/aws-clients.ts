@@ -2,8 +2,8 @@ import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient, AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { principalOf } from './exchange';
-import { awsRefused } from '../../errors';
 import { partitionOf } from '../../../lib/core/partition-table';
+import { awsRefused } from '../../errors';
 import { noCredentials } from '../../stack/aws-errors';
 import { errorOutcome } from '../observation';
 

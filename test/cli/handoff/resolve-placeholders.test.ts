@@ -1,5 +1,5 @@
-import type { DescribedHandoff } from '../../../lib/handoffs/private/metadata-format';
 import { fillIn, StackValues } from '../../../cli/handoff/resolve-placeholders';
+import type { DescribedHandoff } from '../../../lib/handoffs/private/metadata-format';
 
 const VALUES: StackValues = {
   deployed: true,

@@ -1,7 +1,7 @@
-import type { ExchangeAccess } from '../../../lib/policies/exchange-access';
 import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { ExchangeAccess } from '../../../lib/policies/exchange-access';
 import { documentJson, exchangeStatements, foreignEncryptionDenials, statementsJson, transportDenials } from '../../../lib/policies/private/statements';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { document, role, VENDOR } from '../../../tools/policy-engine/fixtures';

@@ -1,10 +1,10 @@
 import { diagnose } from '../../../../cli/verify/diagnosis/diagnose';
 import { Case, Finding } from '../../../../cli/verify/diagnosis/evidence';
 import { accessOf, Exchange } from '../../../../cli/verify/exchange/exchange';
-import { ACCESS_LEVELS } from '../../../../lib/policies/private/access-levels';
 import { PROBES } from '../../../../cli/verify/exchange/probes';
 import { ProbeResult, verdictOf } from '../../../../cli/verify/exchange/run-probes';
 import { Outcome } from '../../../../cli/verify/observation';
+import { ACCESS_LEVELS } from '../../../../lib/policies/private/access-levels';
 
 const OK: Outcome = { kind: 'allowed' };
 const NO: Outcome = { kind: 'refused', code: 'AccessDenied' };
