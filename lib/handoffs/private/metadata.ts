@@ -13,21 +13,13 @@ export function describeHandoff(
 ): void {
   const own = Stack.of(scope);
   handoffsOf(stack).push(new ResolvedLate(() => {
-    const { title, fields, steps, request, can, cannot, counterpartPolicy, exemptions, trust, buckets } = asOfNow(handoff);
+    const now = asOfNow(handoff);
     const described: DescribedHandoff = {
       integration,
-      title,
-      fields: fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
-      steps,
-      request,
-      can,
-      cannot,
-      counterpartPolicy,
-      exemptions,
-      trust,
-      buckets,
+      ...now,
+      fields: now.fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
     };
-    return withPlaceholders(own.resolve(described), outputsByName(own, fields, outputPrefix));
+    return withPlaceholders(own.resolve(described), outputsByName(own, now.fields, outputPrefix));
   }));
 }
 
