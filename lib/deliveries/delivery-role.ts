@@ -17,15 +17,16 @@ import { registerPrefix } from '../buckets/private/neighbours';
 import { invalid, locateErrors, locateErrorsOfMethod } from '../core/errors';
 import { validateEnum, validateKind, validateKinds } from '../core/kinds';
 import { partitionOf } from '../core/partitions';
-import { openSourceKey } from './private/source-key';
 import { validateWholeNumber } from '../core/whole-number';
 import { handoffField } from '../handoffs/private/fields';
 import { createExchangeRole } from '../policies/private/exchange-role';
 import { kmsStatement, validateKey } from '../policies/private/kms';
 import { checkManagedPolicy } from '../policies/private/limits';
 import { acknowledgeWildcards } from '../policies/private/nag';
+import { allowOwnKeyUse, arnByName } from '../policies/private/own-key-use';
 import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
 import { pasteableJson } from '../policies/private/resource-policies';
+import { sidOf } from '../policies/private/statement-ids';
 import { documentJson } from '../policies/private/statements';
 import { registerLargeStack } from '../policies/private/validation-registry';
 import { warnAboutForeignBucket } from '../principals/private/accounts';
@@ -226,8 +227,11 @@ export class DeliveryRole extends Construct {
   public _openSourceKey(scope: Construct, objectActions: string[]): void {
     const { sourceEncryptionKey: key, source: bucket, roleName } = this;
     if (!key) return;
-    const roles = this.groups.map(({ name, role: { roleArn } }) => ({ roleArn, roleName: roleNameOf(roleName, name) }));
-    openSourceKey(scope, { key, bucket, objectActions, roles });
+    const names = this.groups.flatMap(({ name }) => roleNameOf(roleName, name) ?? []);
+    allowOwnKeyUse(scope, key, { sid: sidOf(scope), bucket, objectActions }, {
+      arns: this.groups.map(({ role }) => role.roleArn),
+      fixedArns: names.length === this.groups.length ? names.map((name) => arnByName(scope, 'role', name)) : undefined,
+    }, 'sourceEncryptionKey');
   }
 
   /**
@@ -266,7 +270,7 @@ export class DeliveryRole extends Construct {
     const principal = new iam.ArnPrincipal(roleArn);
     const { kmsKeyArn, requiresAcl } = target;
     const partnersBucket = { env: { account: target.bucketOwner, region: target.region } };
-    const useKey = kmsStatement({ sid: 'AllowCrossAccountPut', bucket: partnersBucket, objectActions: PUT_ACTIONS, resource: '*', principal })!;
+    const useKey = kmsStatement({ sid: 'AllowCrossAccountPut', bucket: partnersBucket, objectActions: PUT_ACTIONS, resource: '*', principal });
     return {
       title: `Delivery to ${target.partnerName}`,
       ...deliveryGuide({ target, roleArn, account, copyTags: this.copyTags }),

@@ -254,7 +254,7 @@ export class CrossAccountPutDestination extends Construct {
     const given = conditionWhenGiven(key.keyArn);
     const statement = kmsStatement({
       sid: sidOf(this), bucket: this.bucket, objectActions: PUT_ACTIONS, resource: '*', principal: props.principal,
-    })!;
+    });
     const field = handoffField('KmsKeyArn', key.keyArn, { condition: given });
     if (props.ownerEditsKeyPolicy) return [field, handoffField('KeyPolicyStatement', pasteableJson(this, [statement]), { condition: given })];
     addToKeyPolicy(key, statement);
@@ -264,7 +264,7 @@ export class CrossAccountPutDestination extends Construct {
   private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): any {
     const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
     if (!key) return documentJson([put]);
-    const useKey = kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn })!;
+    const useKey = kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn });
     return documentJson([put, statementWhen(conditionWhenGiven(key.keyArn), useKey)]);
   }
 }

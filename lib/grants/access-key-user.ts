@@ -21,10 +21,10 @@ import { handoffField } from '../handoffs/private/fields';
 import { accessKeyGuide } from '../handoffs/private/guides';
 import { ownOpening, ownParty } from '../handoffs/private/own-party';
 import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from '../policies/private/findings';
-import { kmsStatement, validateKey } from '../policies/private/kms';
+import { kmsStatement, needsKey, validateKey } from '../policies/private/kms';
 import { checkInlinePolicies } from '../policies/private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from '../policies/private/nag';
-import { addToKeyPolicy, needsKeyPolicy } from '../policies/private/resource-policies';
+import { allowOwnKeyUse, arnByName } from '../policies/private/own-key-use';
 import { sidOf } from '../policies/private/statement-ids';
 import { exchangeStatements } from '../policies/private/statements';
 import { registerNames } from '../policies/private/validation-registry';
@@ -205,13 +205,13 @@ export class AccessKeyUser extends Construct {
   private allow(props: AccessKeyUserProps, { keyPrefix, encryptionKey, requiresAcl }: CheckedValues): iam.PolicyDocument {
     const { bucket, access, allowedCidrs } = props;
     const grant = { sid: 'Exchange', bucket, objectActions: access.objectActions };
-    const key = encryptionKey && kmsStatement({ ...grant, resource: encryptionKey.keyArn });
+    const key = needsKey(access.objectActions) ? encryptionKey : undefined;
     const document = new iam.PolicyDocument({
       statements: [
         ...exchangeStatements({
           ...grant, actions: access, keyPrefix, requiresAcl, conditions: allowedCidrs && { IpAddress: { 'aws:SourceIp': allowedCidrs } },
         }),
-        ...(key ? [key] : []),
+        ...(key ? [kmsStatement({ ...grant, resource: key.keyArn })] : []),
       ],
     });
     const resource = this.user.node.defaultChild as iam.CfnUser;
@@ -220,15 +220,9 @@ export class AccessKeyUser extends Construct {
     acknowledge(resource, USER_WITHOUT_GROUP, 'One user for each integration: what a group allows, its other members could do too');
     this.user.node.addValidation({ validate: () => checkInlinePolicies(this, 'user', document) });
 
-    if (encryptionKey && key && needsKeyPolicy(this, encryptionKey)) {
-      const arn = Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'user', resourceName: `exchange/${props.integrationName}` });
-      addToKeyPolicy(encryptionKey, kmsStatement({
-        ...grant,
-        sid: sidOf(this),
-        resource: '*',
-        principal: new iam.AccountPrincipal(Stack.of(this).account),
-        conditions: { StringEquals: { 'aws:PrincipalArn': arn } },
-      })!);
+    if (key) {
+      const fixedArns = arnByName(this, 'user', `exchange/${props.integrationName}`);
+      allowOwnKeyUse(this, key, { ...grant, sid: sidOf(this) }, { arns: this.user.userArn, fixedArns });
     }
     return document;
   }

@@ -18,8 +18,9 @@ import { assumedRoleGuide } from '../handoffs/private/guides';
 import { GivenOpening, ownOpening, ownParty } from '../handoffs/private/own-party';
 import { conditionWhenGiven, sessionNameIn, statementWhen } from '../policies/private/conditional';
 import { createExchangeRole } from '../policies/private/exchange-role';
-import { kmsStatement, validateKey } from '../policies/private/kms';
-import { addToKeyPolicy, needsKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
+import { kmsStatement, needsKey, validateKey } from '../policies/private/kms';
+import { allowOwnKeyUse, arnByName, ownKeyStatement } from '../policies/private/own-key-use';
+import { pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
 import { documentJson, exchangeStatements } from '../policies/private/statements';
 import { ExternalId } from '../principals/external-id';
@@ -234,25 +235,17 @@ export class AssumedRoleGrant extends Construct {
     const given = conditionWhenGiven(key.keyArn);
     const { objectActions } = options.access;
     const field = handoffField('KmsKeyArn', key.keyArn, { ordinal, condition: given });
-    const statement = kmsStatement({ sid: `Exchange${ordinal === 1 ? '' : ordinal}`, bucket, objectActions, resource: key.keyArn });
-    if (!statement) return [field];
-    this.permissions.addStatements(statementWhen(given, statement));
+    if (!needsKey(objectActions)) return [field];
+    const sid = `Exchange${ordinal === 1 ? '' : ordinal}`;
+    this.permissions.addStatements(statementWhen(given, kmsStatement({ sid, bucket, objectActions, resource: key.keyArn })));
 
-    const keyPolicyStatement = (roleArn?: string) => kmsStatement({
-      sid: this.sid(ordinal),
-      bucket,
-      objectActions,
-      resource: '*',
-      principal: new iam.AccountPrincipal(Stack.of(this).account),
-      conditions: roleArn ? { StringEquals: { 'aws:PrincipalArn': roleArn } } : {},
-    })!;
+    const { props: { roleName }, role: { roleArn } } = this;
+    const use = { sid: this.sid(ordinal), bucket, objectActions };
     if (options.ownerEditsKeyPolicy) {
-      const value = pasteableJson(this, [keyPolicyStatement(this.role.roleArn)]);
+      const value = pasteableJson(this, [ownKeyStatement(this, use, roleArn)]);
       return [field, handoffField('KeyPolicyStatement', value, { ordinal, condition: given })];
     }
-    if (needsKeyPolicy(this, key)) {
-      addToKeyPolicy(key, keyPolicyStatement(this.arnByName()), keyPolicyStatement(this.arnByName() ?? this.role.roleArn));
-    }
+    allowOwnKeyUse(this, key, use, { arns: roleArn, fixedArns: roleName && arnByName(this, 'role', roleName) });
     return [field];
   }
 
@@ -283,12 +276,6 @@ export class AssumedRoleGrant extends Construct {
         role: ownParty(this.role, roleArn, [this.permissions]),
       }),
     };
-  }
-
-  /** The key policy cannot reference the role, because the role references the key. Only a fixed `roleName` gives an ARN without the cycle. */
-  private arnByName(): string | undefined {
-    const { roleName } = this.props;
-    return roleName && Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName });
   }
 
   /** The Sid in policies that other grants also edit. Two buckets of one grant may share a key. */

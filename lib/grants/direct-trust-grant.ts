@@ -13,7 +13,7 @@ import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { directTrustGuide } from '../handoffs/private/guides';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
+import { kmsStatement, needsKey, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
 import { documentJson, exchangeStatements } from '../policies/private/statements';
@@ -115,10 +115,10 @@ export class DirectTrustGrant extends Construct {
     if (!props.ownerEditsBucketPolicy) addToBucketPolicy(bucket, bucketStatements);
     registerGrant(this, { bucket, keyPrefix, party: partyOf(this, principal) });
 
-    const keyPolicyStatement = encryptionKey && kmsStatement({ ...grant, resource: '*', principal });
-    if (encryptionKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(encryptionKey, keyPolicyStatement);
+    const usedKey = needsKey(access.objectActions) ? encryptionKey : undefined;
+    const keyPolicyStatement = usedKey && kmsStatement({ ...grant, resource: '*', principal });
+    if (usedKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(usedKey, keyPolicyStatement);
 
-    const ownKeyStatement = encryptionKey && kmsStatement({ ...grant, sid: 'Exchange', resource: encryptionKey.keyArn });
     const awaits = [
       ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
     ];
@@ -138,7 +138,7 @@ export class DirectTrustGrant extends Construct {
       ],
       counterpartPolicy: documentJson([
         ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix, requiresAcl }),
-        ...(ownKeyStatement ? [ownKeyStatement] : []),
+        ...(usedKey ? [kmsStatement({ ...grant, sid: 'Exchange', resource: usedKey.keyArn })] : []),
       ]),
       guide,
     };

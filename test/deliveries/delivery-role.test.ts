@@ -153,7 +153,7 @@ describe('the key of the source', () => {
   test('of another account is refused, with the statement that its owner has to add', () => {
     const stack = newStack();
     expect(() => delivery(stack, { sourceEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) })).toThrow(
-      /^'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{"Action":"kms:Decrypt",/);
+      /^'sourceEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{"Action":"kms:Decrypt",/);
   });
 });
 

@@ -31,7 +31,6 @@ export interface OperationStatementProps extends Pick<SourceStatementProps, 'buc
 /** What a role of ours may do in the bucket that it delivers from: list and read below the key prefix, while we own the bucket. */
 export function sourceStatements({ bucket, keyPrefix, key, copyTags }: SourceStatementProps): PolicyStatement[] {
   const objectActions = ['s3:GetObject', ...(copyTags ? ['s3:GetObjectTagging'] : [])];
-  const readKey = key && kmsStatement({ sid: 'Source', bucket, objectActions, resource: key.keyArn });
   return [
     ...exchangeStatements({
       actions: { objectActions, bucketActions: [], listsPrefix: true },
@@ -40,7 +39,7 @@ export function sourceStatements({ bucket, keyPrefix, key, copyTags }: SourceSta
       keyPrefix,
       conditions: { StringEquals: { 'aws:ResourceAccount': bucket.env.account } },
     }),
-    ...(readKey ? [readKey] : []),
+    ...(key ? [kmsStatement({ sid: 'Source', bucket, objectActions, resource: key.keyArn })] : []),
   ];
 }
 
@@ -85,7 +84,6 @@ function groupedBy<T>(items: T[], keyOf: (item: T) => string): [key: string, ite
  */
 export function operationStatements({ bucket, key, resultsKeyPrefixes }: OperationStatementProps): PolicyStatement[] {
   const objectActions = ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
-  const useKey = key && kmsStatement({ sid: 'Results', bucket, objectActions, resource: key.keyArn });
   return [
     ...(resultsKeyPrefixes.length === 0 ? [] : [new PolicyStatement({
       sid: 'ResultsObjects',
@@ -93,7 +91,7 @@ export function operationStatements({ bucket, key, resultsKeyPrefixes }: Operati
       resources: resultsKeyPrefixes.map((keyPrefix) => bucket.arnForObjects(`${keyPrefix}*`)),
       conditions: { StringEquals: { 'aws:ResourceAccount': bucket.env.account } },
     })]),
-    ...(useKey ? [useKey] : []),
+    ...(key ? [kmsStatement({ sid: 'Results', bucket, objectActions, resource: key.keyArn })] : []),
     new PolicyStatement({
       sid: 'Metrics', actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
     }),

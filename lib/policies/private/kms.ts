@@ -29,15 +29,18 @@ export interface KmsStatementProps {
   readonly conditions?: Record<string, Record<string, unknown>>;
 }
 
-/** Allows the use of a key through S3 only; undefined if the access needs no key. */
-export function kmsStatement(props: KmsStatementProps): PolicyStatement | undefined {
-  const actions = kmsActions(props.objectActions);
-  if (actions.length === 0) return undefined;
+/** Whether a principal needs the key to do this with objects: not to list or delete them. */
+export function needsKey(objectActions: string[]): boolean {
+  return kmsActions(objectActions).length > 0;
+}
+
+/** Allows the use of a key through S3 only. For an access that needs the key. */
+export function kmsStatement(props: KmsStatementProps): PolicyStatement {
   const { StringEquals: equals, ...others } = props.conditions ?? {};
   return new PolicyStatement({
     sid: `${props.sid}Key`,
     principals: props.principal && [props.principal],
-    actions,
+    actions: kmsActions(props.objectActions),
     resources: [props.resource],
     conditions: { StringEquals: { 'kms:ViaService': s3EndpointOf(props.bucket.env.region), ...equals }, ...others },
   });

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  delegatesToIam, kmsActions, kmsStatement, validateKey, validateKeyRegion, validateKeyServesOtherAccounts, validateKmsKeyArn,
+  delegatesToIam, kmsActions, kmsStatement, needsKey, validateKey, validateKeyRegion, validateKeyServesOtherAccounts, validateKmsKeyArn,
 } from '../../../lib/policies/private/kms';
 import { GOV_ENV, newStack, OWNER, SETTINGS, VENDOR } from '../../support/stack';
 
@@ -25,7 +25,7 @@ describe('what S3 asks KMS for', () => {
 describe('kmsStatement', () => {
   const statementOf = (stack: Stack, others: Partial<Parameters<typeof kmsStatement>[0]> = {}) => {
     const bucket = new s3.Bucket(stack, 'Bucket');
-    return stack.resolve(kmsStatement({ sid: 'Adobe', bucket, objectActions: ['s3:GetObject'], resource: KEY_ARN, ...others })?.toStatementJson());
+    return stack.resolve(kmsStatement({ sid: 'Adobe', bucket, objectActions: ['s3:GetObject'], resource: KEY_ARN, ...others }).toStatementJson());
   };
 
   test.each(SETTINGS)('allows the key through S3 only, in $setting', ({ env, context }) => {
@@ -58,8 +58,10 @@ describe('kmsStatement', () => {
     });
   });
 
-  test('is not there where the access needs no key', () => {
-    expect(statementOf(newStack(), { objectActions: ['s3:DeleteObject'] })).toBeUndefined();
+  test.each<[boolean, string[]]>([
+    [true, ['s3:GetObject']], [true, ['s3:GetObjectVersion']], [true, ['s3:DeleteObject', 's3:PutObject']], [false, ['s3:DeleteObject']], [false, []],
+  ])('is needed: %s, for %j', (isNeeded, objectActions) => {
+    expect(needsKey(objectActions)).toBe(isNeeded);
   });
 });
 
