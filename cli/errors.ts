@@ -6,11 +6,11 @@ export enum ExitCode {
   AWS_REFUSED = 3,
 }
 
-/** An error that is told to the user: one line for each problem. */
+/** An error for the user: one line for each problem. */
 export class CliError extends Error {
   readonly lines: string[];
 
-  /** @param isInOutput whether standard output holds the reason already */
+  /** @param isInOutput whether standard output contains the reason already */
   constructor(readonly exitCode: ExitCode, messages: string[], readonly isInOutput = false) {
     const lines = messages.map(oneLine);
     super(lines.join('; '));
@@ -23,10 +23,10 @@ export const checkFailed = (message: string) => new CliError(ExitCode.CHECK_FAIL
 export const wrongUsage = (...messages: string[]) => new CliError(ExitCode.WRONG_USAGE, messages);
 export const awsRefused = (message: string) => new CliError(ExitCode.AWS_REFUSED, [message]);
 
-/** What a report on standard output says in full. */
+/** The error for a report that is on standard output in full. */
 export const differs = (message: string) => new CliError(ExitCode.CHECK_FAILED, [message], true);
 
-/** Tells something on standard error. */
+/** Prints a note on standard error. */
 export function note(message: string): void {
   process.stderr.write(`s3-handoff: ${oneLine(message)}\n`);
 }

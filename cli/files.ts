@@ -19,18 +19,18 @@ export function readJson(file: string): unknown {
   }
 }
 
-/** Without `recursive`: in a file system that makes no folders, like /proc, Node.js would take its answer for a missing parent, and try for ever. */
+/** Without `recursive`: in a file system without mkdir, like /proc, Node.js would assume a missing parent and retry for ever. */
 export function makeFolder(folder: string): void {
   for (const path of missingFolders(resolve(folder))) {
     try {
       mkdirSync(path);
     } catch (error) {
-      throw wrongUsage(`cannot make ${folder}: no folder can be made in ${dirname(path)} (${(error as Error).message})`);
+      throw wrongUsage(`cannot create ${folder}: no folder can be created in ${dirname(path)} (${(error as Error).message})`);
     }
   }
 }
 
-/** From the outside in. */
+/** The path and its parents, outermost first. */
 function missingFolders(path: string): string[] {
   const parent = dirname(path);
   return existsSync(path) || parent === path ? [] : [...missingFolders(parent), path];

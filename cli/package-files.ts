@@ -16,7 +16,7 @@ export function publishedTemplates(): string[] {
 
 export function publishedTemplate(name: string, extension: 'json' | 'yaml'): string {
   const file = join(TEMPLATES, `${name}.template.${extension}`);
-  if (!existsSync(file)) throw checkFailed(`${file} is not there: in a clone of the repository, run 'npm run bundle' first`);
+  if (!existsSync(file)) throw checkFailed(`${file} does not exist: in a clone of the repository, run 'npm run bundle' first`);
   return readFileSync(file, 'utf8');
 }
 

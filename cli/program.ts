@@ -7,7 +7,7 @@ import { registerVerify } from './commands/verify';
 import { CliError, ExitCode, note, oneLine } from './errors';
 import { packageVersion } from './package-files';
 
-/** Every subcommand adds itself to the program, and imports what is heavy when it runs. */
+/** Every subcommand registers itself, and imports large dependencies only when it runs. */
 const SUBCOMMANDS: ((program: Command) => void)[] = [registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema];
 
 const EXIT_CODES = `
@@ -30,7 +30,7 @@ export async function runProgram(args: string[]): Promise<number> {
   }
 }
 
-/** Also where the arguments are so wrong that they cannot be parsed. */
+/** Also works for arguments that cannot be parsed. */
 function wantsJson([command, ...options]: string[]): boolean {
   if (command === 'verify') return options.includes('--json');
   return command === 'sheet' && !options.includes('--out') && /(^| )--format[ =]json( |$)/.test(options.join(' '));
@@ -48,7 +48,7 @@ function newProgram(): Command {
   return program;
 }
 
-/** Commander has told its own errors already, on standard error. */
+/** Commander has printed its own errors already, on standard error. */
 function report(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.DONE;
   const told = toCliError(error);

@@ -1,7 +1,7 @@
 import { note, wrongUsage } from './errors';
 import { regionProblem } from '../lib/core/regions';
 
-/** What is wrong with `--region`; warns of a Region that may only be newer than this command. */
+/** The problem of `--region`, if any. Warns about a Region that may be newer than this command. */
 export function regionProblems(region: string | undefined): string[] {
   const problem = region === undefined ? undefined : regionProblem(region);
   if (problem === undefined) return [];

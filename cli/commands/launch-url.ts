@@ -46,8 +46,8 @@ async function printLaunchUrl(options: CommandOptions): Promise<void> {
 /**
  * The quick-create link of the console of the Region's partition.
  *
- * @param declared what the template declares, where it is known
- * @throws where CloudFormation would refuse what the link asks for
+ * @param declared the parameters of the template, if known
+ * @throws if CloudFormation would reject the link
  */
 export function launchUrl({ template, stackName, param = [], leaveOpen = [], region }: LaunchUrlOptions, declared?: DeclaredParameters): string {
   const given = param.filter((text) => PARAMETER.test(text)).map(splitParameter);
@@ -106,7 +106,7 @@ function writingProblems(params: string[]): string[] {
   ];
 }
 
-/** Also the characters that encodeURIComponent leaves alone, and at which mail programs end a link. */
+/** Also encodes the characters that encodeURIComponent keeps, and at which mail programs end a link. */
 function encode(value: string): string {
   try {
     return encodeURIComponent(value).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -62,13 +62,13 @@ async function writeFiles(folder: string, sheets: Sheet[], format: Format): Prom
   }
 }
 
-/** Parameters are told by a deployed stack only. */
+/** Parameters are only known from a deployed stack. */
 function warn({ integration }: Sheet, names: string[]): void {
   if (names.length === 0) return;
   note(`integration ${integration}: not known from this source: ${names.join(', ')}`);
 }
 
-/** Which options go together. */
+/** Validates the combination of options. */
 function checkSource({ stack, profile, region, cdkOut, template, outputs }: SheetOptions): void {
   if (cdkOut !== undefined && (template !== undefined || outputs !== undefined)) {
     throw wrongUsage("'--cdk-out' and '--template' are two sources: give one");

@@ -12,17 +12,17 @@ export const WORDS = {
   secretHint: 'The secret access key is never on this sheet. The bucket owner reads it from Secrets Manager, and hands it over through a secure channel:',
   steps: 'Steps',
   policy: 'Counterpart policy',
-  policyHint: 'Your half: attach this to your own role or user. Without it, your own account refuses the calls.',
-  bucketPolicyHint: 'Your half: add these statements to the policy of your bucket. Without them, your own account refuses the calls.',
+  policyHint: 'Your half: attach this to your own role or user. Without it, your own account denies the calls.',
+  bucketPolicyHint: 'Your half: add these statements to the policy of your bucket. Without them, your own account denies the calls.',
   access: 'Access',
   can: 'can',
   cannot: 'cannot',
   requests: 'Requests',
-  exemptions: "If an organisation's policy stands in the way",
+  exemptions: "If an organisation's policy blocks the exchange",
   exemptionHint: 'Add this condition to the Deny statement:',
 };
 
-/** A policy that names its principal belongs to a bucket. */
+/** A policy with a principal is a bucket policy. */
 export function policyHint({ Statement: statements }: PolicyDocument): string {
   return [statements].flat().some((statement: any) => statement?.Principal !== undefined) ? WORDS.bucketPolicyHint : WORDS.policyHint;
 }
@@ -56,11 +56,11 @@ export function statementOf({ value }: FilledField): object | undefined {
 
 export interface Phrase {
   readonly kind: 'text' | 'code' | 'later';
-  /** A code may hold marks of what is known later. */
+  /** Code may contain marks of values that are known after deployment. */
   readonly text: string;
 }
 
-/** What an address goes on with, marks included. */
+/** The rest of an address, marks included. */
 const REST = String.raw`(?:‹[^‹›]*›|[^\s,;"‹›])+`;
 
 /** ARNs, addresses, headers, actions, account ids, and calls of the AWS CLI. */
@@ -74,7 +74,7 @@ const CODES = new RegExp(`(${[
   String.raw`\baws [a-z]+ [a-z-]+ --[^\n,]+`,
 ].join('|')})`);
 
-/** Splits a text into prose and what is typed as it stands. */
+/** Splits a text into prose and code. */
 export function phrases(text: string): Phrase[] {
   return text.split(CODES).flatMap((part, index): Phrase[] => {
     if (index % 2 === 0) return marked(part);
@@ -83,7 +83,7 @@ export function phrases(text: string): Phrase[] {
   }).filter((phrase) => phrase.text !== '');
 }
 
-/** Splits off what is known later. */
+/** Splits off values that are known after deployment. */
 export function marked(text: string): Phrase[] {
   return text.split(UNKNOWN_MARK).map((part, index) => ({ kind: index % 2 === 1 ? 'later' : 'text', text: part }));
 }

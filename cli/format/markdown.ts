@@ -66,7 +66,7 @@ function requestSection({ request }: Sheet): RootContent[] {
 }
 
 function exemption(item: HandoffExemption): RootContent[] {
-  return [heading(3, exemptionTitle(item)), paragraph(prose(`It stands in the way ${item.reason}. ${WORDS.exemptionHint}`)), json(item.condition)];
+  return [heading(3, exemptionTitle(item)), paragraph(prose(`It blocks this exchange ${item.reason}. ${WORDS.exemptionHint}`)), json(item.condition)];
 }
 
 function section(title: string, present: boolean, content: RootContent[]): RootContent[] {

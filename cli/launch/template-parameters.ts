@@ -15,7 +15,7 @@ export interface DeclaredParameter {
 
 export type DeclaredParameters = Readonly<Record<string, DeclaredParameter>>;
 
-/** What CloudFormation would refuse, or the other side would have to guess. */
+/** Problems that CloudFormation would reject, or the other side would have to guess. */
 export function parameterProblems(declared: DeclaredParameters, given: [name: string, value: string][], leftOpen: string[]): string[] {
   const names = Object.keys(declared);
   const isDeclared = (name: string) => Object.hasOwn(declared, name);
@@ -26,7 +26,7 @@ export function parameterProblems(declared: DeclaredParameters, given: [name: st
     ...unknown.map(([option, name]) => `'${option}' ${name} is no parameter of the template${didYouMean(name, names) || `, there is: ${names.join(', ')}`}`),
     ...leftOpen.filter((name) => given.some(([other]) => other === name)).map((name) => `'--leave-open' ${name} is given by '--param'`),
     ...names.filter((name) => declared[name].Default === undefined && !settled.has(name))
-      .map((name) => `'--param' ${name} is missing: the template has no default for it (add '--leave-open ${name}' where the other side fills it in)`),
+      .map((name) => `'--param' ${name} is missing: the template has no default for it (or add '--leave-open ${name}' if the other side supplies it)`),
     ...given.filter(([name]) => isDeclared(name)).flatMap(([name, value]) => valueProblem(name, value, declared[name]) ?? []),
   ];
 }
@@ -44,7 +44,7 @@ function brokenRule(value: string, declared: DeclaredParameter): string | undefi
   if (/^(CommaDelimitedList$|List<|AWS::SSM::)/.test(Type)) return undefined;
   if (AllowedValues && !AllowedValues.map(String).includes(value)) return `must be one of ${AllowedValues.join(', ')}`;
   const rule = (Type === 'Number' ? brokenRange : brokenText)(value, declared);
-  return rule === undefined || ConstraintDescription === undefined ? rule : `must be as the template asks (${ConstraintDescription})`;
+  return rule === undefined || ConstraintDescription === undefined ? rule : `must match the template's rule (${ConstraintDescription})`;
 }
 
 function brokenRange(value: string, { MinValue, MaxValue }: DeclaredParameter): string | undefined {
@@ -66,7 +66,7 @@ function words(lowest: Bound, highest: Bound): string {
   return [lowest === undefined ? '' : ` from ${lowest}`, highest === undefined ? '' : ` up to ${highest}`].join('');
 }
 
-/** CloudFormation matches the whole value, in Java's dialect. What only Java understands is left to it. */
+/** CloudFormation matches the whole value, in Java's dialect. Patterns that only Java understands are not checked. */
 function matches(value: string, pattern: string): boolean {
   if (/\\[AEGHNPQRXZhpz]|&&/.test(pattern)) return true;
   try {

@@ -1,6 +1,6 @@
 import { awsRefused, CliError, wrongUsage } from '../errors';
 
-/** What was asked of AWS. */
+/** A call to AWS. */
 export interface AwsCall {
   /** The call, which has the name of the permission it needs. */
   readonly call: string;

@@ -18,7 +18,7 @@ interface AssemblyStack {
 }
 
 /**
- * The stacks of a cloud assembly that hand something off.
+ * The stacks of a cloud assembly that contain hand-offs.
  *
  * @param stack name, id or path of the only stack to read
  */
@@ -26,7 +26,7 @@ export function readCdkOut(folder: string, stack?: string): StackSnapshot[] {
   const stacks = stacksOf(folder);
   if (stack === undefined) {
     const handing = stacks.map(({ snapshot }) => snapshot).filter(({ template }) => hasHandoffs(template.Metadata));
-    if (handing.length === 0) throw checkFailed(`${folder} hands nothing off: no template has Metadata 'cdk-s3-handoff'`);
+    if (handing.length === 0) throw checkFailed(`${folder} contains no hand-offs: no template has Metadata 'cdk-s3-handoff'`);
     return handing;
   }
   const picked = stacks.filter(({ ids }) => ids.includes(stack));

@@ -13,7 +13,7 @@ interface DeployedStackOptions {
   readonly region?: string;
 }
 
-/** A stack as CloudFormation tells it. */
+/** A stack as CloudFormation describes it. */
 export async function readDeployedStack({ stack: name, profile, region }: DeployedStackOptions): Promise<StackSnapshot> {
   const client = new CloudFormationClient({ profile, region, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 } });
   try {
@@ -61,7 +61,7 @@ async function regionOf(client: CloudFormationClient): Promise<string> {
   }
 }
 
-/** The account of the credentials, where they tell it. */
+/** The account of the credentials, if it can be read. */
 async function accountOf(client: CloudFormationClient): Promise<string | undefined> {
   try {
     return (await client.config.credentials()).accountId;

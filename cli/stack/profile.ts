@@ -5,7 +5,7 @@ import { didYouMean } from '../../lib/core/near-miss';
 import { awsRefused } from '../errors';
 
 /**
- * Without this, the SDK would go on to other credentials, or say only that there are none.
+ * Without this check, the SDK would use other credentials, or only say that there are none.
  *
  * @throws when the profile, or that of AWS_PROFILE, is in none of the files of the AWS configuration
  */

@@ -3,11 +3,11 @@ import { partitionNamed, partitionOf } from '../../lib/core/partition-table';
 import type { StackValues } from '../handoff/resolve-placeholders';
 
 export interface SnapshotValues extends StackValues {
-  /** Names of outputs that tell a secret; they have no value here. */
+  /** Names of outputs that contain a secret; they have no value here. */
   readonly secretOutputs: ReadonlySet<string>;
 }
 
-/** What is known of a stack: its outputs and parameters, and the pseudo parameters, which the outputs may give away. */
+/** What is known of a stack: its outputs and parameters, and the pseudo parameters that can be derived from outputs. */
 export function valuesOf(snapshot: StackSnapshot): SnapshotValues {
   const { template, outputs, parameters, deployed } = snapshot;
   const secretOutputs = new Set(Object.entries(template.Outputs ?? {}).filter(([, { Value }]) => tellsSecret(Value)).map(([name]) => name));
@@ -43,7 +43,7 @@ function pseudoParameters(snapshot: StackSnapshot, told: ReadonlyMap<string, str
   return known.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 
-/** Parameters and pseudo parameters that are outputs as they stand. */
+/** Parameters and pseudo parameters that an output returns unchanged. */
 function toldByOutputs({ template, outputs }: StackSnapshot): Map<string, string> {
   return new Map(Object.entries(template.Outputs ?? {})
     .map(([name, { Value }]) => [refOf(Value), outputs.get(name)])
@@ -63,7 +63,7 @@ function isOwnArn(value: unknown): boolean {
   return Array.isArray(attribute) && attribute[1] === 'Arn';
 }
 
-/** The outputs that a template tells by itself. */
+/** The outputs whose values are literal in the template. */
 function literalOutputs(template: Template, known: ReadonlyMap<string, string>): [string, string][] {
   return Object.entries(template.Outputs ?? {})
     .map(([name, { Value }]): [string, string | undefined] => [name, resolve(Value, known)])

@@ -11,7 +11,7 @@ export const allowed = (value?: string): Outcome => ({ kind: 'allowed', value })
 export const skipped = (message: string): Outcome => ({ kind: 'skipped', message });
 export const TIMED_OUT: Outcome = { kind: 'unreachable', code: 'timed out' };
 
-/** Access is there, and the object or upload is not. */
+/** Access is allowed, but the object or upload does not exist. */
 const MISSING = ['NoSuchKey', 'NoSuchUpload', 'NotFound'];
 const REFUSED = ['AccessDenied', 'AccessDeniedException', 'Forbidden'];
 
@@ -34,7 +34,7 @@ export function errorOutcome(error: SdkError): Outcome {
   return { kind: REFUSED.includes(code) || code === '403' ? 'refused' : 'error', ...told };
 }
 
-/** S3 tells where a bucket is even to those whom it refuses. */
+/** S3 returns the Region of a bucket even with a denial. */
 function bucketRegion({ $response }: SdkError): string | undefined {
   return $response?.headers?.['x-amz-bucket-region'];
 }

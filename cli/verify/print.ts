@@ -12,7 +12,7 @@ const NO_BORDERS = Object.fromEntries([
   'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid',
 ].map((part) => [part, '']));
 
-/** For people: a table of the checks, then the causes with what would put them right. */
+/** For people: a table of the checks, then the causes with their fixes. */
 export function printReport({ name, checks, findings, leftovers }: Report, isTerminal: boolean): string {
   const colors = createColors(isTerminal);
   const paint: Record<Verdict, (text: string) => string> = {

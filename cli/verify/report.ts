@@ -2,7 +2,7 @@ import type { Finding } from './diagnosis/evidence';
 import type { ProbeResult, Verdict } from './exchange/run-probes';
 import type { Outcome } from './observation';
 
-/** What is told of one exchange, or of one stack. */
+/** The report of one exchange or stack. */
 export interface Report {
   readonly name: string;
   readonly checks: Check[];
@@ -14,9 +14,9 @@ export interface Report {
 export interface Check {
   readonly id: string;
   readonly what: string;
-  /** What should be. */
+  /** The expected result. */
   readonly promised: string;
-  /** What is. */
+  /** The actual result. */
   readonly found: string;
   readonly verdict: Verdict;
 }
@@ -32,7 +32,7 @@ export function isAsPromised({ checks }: Report): boolean {
 function foundWords({ kind, code, message, value }: Outcome): string {
   switch (kind) {
     case 'allowed': return value?.startsWith('arn:') ? `allowed: ${value}` : 'allowed';
-    case 'missing': return 'let in, nothing there';
+    case 'missing': return 'allowed (object not found)';
     case 'refused': return 'refused';
     case 'skipped': return message ?? 'skipped';
     default: return [code, code?.startsWith('Other') ? value : undefined].filter(Boolean).join(': ');

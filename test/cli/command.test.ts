@@ -135,7 +135,7 @@ describe('template', () => {
     rmSync(join(command.folder, 'dist'), { recursive: true });
     const { exitCode, stderr } = await command.run(['template', 'ace-opp-sync']);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/ace-opp-sync\.template\.json is not there: in a clone of the repository, run 'npm run bundle' first\n$/);
+    expect(stderr).toMatch(/ace-opp-sync\.template\.json does not exist: in a clone of the repository, run 'npm run bundle' first\n$/);
   });
 });
 

@@ -12,13 +12,13 @@ test.each(['one', 'a/b/c', '.'])('makes %s, and leaves it when it is there', (na
   expect(statSync(folder).isDirectory()).toBe(true);
 });
 
-test('what is in the way is told', () => {
+test('the error names the file that prevents the folder', () => {
   writeFileSync(join(HOME, 'file'), '');
   const folder = join(HOME, 'file', 'sheets');
   expect(() => makeFolder(folder)).toThrow(new Error(
-    `cannot make ${folder}: no folder can be made in ${HOME}/file (ENOTDIR: not a directory, mkdir '${folder}')`));
+    `cannot create ${folder}: no folder can be created in ${HOME}/file (ENOTDIR: not a directory, mkdir '${folder}')`));
 });
 
 test('a file system that makes no folders is told at once: Node.js would try for ever', () => {
-  expect(() => makeFolder('/proc/sheets/kohler')).toThrow(/^cannot make \/proc\/sheets\/kohler: no folder can be made in \/(proc)? \(\w+: /);
+  expect(() => makeFolder('/proc/sheets/kohler')).toThrow(/^cannot create \/proc\/sheets\/kohler: no folder can be created in \/(proc)? \(\w+: /);
 });

@@ -14,10 +14,10 @@ export interface Break {
   readonly name: string;
   readonly exchange: 'adobe' | 'agency' | 'klavi';
   readonly apply?: Tampering;
-  /** Further options of the one who comes in, instead of the sheet's values. */
+  /** Further options of the other side, instead of the sheet's values. */
   readonly options?: string[];
   readonly caller?: 'stranger';
-  /** Of the one who comes in; undefined: this side cannot see it. */
+  /** The verdict of the other side; undefined if it cannot see the break. */
   readonly vendor?: Expected;
   /** Of the bucket owner. */
   readonly owner?: Expected;
@@ -25,7 +25,7 @@ export interface Break {
 
 const trust = (cause: string): Expected => ({ cause: 'trust', words: new RegExp(cause) });
 const REFUSED_BY_TRUST = trust(
-  'another external ID or another principal, is still pending, the role is gone, or your role was deleted and made anew',
+  'another external ID or another principal, is still pending, the role was deleted, or your role was deleted and recreated',
 );
 
 export const BREAKS: Break[] = [
@@ -40,7 +40,7 @@ export const BREAKS: Break[] = [
     name: 'external ID not asked for',
     exchange: 'adobe',
     apply: changeTrust(({ Condition, ...rest }) => rest),
-    vendor: trust('does not ask for it'),
+    vendor: trust('does not require it'),
     owner: trust('sts:ExternalId'),
   },
   {
@@ -51,8 +51,8 @@ export const BREAKS: Break[] = [
     owner: trust('Principal'),
   },
   { name: 'trust still pending', exchange: 'adobe', apply: changeTrust(() => PENDING), vendor: REFUSED_BY_TRUST, owner: trust('') },
-  { name: 'role gone', exchange: 'adobe', apply: deleteOwnersRole, vendor: REFUSED_BY_TRUST, owner: trust('does not exist') },
-  { name: "vendor's role deleted and made anew", exchange: 'adobe', apply: recreateVendorsRole, vendor: REFUSED_BY_TRUST },
+  { name: 'role gone', exchange: 'adobe', apply: deleteOwnersRole, vendor: REFUSED_BY_TRUST, owner: trust('no longer exists') },
+  { name: "vendor's role deleted and recreated", exchange: 'adobe', apply: recreateVendorsRole, vendor: REFUSED_BY_TRUST },
   {
     name: 'called by somebody else', exchange: 'adobe', caller: 'stranger', vendor: trust('you call as .*stranger.*trusts .*adobe-ingest'),
   },
@@ -87,14 +87,14 @@ export const BREAKS: Break[] = [
     name: 'identity policy has another prefix',
     exchange: 'adobe',
     apply: changeInline(replaced('adobe/', 'ADOBE/')),
-    vendor: { cause: 'identity policy', words: /lets you in below ADOBE\/, not below adobe\// },
+    vendor: { cause: 'identity policy', words: /allows you below ADOBE\/, not below adobe\// },
     owner: { cause: 'identity policy', words: /ADOBE/ },
   },
   {
     name: 'prefix without slash',
     exchange: 'adobe',
     apply: changeInline(bySid('ExchangeObjects', replaced('/adobe/*', '/adobe*'))),
-    vendor: { cause: 'identity policy', words: /names the prefix without its slash/ },
+    vendor: { cause: 'identity policy', words: /contains the prefix without its slash/ },
     owner: { cause: 'identity policy', words: /adobe\*/ },
   },
   {
@@ -108,7 +108,7 @@ export const BREAKS: Break[] = [
     name: 'whole bucket granted',
     exchange: 'adobe',
     apply: changeInline(bySid('ExchangeObjects', replaced('/adobe/*', '/*'))),
-    vendor: { cause: 'identity policy', words: /reaches beyond your prefix/ },
+    vendor: { cause: 'identity policy', words: /allows access beyond your prefix/ },
     owner: { cause: 'identity policy', words: /\/\*/ },
   },
   {
@@ -170,15 +170,15 @@ export const BREAKS: Break[] = [
     name: 'TLS denial removed',
     exchange: 'adobe',
     apply: changeBucketPolicy((statement) => (isTlsDenial(statement) ? undefined : statement)),
-    vendor: { cause: 'bucket policy', words: /takes requests without TLS/ },
+    vendor: { cause: 'bucket policy', words: /accepts requests without TLS/ },
     owner: { cause: 'bucket policy', words: /aws:SecureTransport/ },
   },
   { name: 'public access block off', exchange: 'adobe', apply: unblockPublicAccess, owner: { cause: 'public access', words: /off/ } },
   {
-    name: 'bucket policy lets everybody in',
+    name: 'bucket policy grants access to everyone',
     exchange: 'adobe',
     apply: letEverybodyIn,
-    owner: { cause: 'public access', words: /lets everybody in/ },
+    owner: { cause: 'public access', words: /grants access to everyone/ },
   },
   { name: 'user may do more', exchange: 'adobe', apply: addToKeyUser, owner: { cause: 'identity policy', words: /has the policy 'more'/ } },
   { name: 'ownership wrong', exchange: 'adobe', apply: ownedBy('ObjectWriter'), owner: { cause: 'ownership', words: /ObjectWriter/ } },
@@ -199,7 +199,7 @@ export const BREAKS: Break[] = [
     name: 'ACL required, not promised',
     exchange: 'klavi',
     options: ['--acl', ''],
-    vendor: { cause: 'ownership', words: /only with the ACL bucket-owner-full-control/ },
+    vendor: { cause: 'ownership', words: /only accepted with the ACL bucket-owner-full-control/ },
   },
   { name: 'parts cannot carry the ACL', exchange: 'klavi', options: ['--multipart'], vendor: { cause: 'ownership', words: /parts cannot carry/ } },
 ];

@@ -103,7 +103,7 @@ function exemption(item: HandoffExemption, id: string): ComponentChildren {
   const title = exemptionTitle(item);
   return h('div', { class: 'exemption' },
     h('h3', null, title),
-    h('p', null, 'It stands in the way ', prose(item.reason), '. ', WORDS.exemptionHint),
+    h('p', null, 'It blocks this exchange ', prose(item.reason), '. ', WORDS.exemptionHint),
     jsonBlock(id, `condition for the ${title}`, item.condition),
   );
 }

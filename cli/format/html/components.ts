@@ -9,7 +9,7 @@ export function section(title: string, className: string, ...children: Component
   return h('section', { class: className }, h('h2', null, title), ...children);
 }
 
-/** Prose, with what is typed as it stands set apart; each name keeps its own direction. */
+/** Prose, with code marked up; each name keeps its own direction. */
 export function prose(text: string): ComponentChildren {
   return h('bdi', null, phrases(text).map((phrase) => (phrase.kind === 'code' ? h('code', null, marked(phrase.text).map(piece)) : piece(phrase))));
 }
@@ -18,7 +18,7 @@ function piece({ kind, text }: Phrase): ComponentChildren {
   return kind === 'later' ? h('span', { class: 'later', title: text }, text.replace(/: [a-z ]+›$/, '›')) : text;
 }
 
-/** The script shows the button: without it there is nothing to press. */
+/** The script shows the button, which does nothing without it. */
 export function copyButton(target: string, label: string): ComponentChildren {
   return h('button', { 'type': 'button', 'class': 'copy', 'hidden': true, 'data-copy': target, 'aria-label': `Copy ${label}` }, 'Copy');
 }
@@ -32,7 +32,7 @@ export function shellBlock(id: string, label: string, command: string | null): C
   return block(id, label, 'Shell', h('code', { id }, command ?? WORDS.later));
 }
 
-/** Scrolls sideways, so the keyboard has to reach it. */
+/** Scrolls sideways, so it must be reachable by keyboard. */
 function block(id: string, label: string, language: string, code: ComponentChildren): ComponentChildren {
   return h('figure', { class: 'block' },
     h('figcaption', null, h('span', null, language), copyButton(id, label)),

@@ -9,7 +9,7 @@ import style from './page.css';
 
 export const htmlFormat: Format = { extension: 'html', render: renderPage };
 
-/** One file that needs nothing else: the policy of the page lets nothing in but its own style and script. */
+/** One self-contained file: its content security policy allows only its own style and script. */
 function renderPage(sheets: Sheet[]): string {
   const page = h('html', { lang: 'en' },
     h('head', null,

@@ -34,14 +34,14 @@ const ACTIONS: [probe: string, action: string][] = [
   ['multipart', 's3:PutObject'],
 ];
 
-/** A use of the key that fails: which of its two policies is it? */
+/** A failed use of the key: either the key policy or the identity policy is the cause. */
 function keyRule(about: string[], when: Rule['when'], action: string): Rule[] {
   const likely = (seen: Case): Cause => {
     if (!seen.isOwnersPrincipal) return 'key policy';
     return action === 'kms:GenerateDataKey' && seen.clue('read-existing')?.kind === 'refused' ? 'key policy' : 'identity policy';
   };
   const place = (cause: Cause) => (cause === 'key policy' ? 'its policy' : 'the identity policy');
-  const words = (cause: Cause) => `S3 lets you in, and the KMS key does not: ${place(cause)} lacks ${action} for you`;
+  const words = (cause: Cause) => `S3 allows the request, but KMS does not: ${place(cause)} lacks ${action} for you`;
   const finding = (seen: Case, cause: Cause): Omit<Finding, 'explains'> => ({
     cause,
     likelihood: cause === likely(seen) ? 'likely' : 'possible',
@@ -77,12 +77,12 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'bucket policy',
       likelihood: seen.isShutOut ? 'certain' : 'possible',
-      words: `you call as ${seen.callerArn}, and the hand-off trusts ${seen.exchange.principalArn}`,
+      words: `you call as ${seen.callerArn}, but the hand-off trusts ${seen.exchange.principalArn}`,
       fix: { who: 'you', what: `call as ${seen.exchange.principalArn}; or the bucket owner names you in the bucket policy` },
     }),
   },
   codeRule(/^NoSuchBucket$/, ({ exchange }) => ({
-    cause: 'bucket', likelihood: 'certain', words: `there is no bucket ${exchange.bucket}`, fix: { who: OWNER, what: 'tell the name of the bucket' },
+    cause: 'bucket', likelihood: 'certain', words: `there is no bucket ${exchange.bucket}`, fix: { who: OWNER, what: 'supply the correct name of the bucket' },
   })),
   codeRule(ELSEWHERE, (seen) => {
     const region = seen.result('region')?.outcome.value;
@@ -102,14 +102,14 @@ export const ACCESS_RULES: Rule[] = [
   codeRule(/^AccessControlListNotSupported$/, ({ exchange }) => ({
     cause: 'ownership',
     likelihood: 'certain',
-    words: `the bucket has its ACLs off, and refuses the ACL ${exchange.acl}`,
+    words: `ACLs are disabled on the bucket, which rejects the ACL ${exchange.acl}`,
     fix: { who: OWNER, what: `set the object ownership of ${exchange.bucket} to BucketOwnerPreferred; or agree that uploads carry no ACL` },
   })),
   codeRule(NOT_TAKEN, () => ({
     cause: 'credentials',
     likelihood: 'certain',
-    words: 'AWS does not take the credentials',
-    fix: { who: 'you', what: 'get new ones, and check your clock' },
+    words: 'AWS rejects the credentials',
+    fix: { who: 'you', what: 'get new credentials, and check your clock' },
   })),
   {
     about: EVERYTHING,
@@ -129,7 +129,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'identity policy',
       likelihood: 'certain',
-      words: `your own policies do not allow ${seen.clue('own-policy')!.value}: the other side never gets to decide`,
+      words: `your own policies do not allow ${seen.clue('own-policy')!.value}, so the request never reaches the policies of the other side`,
       fix: addTo(seen, 'yours', ownPolicyDenies(seen, 'kms') ? keyStatement(seen.exchange) : objectsStatement(seen.exchange)),
     }),
   },
@@ -140,9 +140,9 @@ export const ACCESS_RULES: Rule[] = [
     finding: () => ({
       cause: 'ownership',
       likelihood: 'certain',
-      words: 'uploads are taken only with the ACL bucket-owner-full-control, and the hand-off does not ask for it',
+      words: 'uploads are only accepted with the ACL bucket-owner-full-control, which the hand-off does not require',
       fix: {
-        who: OWNER, what: 'set the object ownership to BucketOwnerEnforced and let go of the condition on s3:x-amz-acl; until then, send the ACL',
+        who: OWNER, what: 'set the object ownership to BucketOwnerEnforced and remove the condition on s3:x-amz-acl; until then, send the ACL',
       },
     }),
   },
@@ -153,7 +153,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: gateCause(seen),
       likelihood: 'certain',
-      words: 'uploads are taken without ACL, and not with the one that the hand-off asks for: s3:PutObjectAcl is missing',
+      words: 'uploads are accepted without an ACL, but not with the one that the hand-off requires: s3:PutObjectAcl is missing',
       fix: addTo(seen, 'gate', { ...objectsStatement(seen.exchange), Action: 's3:PutObjectAcl' }),
     }),
   },
@@ -164,7 +164,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: gateCause(seen),
       likelihood: 'certain',
-      words: `the policy lets you in below ${seen.clue('other-prefix')!.value}, not below ${seen.exchange.keyPrefix}`,
+      words: `the policy allows you below ${seen.clue('other-prefix')!.value}, not below ${seen.exchange.keyPrefix}`,
       fix: addTo(seen, 'gate', objectsStatement(seen.exchange)),
     }),
   },
@@ -174,7 +174,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: gateCause(seen),
       likelihood: 'likely',
-      words: `nothing below ${seen.exchange.keyPrefix || 'the bucket'} is let in: ${seen.isOwnersPrincipal
+      words: `nothing below ${seen.exchange.keyPrefix || 'the bucket'} is allowed: ${seen.isOwnersPrincipal
         ? 'the policy of the role or user has no statement for this prefix, or the bucket policy denies it'
         : 'the bucket policy has no statement for you and this prefix'}`,
       fix: addTo(seen, 'gate', objectsStatement(seen.exchange)),
@@ -186,7 +186,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'identity policy',
       likelihood: 'possible',
-      words: 'your own policies may not allow it (--admin-profile would tell)',
+      words: 'your own policies may not allow it (--admin-profile shows whether they do)',
       fix: addTo(seen, 'yours', objectsStatement(seen.exchange)),
     }),
   },
@@ -200,7 +200,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: ({ exchange }) => ({
       cause: 'ownership',
       likelihood: 'certain',
-      words: 'single puts are taken, parts are not: the policy asks for an ACL, which parts cannot carry',
+      words: 'single puts are accepted, but parts are not: the policy requires an ACL, which parts cannot carry',
       fix: {
         who: OWNER, what: `set the object ownership of ${exchange.bucket} to BucketOwnerEnforced; until then, upload single puts of at most 5 GB`,
       },
@@ -213,7 +213,7 @@ export const ACCESS_RULES: Rule[] = [
     finding: (seen) => ({
       cause: gateCause(seen),
       likelihood: 'likely',
-      words: `other calls are let in: the ${gateCause(seen)} lacks ${action} below ${seen.exchange.keyPrefix || 'the bucket'}`,
+      words: `other calls are allowed, but the ${gateCause(seen)} lacks ${action} below ${seen.exchange.keyPrefix || 'the bucket'}`,
       fix: addTo(seen, 'gate', id === 'list' ? listStatement(seen.exchange) : objectsStatement(seen.exchange)),
     }),
   })),

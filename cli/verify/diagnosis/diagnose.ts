@@ -7,7 +7,7 @@ import { TRUST_RULES } from './trust-rules';
 const RULES = [...TRUST_RULES, ...ACCESS_RULES, ...OPENNESS_RULES];
 const ORDER = ['certain', 'likely', 'possible'];
 
-/** Why the probes that differ do so: the most likely causes first. */
+/** The causes of the probes that differ, most likely first. */
 export function diagnose(seen: Case): Finding[] {
   const told = toldFindings(seen);
   const settled = new Set(told.flatMap(({ explains }) => explains));
@@ -30,7 +30,7 @@ function unexplained(seen: Case, ids: string[]): Finding[] {
       likelihood: 'possible',
       explains: [id],
       words: `no known cause: ${outcome.code ?? outcome.kind}${outcome.message ? `: ${outcome.message}` : ''}`,
-      fix: { who: 'the bucket owner', what: 'look at this call together with the other side' },
+      fix: { who: 'the bucket owner', what: 'examine this call together with the other side' },
     };
   });
 }

@@ -15,7 +15,7 @@ export interface Fix {
   readonly statement?: Statement;
 }
 
-/** Why something differs, and who can do what about it. */
+/** Why a probe differs, and who can fix it how. */
 export interface Finding {
   readonly cause: Cause;
   readonly likelihood: Likelihood;
@@ -25,7 +25,7 @@ export interface Finding {
   readonly fix: Fix;
 }
 
-/** What is known when a cause is looked for. */
+/** The evidence that rules read. */
 export class Case {
   constructor(readonly exchange: Exchange, readonly callerArn: string, readonly observed: Observed) {}
 
@@ -37,18 +37,18 @@ export class Case {
     return this.observed.clues.get(id);
   }
 
-  /** Granted, and refused all the same. */
+  /** Granted, but denied. */
   isRefused(id: string): boolean {
     const result = this.result(id);
     return result?.promise === 'allowed' && result.outcome.kind === 'refused';
   }
 
-  /** The caller is not the one to whom the exchange was promised. */
+  /** The caller is not the principal that the exchange was promised to. */
   get isSomebodyElse(): boolean {
     return this.result('caller')?.verdict === 'differs';
   }
 
-  /** Not granted, and let in all the same. */
+  /** Not granted, but allowed. */
   isOpen(id: string): boolean {
     const result = this.result(id);
     return result?.promise === 'refused' && result.verdict === 'differs';
@@ -68,14 +68,14 @@ export class Case {
     return differing.some(({ outcome }) => pattern.test(outcome.code ?? ''));
   }
 
-  /** Nothing in the bucket works that was granted. */
+  /** Everything in the bucket that was granted is denied. */
   get isShutOut(): boolean {
     const granted = this.observed.results.filter(({ id, promise }) => IN_BUCKET.includes(id) && promise === 'allowed');
     const tried = granted.filter(({ verdict }) => verdict !== 'skipped');
     return tried.length > 0 && tried.every(({ outcome }) => outcome.kind === 'refused');
   }
 
-  /** The caller is somebody of the bucket owner's account: its own role or user. */
+  /** The caller is a role or user of the bucket owner's account. */
   get isOwnersPrincipal(): boolean {
     return this.exchange.roleArn !== undefined || this.exchange.accessKey;
   }

@@ -3,7 +3,7 @@ import { listStatement, objectsStatement, Statement, forPrincipal, tlsStatement 
 import { Rule } from './trust-rules';
 import { lookAlike } from '../exchange/probes';
 
-/** Whose policy lets in. */
+/** The policy that allows the access. */
 function gate(seen: Case): { cause: 'identity policy' | 'bucket policy'; place: string } {
   const { exchange } = seen;
   return seen.isOwnersPrincipal
@@ -39,18 +39,18 @@ export const OPENNESS_RULES: Rule[] = [
     finding: ({ exchange }) => ({
       cause: 'bucket policy',
       likelihood: 'certain',
-      words: 'the bucket takes requests without TLS: its policy lacks the denial',
+      words: 'the bucket accepts requests without TLS: its policy does not deny them',
       fix: { who: 'the bucket owner', what: `add this to the bucket policy of ${exchange.bucket}`, statement: tlsStatement(exchange) },
     }),
   },
-  openRule(['whole-list', 'neighbour-list'], () => 'lets you list beyond your prefix: s3:ListBucket lacks the condition on s3:prefix',
+  openRule(['whole-list', 'neighbour-list'], () => 'allows you to list beyond your prefix: s3:ListBucket lacks the condition on s3:prefix',
     ({ exchange }) => listStatement(exchange)),
-  openRule(['neighbour-put', 'outside-get'], () => 'reaches beyond your prefix: its resource is too wide',
+  openRule(['neighbour-put', 'outside-get'], () => 'allows access beyond your prefix: its resource is too wide',
     ({ exchange }) => objectsStatement(exchange)),
-  openRule(['look-alike'], ({ exchange: { keyPrefix } }) => `names the prefix without its slash: ${lookAlike(keyPrefix)} is let in, too`,
+  openRule(['look-alike'], ({ exchange: { keyPrefix } }) => `contains the prefix without its slash: ${lookAlike(keyPrefix)} is allowed too`,
     ({ exchange }) => (exchange.access.write === 'granted' ? objectsStatement(exchange) : listStatement(exchange))),
-  openRule(['delete'], () => 'lets you delete objects: s3:DeleteObject was not promised', ({ exchange }) => objectsStatement(exchange)),
-  openRule(['put'], () => 'lets you put objects: s3:PutObject was not promised', ({ exchange }) => objectsStatement(exchange)),
-  openRule(['get', 'head'], () => 'lets you read objects: s3:GetObject was not promised', ({ exchange }) => objectsStatement(exchange)),
-  openRule(['list'], () => 'lets you list: s3:ListBucket was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['delete'], () => 'allows you to delete objects: s3:DeleteObject was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['put'], () => 'allows you to put objects: s3:PutObject was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['get', 'head'], () => 'allows you to read objects: s3:GetObject was not promised', ({ exchange }) => objectsStatement(exchange)),
+  openRule(['list'], () => 'allows you to list: s3:ListBucket was not promised', ({ exchange }) => objectsStatement(exchange)),
 ];

@@ -3,7 +3,7 @@ import {
   assumeStatement, forPrincipal, inKeyPolicy, keyStatement, listStatement, objectsStatement, Statement, trustStatement,
 } from './suggested-statements';
 
-/** What AWS says of the reason, to callers of the same account or organisation. */
+/** The reasons that AWS gives to callers of the same account or organisation. */
 const REASONS: [pattern: RegExp, cause: Cause, words: string][] = [
   [/service control policy/, 'organisation policy', 'a service control policy denies it'],
   [/resource control policy/, 'organisation policy', 'a resource control policy denies it'],
@@ -14,7 +14,7 @@ const REASONS: [pattern: RegExp, cause: Cause, words: string][] = [
   [/resource-based policy/, 'bucket policy', 'the resource policy does not allow it'],
 ];
 
-/** Findings that need no guess: AWS named the kind of policy. */
+/** Findings for which AWS named the kind of policy. */
 export function toldFindings(seen: Case): Finding[] {
   return seen.observed.results.flatMap(({ id, promise, verdict, outcome }): Finding[] => {
     if (promise !== 'allowed' || verdict !== 'differs') return [];
@@ -29,11 +29,11 @@ export function toldFindings(seen: Case): Finding[] {
     const cause = kind !== 'bucket policy' ? kind : action.startsWith('sts:') ? 'trust' : action.startsWith('kms:') ? 'key policy' : kind;
     const who = whoOf(cause, seen, outcome.message!);
     const fix = { who, what: `allow ${action}`, statement: statementOf(action, cause, seen) };
-    return [{ cause, likelihood: 'certain', explains: [id], words: `AWS says of ${action}: ${words}`, fix }];
+    return [{ cause, likelihood: 'certain', explains: [id], words: `AWS gives the reason for ${action}: ${words}`, fix }];
   });
 }
 
-/** What is to be allowed, in the words of the kind of policy. */
+/** The statement to add, for the kind of policy. */
 function statementOf(action: string, cause: Cause, { exchange, callerArn, isOwnersPrincipal }: Case): Statement | undefined {
   if (cause === 'trust') return trustStatement(exchange, callerArn);
   if (cause !== 'identity policy' && cause !== 'bucket policy' && cause !== 'key policy') return undefined;

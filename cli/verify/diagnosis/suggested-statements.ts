@@ -4,8 +4,8 @@ import { Exchange } from '../exchange/exchange';
 
 export type Statement = Record<string, unknown>;
 
-/** What stands in for the caller where nobody knows who it is. */
-const YOU = 'ARN of the role or user that comes in';
+/** Placeholder for an unknown caller. */
+const YOU = 'ARN of the calling role or user';
 
 export function assumeStatement({ roleArn }: Exchange): Statement {
   return { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn };

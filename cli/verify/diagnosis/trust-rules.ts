@@ -7,7 +7,7 @@ export interface Rule {
   readonly about: string[];
   readonly when: (seen: Case) => boolean;
   readonly finding: (seen: Case) => Omit<Finding, 'explains'>;
-  /** No further rule looks at what this one explains. */
+  /** No later rule explains the same probes. */
   readonly settles?: boolean;
 }
 
@@ -25,7 +25,7 @@ export const TRUST_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'trust',
       likelihood: 'certain',
-      words: `you call as ${seen.callerArn}, and the hand-off trusts ${seen.exchange.principalArn}`,
+      words: `you call as ${seen.callerArn}, but the hand-off trusts ${seen.exchange.principalArn}`,
       fix: {
         who: 'you',
         what: `call as ${seen.exchange.principalArn}; or the bucket owner changes the trust policy`,
@@ -40,7 +40,7 @@ export const TRUST_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'identity policy',
       likelihood: 'certain',
-      words: 'your own policies do not allow you to assume the role: the other side never gets to decide',
+      words: 'your own policies do not allow you to assume the role, so the request never reaches the policies of the other side',
       fix: { who: 'you', what: `attach this to ${seen.callerArn}`, statement: assumeStatement(seen.exchange) },
     }),
   },
@@ -51,7 +51,7 @@ export const TRUST_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'trust',
       likelihood: 'certain',
-      words: 'the role can be assumed without external ID, and not with it: the trust policy refuses the external ID itself',
+      words: 'the role can be assumed without an external ID, but not with it: the trust policy denies the external ID itself',
       fix: fixTrust(seen),
     }),
   },
@@ -62,7 +62,7 @@ export const TRUST_RULES: Rule[] = [
       cause: 'trust',
       likelihood: 'likely',
       words: `${ownSideIsClear(seen) ? 'your own policies allow it, so the' : 'the'} trust policy has another external ID or another principal,`
-        + ' is still pending, the role is gone, or your role was deleted and made anew since: IAM stored the ID of the former one',
+        + ' is still pending, the role was deleted, or your role was deleted and recreated: IAM still trusts the ID of the old role',
       fix: fixTrust(seen),
     }),
   },
@@ -72,7 +72,7 @@ export const TRUST_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'identity policy',
       likelihood: 'possible',
-      words: 'your own policies may not allow you to assume the role (--admin-profile would tell)',
+      words: 'your own policies may not allow you to assume the role (--admin-profile shows whether they do)',
       fix: { who: 'you', what: `attach this to ${seen.callerArn}`, statement: assumeStatement(seen.exchange) },
     }),
   },
@@ -83,7 +83,7 @@ export const TRUST_RULES: Rule[] = [
     finding: () => ({
       cause: 'organisation policy',
       likelihood: 'possible',
-      words: 'a service control policy on your side, or a resource control policy on the other, may deny what crosses organisations',
+      words: 'a service control policy on your side, or a resource control policy on the other, may deny access across organisations',
       fix: { who: 'your organisation', what: 'exempt this role; the sheet has the conditions' },
     }),
   },
@@ -94,7 +94,7 @@ export const TRUST_RULES: Rule[] = [
     finding: ({ exchange }) => ({
       cause: 'trust',
       likelihood: 'certain',
-      words: 'the role is pending, and can be assumed',
+      words: 'the role is pending, but can be assumed',
       fix: { who: 'the bucket owner', what: `make this the trust policy of ${exchange.roleArn}`, statement: denyAssumptionStatement() },
     }),
   },
@@ -105,7 +105,7 @@ export const TRUST_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'trust',
       likelihood: 'certain',
-      words: `the role can be assumed ${seen.isOpen('wrong-external-id') ? 'with any' : 'without'} external ID: the trust policy does not ask for it`,
+      words: `the role can be assumed ${seen.isOpen('wrong-external-id') ? 'with any' : 'without'} external ID: the trust policy does not require it`,
       fix: fixTrust(seen),
     }),
   },

@@ -3,7 +3,7 @@ import type { Statement } from '../diagnosis/suggested-statements';
 import type { Check } from '../report';
 import { UNKNOWN } from './resolve-template';
 
-/** One check, and the finding where it does not hold. */
+/** One check, with a finding if it failed. */
 export interface Checked {
   readonly check: Check;
   readonly finding?: Finding;
@@ -20,7 +20,7 @@ export function fine(what: string, promised: string, found: string = promised): 
   return { check: { id: what, what, promised, found, verdict: 'as promised' } };
 }
 
-/** Could not be looked at. */
+/** The check could not be made. */
 export function unknown(what: string, promised: string, why: string): Checked {
   return { check: { id: what, what, promised, found: why, verdict: 'unclear' } };
 }
@@ -38,7 +38,7 @@ export function equal(what: string, promised: string, found: string, fault: (fou
   return promised === found ? fine(what, promised) : wrong(what, promised, found, fault(found));
 }
 
-/** How much of a limit is used; what is over nine tenths is told, and does not fail. */
+/** How much of a limit is used; above 90 % it is reported, but does not fail. */
 export function nearLimit(what: string, size: number, limit: number, unit: string): Checked {
   const share = Math.round((size / limit) * 100);
   const found = `${size} ${unit}, ${share} %${share >= 90 ? ': near the limit' : ''}`;

@@ -7,13 +7,13 @@ export interface PolicyDocument {
 /** One way in which a deployed policy is not the one of the template. */
 export interface Difference {
   readonly words: string;
-  /** As it should be; undefined: should not be there. */
+  /** The expected statement; undefined if there should be none. */
   readonly statement?: Statement;
 }
 
 const ELEMENTS = ['Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
-/** Without regard to order, to Sids, and to the ways in which AWS rewrites what it stores. */
+/** Ignores order, Sids, and the ways in which AWS rewrites stored policies. */
 export function comparePolicies(expected: PolicyDocument, actual: PolicyDocument): Difference[] {
   const wanted = statementsOf(expected);
   const found = statementsOf(actual);
@@ -26,16 +26,16 @@ export function comparePolicies(expected: PolicyDocument, actual: PolicyDocument
     extra.splice(extra.indexOf(instead), 1);
     return { words: `${nameOf(statement)}: ${elementDifferences(statement, instead).join('; ')}`, statement };
   });
-  return [...changes, ...extra.map((statement) => ({ words: `has what the template does not: ${JSON.stringify(statement)}` }))];
+  return [...changes, ...extra.map((statement) => ({ words: `has a statement that the template does not have: ${JSON.stringify(statement)}` }))];
 }
 
-/** What is left of a principal that was deleted. */
+/** The IDs that deleted principals leave in a policy. */
 export function deletedPrincipals(policy: PolicyDocument): string[] {
   const found = statementsOf(policy).flatMap(({ Principal }) => values((Principal as { AWS?: unknown } | undefined)?.AWS ?? Principal));
   return found.filter((principal) => /^A(ROA|IDA)[A-Z0-9]{12,}$/.test(principal));
 }
 
-/** Statements that let everybody in. */
+/** Statements that grant access to everyone. */
 export function publicStatements(policy: PolicyDocument): Statement[] {
   return statementsOf(policy).filter(({ Effect, Principal, Condition }) => Effect === 'Allow' && Condition === undefined
     && (Principal === '*' || values((Principal as { AWS?: unknown } | undefined)?.AWS).includes('*')));

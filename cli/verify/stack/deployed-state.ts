@@ -19,7 +19,7 @@ interface Options {
 
 const GONE = /^(NoSuch\w+|NotFound|\w+NotFound(Exception|Error)|NotFoundException)$/;
 
-/** What is deployed at this moment, as the bucket owner's account tells it. Undefined: is not there. */
+/** The deployed state, read with the bucket owner's credentials. Undefined if the resource does not exist. */
 export class Live {
   private readonly iam: IAMClient;
   private readonly s3: S3Client;

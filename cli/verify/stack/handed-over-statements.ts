@@ -10,7 +10,7 @@ const PASTED = [
   { kind: 'BucketPolicyStatement', cause: 'bucket policy', resource: 'BucketName', read: (live: Live, name: string) => live.bucketPolicy(name) },
 ] as const;
 
-/** Statements that a stack hands to the owners of existing keys and buckets: are they there? */
+/** Checks that the owners of existing keys and buckets have added the statements that the stack handed over. */
 export async function checkPasted(live: Live, outputs: ReadonlyMap<string, string>): Promise<Checked[]> {
   const checked: Checked[] = [];
   for (const { kind, cause, resource, read } of PASTED) {
@@ -37,7 +37,7 @@ function outputsByResource(outputs: ReadonlyMap<string, string>, kind: string, r
   return names;
 }
 
-/** The owner's other statements are not our business. */
+/** Other statements of the owner are ignored. */
 function onlyKin(wanted: Statement[], policy: PolicyDocument | undefined): PolicyDocument {
   const names = wanted.map((statement) => JSON.stringify(statement.Principal));
   return { Statement: statementsOf(policy ?? {}).filter((statement) => names.includes(JSON.stringify(statement.Principal))) };

@@ -20,7 +20,7 @@ export function checkPolicy(place: PolicyPlace, expected: PolicyDocument, actual
   const gone = deletedPrincipals(actual ?? {});
   const found = actual === undefined ? 'missing' : `differences: ${differences.length}`;
   const reminder = gone.length === 0 ? ''
-    : ` (${gone.join(', ')} is what is left of a principal that was deleted: save it again, to mean the new one)`;
+    : ` (${gone.join(', ')} is the ID of a deleted principal: save the policy with the ARN again, to trust the new one)`;
   const isUnresolved = ({ statement }: Difference) => statement !== undefined && JSON.stringify(statement).includes(UNKNOWN);
   const unclear = differences.filter(isUnresolved).map(() => unknown(what, PROMISED, UNREADABLE));
   const faults = differences.filter((difference) => !isUnresolved(difference)).map(({ words, statement }): Checked => wrong(what, PROMISED, found, {

@@ -29,10 +29,10 @@ export interface TemplateBody {
 
 export const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** Stands for what cannot be known from outside. */
+/** A value that cannot be read from outside the stack. */
 export const UNKNOWN = '‹unknown›';
 
-/** Why a check is unclear that depends on it. */
+/** The reason for a check that depends on it. */
 export const UNREADABLE = 'the template refers to a value that cannot be read';
 
 const NO_VALUE = Symbol('AWS::NoValue');

@@ -68,7 +68,7 @@ const checkRole: Check = async (live, role, all) => {
   const trust = await live.trust(name);
   if (!trust) {
     return [wrong(`role ${name}`, 'exists', 'missing', {
-      cause: 'trust', words: `the role ${name} does not exist any more`, fix: 'delete what is left of it in the stack, and deploy the stack again',
+      cause: 'trust', words: `the role ${name} no longer exists`, fix: 'delete its remaining resources from the stack, and deploy the stack again',
     })];
   }
   return [
@@ -82,8 +82,8 @@ const checkUser: Check = async (live, user, all) => {
   const name = user.physicalId;
   const policies = await live.userPolicies(name);
   if (!policies) {
-    const words = `the user ${name} does not exist any more`;
-    return [wrong(`user ${name}`, 'exists', 'missing', { cause: 'credentials', words, fix: 'deploy it anew' })];
+    const words = `the user ${name} no longer exists`;
+    return [wrong(`user ${name}`, 'exists', 'missing', { cause: 'credentials', words, fix: 'deploy it again' })];
   }
   return [fine(`user ${name}`, 'exists'), ...await checkPolicies(live, user, INLINE_LIMIT.user, policies, all)];
 };
@@ -98,7 +98,7 @@ const checkAccessKey: Check = async (live, { physicalId, properties }) => {
 
 const checkBucket: Check = async (live, { physicalId: name, properties }) => {
   if (!await live.hasBucket(name)) {
-    const words = `there is no bucket ${name} of this account`;
+    const words = `bucket ${name} does not exist in this account`;
     return [wrong(`bucket ${name}`, 'exists', 'missing', { cause: 'bucket', words, fix: 'restore the bucket' })];
   }
   const { OwnershipControls, BucketEncryption } = properties as {
@@ -132,8 +132,8 @@ const checkBucketPolicy: Check = async (live, { logicalId, properties }) => {
   const actual = await live.bucketPolicy(bucket);
   const open = publicStatements(actual ?? {});
   return [
-    ...open.map((statement) => wrong(`bucket policy of ${bucket} lets nobody in without a name`, 'none', 'public', {
-      cause: 'public access', words: `the bucket policy lets everybody in: ${JSON.stringify(statement)}`, fix: 'take this statement out', statement,
+    ...open.map((statement) => wrong(`bucket policy of ${bucket} grants no anonymous access`, 'none', 'public', {
+      cause: 'public access', words: `the bucket policy grants access to everyone: ${JSON.stringify(statement)}`, fix: 'remove this statement', statement,
     })),
     ...checkPolicy({ cause: 'bucket policy', what: `bucket policy of ${bucket}`, limit: 20 * 1024, unit: 'bytes' },
       properties.PolicyDocument as Document, actual),
@@ -158,7 +158,7 @@ const checkSecret: Check = async (live, { physicalId }) => {
   return [wrong(what, promised, holds === undefined ? 'missing, or marked for deletion' : 'holds no access key', {
     cause: 'secret',
     words: holds === undefined
-      ? `the ${what} is missing, or marked for deletion: nobody can hand the access key over` : `the ${what} holds no access key`,
+      ? `the ${what} is missing, or marked for deletion: the access key cannot be handed over` : `the ${what} holds no access key`,
     fix: holds === undefined ? 'restore the secret, or deploy a new key' : 'deploy a new key: raise its serial',
   })];
 };

@@ -11,7 +11,7 @@ import { pickIntegration } from '../../handoff/sheet-files';
 import { explainAwsError } from '../../stack/aws-errors';
 import { readDeployedStack } from '../../stack/deployed-stack';
 
-/** Compares what is deployed with what the stack's template says, as far as the bucket owner can see. */
+/** Compares the deployed resources with the stack's template, as far as the bucket owner can read them. */
 export async function verifyStack(stack: string, options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report[]> {
   const { profile, integration } = options;
   tell(`read stack ${stack}`);
@@ -62,7 +62,7 @@ function nameOfStack(arn: string): string {
   return arn.split('/')[1] ?? arn;
 }
 
-/** One line a check, however many differences it has. */
+/** One line for each check, however many differences it has. */
 function uniqueChecks(checked: Checked[]): Report['checks'] {
   return [...new Map(checked.map(({ check }) => [check.id, check])).values()];
 }

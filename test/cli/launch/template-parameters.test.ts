@@ -21,14 +21,14 @@ describe('names', () => {
     ['the name of something that objects have', [...GIVEN, ['constructor', 'x']], [],
       ["'--param' constructor is no parameter of the template, there is: WriterRoleArn, BucketName, KeyPrefix"]],
     ['one that is missing', [GIVEN[0]], [],
-      ["'--param' BucketName is missing: the template has no default for it (add '--leave-open BucketName' where the other side fills it in)"]],
+      ["'--param' BucketName is missing: the template has no default for it (or add '--leave-open BucketName' if the other side supplies it)"]],
     ['one that is left open', [GIVEN[0]], ['BucketName'], []],
     ['one with a default that is left open', GIVEN, ['KeyPrefix'], []],
     ['one that is left open under a wrong name', [GIVEN[0]], ['BuketName'], ["'--leave-open' BuketName is no parameter of the template, did you mean BucketName?"]],
     ['one that is given and left open', GIVEN, ['BucketName'], ["'--leave-open' BucketName is given by '--param'"]],
     ['several at once', [['Vpc', 'x']], ['WriterRoleArn'], [
       "'--param' Vpc is no parameter of the template, there is: WriterRoleArn, BucketName, KeyPrefix",
-      "'--param' BucketName is missing: the template has no default for it (add '--leave-open BucketName' where the other side fills it in)",
+      "'--param' BucketName is missing: the template has no default for it (or add '--leave-open BucketName' if the other side supplies it)",
     ]],
   ])('%s', (_, given, leftOpen, problems) => {
     expect(parameterProblems(DECLARED, given, leftOpen)).toEqual(problems);
@@ -38,7 +38,7 @@ describe('names', () => {
 describe('values', () => {
   test.each<[what: string, declared: DeclaredParameter, value: string, rule: string]>([
     ['white space', { Type: 'String' }, 'files ', 'must not have white space at either end'],
-    ['a pattern with its explanation', DECLARED.BucketName, 'Files', 'must be as the template asks (Small letters)'],
+    ['a pattern with its explanation', DECLARED.BucketName, 'Files', "must match the template's rule (Small letters)"],
     ['a pattern for the whole value', { AllowedPattern: 'a|b' }, 'ab', 'must match a|b'],
     ['one of several', { AllowedValues: ['Preferred', 'Enforced'] }, 'neither', 'must be one of Preferred, Enforced'],
     ['one of several numbers', { Type: 'Number', AllowedValues: [30, 90] }, '60', 'must be one of 30, 90'],

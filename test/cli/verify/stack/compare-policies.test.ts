@@ -42,7 +42,7 @@ test('a principal that was deleted', () => {
   const actual = trust({ Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } });
   expect(deletedPrincipals(actual)).toEqual(['AROAEXAMPLEEXAMPLE123']);
   const [{ finding }] = checkPolicy({ cause: 'trust', what: 'trust policy of r' }, TRUST, actual);
-  expect(finding).toMatchObject({ cause: 'trust', words: expect.stringContaining('what is left of a principal that was deleted'), fix: { statement: TRUST.Statement[0] } });
+  expect(finding).toMatchObject({ cause: 'trust', words: expect.stringContaining('is the ID of a deleted principal'), fix: { statement: TRUST.Statement[0] } });
 });
 
 test('policies that the template does not attach', () => {
