@@ -21,18 +21,18 @@ export interface ClientBucketProps {
   readonly clientName: string;
 
   /**
-   * Name of the bucket, 3 to 63 characters. Dots warn: clients fail on them over TLS.
+   * Name of the bucket, 3 to 63 characters. Dots give a warning, because clients fail on them over TLS.
    *
    * @default - `<clientName>-exchange-<account>-<region>`
    */
   readonly bucketName?: string;
 
   /**
-   * `S3_MANAGED` (SSE-S3), `KMS` (a customer managed key, made when none is given) or `KMS_MANAGED` (`aws/s3`: roles and users of
+   * `S3_MANAGED` (SSE-S3), `KMS` (a customer managed key, created unless given) or `KMS_MANAGED` (`aws/s3`: roles and users of
    * our own account only).
    *
-   * A bucket with a customer managed key refuses uploads under another algorithm or key: clients send no encryption header, or both,
-   * `aws:kms` and the ARN of the key. With `aws:kms` alone, S3 would take `aws/s3` instead of the bucket's key.
+   * A bucket with a customer managed key denies uploads under another algorithm or key: clients send no encryption header, or both,
+   * `aws:kms` and the ARN of the key. With `aws:kms` alone, S3 would use `aws/s3` instead of the bucket's key.
    *
    * @default - s3.BucketEncryption.KMS with an `encryptionKey`, s3.BucketEncryption.S3_MANAGED without
    */
@@ -41,12 +41,12 @@ export interface ClientBucketProps {
   /**
    * The customer managed key that encrypts the bucket, in the bucket's Region. Implies KMS.
    *
-   * @default - a key is made, with rotation, when `encryption` is `KMS`
+   * @default - a new key with rotation, if `encryption` is `KMS`
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Whether the bucket keeps what is overwritten and deleted.
+   * Whether the bucket keeps versions of overwritten and deleted objects.
    *
    * @default true
    */
@@ -74,15 +74,15 @@ export interface ClientBucketProps {
   readonly lifecycleRules?: s3.LifecycleRule[];
 
   /**
-   * Whether S3 tells Amazon EventBridge about every object. Set by CloudFormation itself, without the custom resource of
-   * `bucket.addEventNotification`, which would switch it off again.
+   * Whether S3 sends events for every object to Amazon EventBridge. A property of the bucket, without the custom resource of
+   * `bucket.addEventNotification`, which would overwrite it.
    *
    * @default false
    */
   readonly eventBridgeEnabled?: boolean;
 
   /**
-   * For test environments: bucket, objects and a key that was made go away with the stack. Takes a custom resource, which empties the bucket.
+   * For test environments: the bucket, its objects and a new key are deleted with the stack. Adds a custom resource that empties the bucket.
    *
    * @default false - bucket and key are retained
    */
@@ -90,9 +90,9 @@ export interface ClientBucketProps {
 }
 
 /**
- * The bucket of one client: private, encrypted, versioned, TLS 1.2 or better, its owner owns every object, retained on delete.
+ * The bucket of one client: private, encrypted, versioned, TLS 1.2 or later, all objects owned by the bucket owner, retained on deletion.
  *
- * With KMS it also refuses an upload that names another algorithm or another key: its owner might not be able to read it.
+ * With KMS, it also denies uploads with another algorithm or key, which its owner might not be able to read.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
  *

@@ -37,7 +37,7 @@ export enum ConfiguredMatch {
  */
 export interface AccessLogsConfig {
   /**
-   * Name of the log bucket, in the same account and Region. Its policy lets `logging.s3.amazonaws.com` put objects.
+   * Name of the log bucket, in the same account and Region. Its policy must allow `logging.s3.amazonaws.com` to put objects.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
    */
@@ -56,10 +56,10 @@ export interface AccessLogsConfig {
  */
 export interface ClientBucketConfig {
   /**
-   * Name of a bucket that exists, in place of a new one, in the account and Region of the client. Of the other properties only `kmsKeyArn` goes
-   * with it. What its policy has to allow is handed over, as `BucketPolicyStatement`.
+   * Name of an existing bucket to use instead of a new one, in the account and Region of the client. Of the other properties, only `kmsKeyArn` may be
+   * set too. The statements for its policy are handed over as `BucketPolicyStatement`.
    *
-   * @default - a bucket is made
+   * @default - a new bucket
    */
   readonly existing?: string;
 
@@ -78,14 +78,14 @@ export interface ClientBucketConfig {
   readonly encryption?: ClientEncryption;
 
   /**
-   * ARN of the customer managed key that encrypts the bucket. Its policy has to leave the use of the key to IAM.
+   * ARN of the customer managed key that encrypts the bucket. Its policy must delegate to IAM.
    *
-   * @default - a key is made where `encryption` is kms
+   * @default - a new key if `encryption` is kms
    */
   readonly kmsKeyArn?: string;
 
   /**
-   * Whether the bucket keeps what is overwritten and deleted.
+   * Whether the bucket keeps versions of overwritten and deleted objects.
    *
    * @default true
    */
@@ -99,7 +99,7 @@ export interface ClientBucketConfig {
   readonly accessLogs?: AccessLogsConfig;
 
   /**
-   * Days after which objects expire. Earlier versions go as many days after they were replaced or deleted.
+   * Days after which objects expire. Noncurrent versions expire the same number of days after they became noncurrent.
    *
    * @default - never
    */
@@ -113,14 +113,14 @@ export interface ClientBucketConfig {
   readonly infrequentAccessAfterDays?: number;
 
   /**
-   * Whether S3 tells Amazon EventBridge about every object.
+   * Whether S3 sends events for every object to Amazon EventBridge.
    *
    * @default false
    */
   readonly eventBridge?: boolean;
 
   /**
-   * For test environments: the bucket and its objects go away with the stack.
+   * For test environments: the bucket and its objects are deleted with the stack.
    *
    * @default false
    */
@@ -146,7 +146,7 @@ export interface AssumedRoleConfig {
   readonly externalId?: any;
 
   /**
-   * The other side has not issued its values yet, or is shut out for now: nobody can assume the role.
+   * Whether the other side has not issued its values yet, or its access is suspended. The trust policy denies everyone.
    *
    * @default false
    */
@@ -193,13 +193,13 @@ export interface DirectTrustConfig {
  * The other side gets an access key.
  */
 export interface AccessKeyConfig {
-  /** Why no way in without a long-lived credential will do. */
+  /** Why a long-lived credential is unavoidable. */
   readonly reason: string;
 
   /**
-   * Address ranges, in CIDR notation, that the key works from.
+   * Address ranges, in CIDR notation, from which the key may be used.
    *
-   * @default - from everywhere
+   * @default - any address
    */
   readonly allowedCidrs?: string[];
 
@@ -211,7 +211,7 @@ export interface AccessKeyConfig {
   readonly secretKmsKeyArn?: string;
 
   /**
-   * `[1]`, then `[1, 2]` while the other side changes over, then `[2]`.
+   * `[1]`, then `[1, 2]` until the other side uses the new key, then `[2]`.
    *
    * @default [1]
    */
@@ -229,13 +229,13 @@ export interface ClientIntegration {
   readonly keyPrefix: string;
 
   /**
-   * Names of integrations whose key prefix holds this one, or lies in it, on purpose. Acknowledges the warning `cdk-s3-handoff:overlappingPrefixes`.
+   * Names of integrations whose key prefix overlaps with this one on purpose. Acknowledges the warning `cdk-s3-handoff:overlappingPrefixes`.
    *
    * @default - key prefixes that overlap are a warning
    */
   readonly sharesPrefixWith?: string[];
 
-  /** What the partner may do there. */
+  /** What the partner may do below the key prefix. */
   readonly access: ClientAccess;
 
   /**
@@ -261,7 +261,7 @@ export interface ClientIntegration {
 }
 
 /**
- * One client, as its YAML file has it. The package's `client-config.schema.json` is the JSON Schema.
+ * One client, as in its YAML file. The package's `client-config.schema.json` is the JSON Schema.
  */
 export interface ClientConfig {
   /** Name of the client: lowercase letters, digits and hyphens. */
@@ -291,7 +291,7 @@ export interface ClientConfig {
   readonly tags?: { [key: string]: string };
 
   /**
-   * ARN of the managed policy that limits every role and user of the stack.
+   * ARN of the managed policy that is the permissions boundary of every role and user of the stack.
    *
    * @default - no boundary
    */

@@ -21,7 +21,7 @@ import { Grant, openWayIn } from './private/ways-in';
  * Properties of ClientExchangeStack.
  */
 export interface ClientExchangeStackProps extends StackProps {
-  /** The client's configuration, as its YAML file has it. */
+  /** The client's configuration, as in its YAML file. */
   readonly config: ClientConfig;
 }
 
@@ -29,7 +29,7 @@ export interface ClientExchangeStackProps extends StackProps {
  * One client, from its configuration: a bucket, every integration, and the hand-off values of each as outputs
  * (`KohlerAdobeRoleArn`).
  *
- * Give it the id `client-exchange-<client>`.
+ * Use the id `client-exchange-<client>`.
  *
  * @example
  * const config: ClientConfig = {
@@ -47,17 +47,17 @@ export interface ClientExchangeStackProps extends StackProps {
  */
 export class ClientExchangeStack extends Stack {
   /**
-   * The stack of one client, `client-exchange-<client>`, from a YAML file that is named like the client.
+   * The stack of one client, `client-exchange-<client>`, from a YAML file named after the client.
    *
    * @param file `<client>.yaml`; a relative path starts at the working directory
-   * @throws if the file is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   * @throws if the file does not match `client-config.schema.json` or the constructs reject it; lists every problem as `file:line:column`
    */
   public static fromFile(scope: Construct, file: string): ClientExchangeStack {
     return stackOf(scope, loadConfigFile(CLIENT_CONFIG, file));
   }
 
   /**
-   * A stack for every client of a folder, in the order of their names. Files that are not YAML are left alone.
+   * A stack for every client of a folder, in the order of their names. Ignores files that are not YAML.
    *
    * @param folder holds a `<client>.yaml` for each client; a relative path starts at the working directory
    * @throws if a file is wrong, as `fromFile` does, for all files at once; or there is no client of the name in `only`
@@ -66,14 +66,14 @@ export class ClientExchangeStack extends Stack {
     return loadConfigFolder(CLIENT_CONFIG, folder, options.only).map((loaded) => stackOf(scope, loaded));
   }
 
-  /** The client's bucket: the one that was made, or the existing one. */
+  /** The client's bucket, new or existing. */
   public readonly bucket: s3.IBucket;
 
-  /** What was made for the client; undefined with an existing bucket. */
+  /** The new bucket; undefined with an existing one. */
   public readonly clientBucket?: ClientBucket;
 
   /**
-   * @throws if the configuration is not what `client-config.schema.json` and the constructs ask for: everything that is wrong, a line each
+   * @throws if the configuration does not match `client-config.schema.json` or the constructs reject it; lists every problem on a line
    */
   constructor(scope: Construct, id: string, props: ClientExchangeStackProps) {
     const { config, ...stackProps } = props;
@@ -94,7 +94,7 @@ export class ClientExchangeStack extends Stack {
       new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff: grant.handoff, outputPrefix, integration: integration.name });
       return grant;
     });
-    // Only now: CDK removes the warnings that are there, and adds later ones all the same.
+    // Acknowledged last: CDK removes existing warnings, but still adds later ones.
     config.integrations.forEach((integration, index) => acknowledgePrefix(grants[index], integration, config.integrations));
   }
 
@@ -117,7 +117,7 @@ export class ClientExchangeStack extends Stack {
     return clientBucket;
   }
 
-  /** Below the same ids: an integration keeps its role when its bucket, retained, becomes an existing one. */
+  /** Uses the same ids: an integration keeps its role when its retained bucket is configured as an existing one. */
   private importBucket({ client, account, region, bucket }: ClientConfig): s3.IBucket {
     const home = new Construct(this, 'Bucket');
     Tags.of(home).add('client', client);
@@ -141,7 +141,7 @@ export class ClientExchangeStack extends Stack {
   }
 }
 
-/** What the configuration says aloud is no news. */
+/** Acknowledges what the configuration states explicitly. */
 function acknowledgePrefix(grant: Grant, integration: ClientIntegration, all: ClientIntegration[]): void {
   if (integration.keyPrefix === '') Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeBucket', 'keyPrefix is empty');
   if (sharesAsMeant(integration, all)) Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names them');

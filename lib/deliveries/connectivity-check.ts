@@ -18,7 +18,7 @@ export interface ConnectivityCheckProps {
   readonly scheduledDelivery: ScheduledDelivery;
 
   /**
-   * The most that the roles may ever do through which the rule starts the state machines.
+   * The permissions boundary of the roles with which the rule starts the state machines.
    *
    * @default - no boundary
    */
@@ -26,12 +26,12 @@ export interface ConnectivityCheckProps {
 }
 
 /**
- * Puts a test object into every partner's bucket after each deployment of this stack, as the contract says, and tells in words which of bucket, policy,
- * ownership and key is wrong: by an execution of the state machine for each partner, which fails with `Connectivity.Policy`, for instance. The deployment
+ * After each deployment of this stack, puts a test object into every partner's bucket, as the contract requires, and reports which of bucket, policy,
+ * ownership and key is wrong. It runs one execution of the state machine for each partner, which fails with `Connectivity.Policy`, for example. The deployment
  * does not wait for it.
  *
- * By hand the check needs no construct: start the state machine with `{"partner": "acme", "check": true}`, or `{"check": true}` for all partners.
- * The test object `_handoff/connectivity-check.json` stays: the role cannot delete. Nothing is claimed of what the partner's policy denies.
+ * To check by hand, this construct is not needed: start the state machine with `{"partner": "acme", "check": true}`, or `{"check": true}` for all partners.
+ * The test object `_handoff/connectivity-check.json` stays, because the role cannot delete. The check does not cover what the partner's policy denies.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/eventbridge.html
  *

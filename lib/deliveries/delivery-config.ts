@@ -9,26 +9,26 @@ export enum ConfiguredOwnership {
 }
 
 /**
- * The bucket that files are delivered from. It exists already.
+ * The bucket that files are delivered from. It must exist.
  */
 export interface DeliverySourceConfig {
   /** Name of the bucket. */
   readonly bucket: string;
 
-  /** What the role may read; `''` is the whole bucket. */
+  /** The key prefix that the role may read; `''` is the whole bucket. */
   readonly keyPrefix: string;
 
   /**
-   * What is delivered below the key prefix. May hold `{partner}`, `{date}` (`2026-11-23`), `{yyyy}`, `{MM}` and `{dd}`.
+   * The folder below the key prefix that is delivered. May contain `{partner}`, `{date}` (`2026-11-23`), `{yyyy}`, `{MM}` and `{dd}`.
    *
    * @default - everything below the key prefix
    */
   readonly folder?: string;
 
   /**
-   * ARN of the customer managed key that encrypts the bucket. Its policy has to leave the use of the key to IAM.
+   * ARN of the customer managed key that encrypts the bucket. Its policy must delegate to IAM.
    *
-   * @default - the bucket is under SSE-S3
+   * @default - the bucket uses SSE-S3
    */
   readonly kmsKeyArn?: string;
 }
@@ -47,16 +47,16 @@ export interface DeliveryDestinationConfig {
   readonly keyPrefix: string;
 
   /**
-   * What takes the place of the source's folder below the key prefix, with the same placeholders.
+   * The folder below the key prefix that replaces the source's folder, with the same placeholders.
    *
-   * @default - as the source's folder
+   * @default - the source's folder
    */
   readonly folder?: string;
 
   /**
    * ARN of the customer managed key that encrypts the bucket.
    *
-   * @default - the bucket is under SSE-S3
+   * @default - the bucket uses SSE-S3
    */
   readonly kmsKeyArn?: string;
 
@@ -69,10 +69,10 @@ export interface DeliveryDestinationConfig {
 }
 
 /**
- * When files are delivered, and which day's.
+ * When files are delivered, and for which day.
  */
 export interface DeliveryScheduleConfig {
-  /** Six fields, as EventBridge Scheduler takes them: `0 6 * * ? *`. */
+  /** Six fields, as in EventBridge Scheduler: `0 6 * * ? *`. */
   readonly cron: string;
 
   /**
@@ -83,7 +83,7 @@ export interface DeliveryScheduleConfig {
   readonly timeZone?: string;
 
   /**
-   * Minutes, 1 to 1440, within which a delivery starts after its time.
+   * The flexible window in minutes, 1 to 1440, in which a delivery starts.
    *
    * @default - it starts on time
    */
@@ -105,21 +105,21 @@ export interface DeliveryScheduleConfig {
 }
 
 /**
- * Who is told about deliveries that failed or are late.
+ * Alarms about deliveries that failed or are late.
  */
 export interface DeliveryMonitorConfig {
-  /** The address that gets the alarms. It has to confirm the subscription once. */
+  /** The address that receives the alarms. Its owner must confirm the subscription once. */
   readonly email: string;
 
   /**
-   * ARN of the customer managed key that encrypts the topic. Its policy has to let `cloudwatch.amazonaws.com` use it.
+   * ARN of the customer managed key that encrypts the topic. Its policy must allow `cloudwatch.amazonaws.com` to use it.
    *
-   * @default - a key is made
+   * @default - a new key
    */
   readonly kmsKeyArn?: string;
 
   /**
-   * Hours after its scheduled time that a delivery may end.
+   * Hours after the scheduled time within which a delivery must end.
    *
    * @default 4
    */
@@ -134,7 +134,7 @@ export interface DeliveryMonitorConfig {
 }
 
 /**
- * The deliveries to one partner, as its YAML file has them. The package's `delivery-config.schema.json` is the JSON Schema.
+ * The deliveries to one partner, as in its YAML file. The package's `delivery-config.schema.json` is the JSON Schema.
  */
 export interface DeliveryConfig {
   /** Name of the partner: lowercase letters, digits and hyphens. */
@@ -156,14 +156,14 @@ export interface DeliveryConfig {
   readonly schedule: DeliveryScheduleConfig;
 
   /**
-   * Fixed name of the role, which the partner's bucket policy names.
+   * Fixed name of the role that the partner's bucket policy names.
    *
    * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
   /**
-   * Whether objects keep their tags. The partner's bucket policy has to grant `s3:PutObjectTagging` then.
+   * Whether objects keep their tags. The partner's bucket policy must then grant `s3:PutObjectTagging`.
    *
    * @default false
    */
@@ -184,7 +184,7 @@ export interface DeliveryConfig {
   readonly maxConcurrency?: number;
 
   /**
-   * The share of objects, 0 to 100 percent, that may fail before a delivery is given up.
+   * The percentage of objects, 0 to 100, that may fail before a delivery fails.
    *
    * @default 0
    */
@@ -198,9 +198,9 @@ export interface DeliveryConfig {
   readonly checkOnDeploy?: boolean;
 
   /**
-   * Who is told about deliveries that failed or are late.
+   * Alarms about deliveries that failed or are late.
    *
-   * @default - nobody
+   * @default - no alarms
    */
   readonly monitor?: DeliveryMonitorConfig;
 
@@ -212,7 +212,7 @@ export interface DeliveryConfig {
   readonly tags?: { [key: string]: string };
 
   /**
-   * ARN of the managed policy that limits every role and user of the stack.
+   * ARN of the managed policy that is the permissions boundary of every role and user of the stack.
    *
    * @default - no boundary
    */

@@ -1,11 +1,11 @@
 import { DestinationOwnership } from '../destinations/cross-account-put-destination';
 
 /**
- * A partner's bucket, as the partner described it: the checklist "from partner" of a sender's page, and the account that owns it.
+ * A partner's bucket, with the values that the partner supplied, and the account that owns it.
  */
 export interface DeliveryDestination {
   /**
-   * The company that receives, each once. Never change it: the name decides on the role where there are several, and the partner's
+   * The receiving company; unique. Never change it: with several roles, the name selects the role, and the partner's
    * bucket policy names that role.
    */
   readonly partnerName: string;
@@ -13,7 +13,7 @@ export interface DeliveryDestination {
   /** The exact name of the partner's bucket. */
   readonly bucketName: string;
 
-  /** The account that owns the bucket, twelve digits. A bucket of that name in another account gets nothing. */
+  /** The account that owns the bucket, twelve digits. Nothing is delivered to a bucket of that name in another account. */
   readonly bucketOwner: string;
 
   /** The Region of the bucket. */
@@ -29,7 +29,7 @@ export interface DeliveryDestination {
   /**
    * ARN of the customer managed key that encrypts the bucket, in the bucket's Region; not of an alias.
    *
-   * @default - the bucket is under SSE-S3
+   * @default - the bucket uses SSE-S3
    */
   readonly kmsKeyArn?: string;
 
@@ -42,7 +42,7 @@ export interface DeliveryDestination {
 
   /**
    * Which role delivers to this partner: 1 to 20 lowercase letters, digits and hyphens. Partners of the same group share a role, which
-   * is made for the first of them. Never change it once the partner has the role's ARN.
+   * is created for the first of them. Never change it once the partner has the role's ARN.
    *
    * @default - '1', or one of the `roleCount` roles by a hash of the partner's name
    */

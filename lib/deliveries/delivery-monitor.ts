@@ -38,7 +38,7 @@ export interface DeliveryMonitorProps {
   readonly lateAfter?: Duration;
 
   /**
-   * Names of the partners whose deliveries have alarms of their own, two each: a stack has 500 resources.
+   * Names of the partners that have their own alarms, two each. A stack is limited to 500 resources.
    *
    * @default - every partner of `scheduledDelivery`
    */
@@ -56,12 +56,12 @@ export interface DeliveryMonitorProps {
    *
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
    *
-   * @default - a key is made, with rotation: 1 USD a month, and 1 USD more after each of its first two rotations (one a year)
+   * @default - a new key with rotation: 1 USD a month, and 1 USD more after each of its first two yearly rotations
    */
   readonly topicEncryptionKey?: kms.IKey;
 
   /**
-   * The owner of `topicEncryptionKey` has let CloudWatch use it, because this app cannot edit the key's policy.
+   * Whether the owner of `topicEncryptionKey` has allowed CloudWatch to use it, because this app cannot edit the key's policy.
    *
    * @default false - such a key is an error, and the error contains the statement
    */
@@ -69,11 +69,11 @@ export interface DeliveryMonitorProps {
 }
 
 /**
- * Watches deliveries. For each state machine an alarm when an execution fails, when none starts in time, and when a start is given up; for each partner
- * one when a delivery finds nothing to deliver, and one when none ends in time. A dashboard shows them, and every partner's metrics.
+ * Monitors deliveries. Each state machine has alarms for a failed execution, for no start in time, and for a failed start. Each partner
+ * has alarms for a delivery without objects, and for no delivery that ended in time. A dashboard shows the alarms, and every partner's metrics.
  *
- * The two alarms about time go off once when they are new, until the first delivery; while the schedule is not enabled, they are not sent.
- * Checks, deliveries to one partner and re-runs count as starts too; the re-run of an old day also ends `Late`, and makes `SecondsAfterSchedule` large.
+ * When new, the two alarms about time go off once, until the first delivery. They are not sent while the schedule is disabled.
+ * Checks, deliveries to one partner and re-runs also count as starts. The re-run of an old day also ends `Late`, and gives a large `SecondsAfterSchedule`.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  *
@@ -121,7 +121,7 @@ export class DeliveryMonitor extends Construct {
     this.dashboard = this.createDashboard(scheduledDelivery.stateMachines);
   }
 
-  /** CloudWatch of this account may publish; with a policy of its own a topic has lost the one that let it. */
+  /** Setting a topic policy replaces the default one that allowed CloudWatch, so allow this account's alarms again. */
   private createTopic({ topicEncryptionKey, ownerEditsKeyPolicy = false }: DeliveryMonitorProps): sns.Topic {
     const masterKey = topicEncryptionKey ?? this.createKey();
     const topic = new sns.Topic(this, 'Topic', { enforceSSL: true, masterKey });
@@ -137,7 +137,7 @@ export class DeliveryMonitor extends Construct {
     return topic;
   }
 
-  /** Nothing is left under the key when the topic is gone. */
+  /** Nothing is encrypted with the key once the topic is deleted. */
   private createKey(): kms.Key {
     return new kms.Key(this, 'TopicKey', { description: `Encrypts alarms of ${this.node.path}`, enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
   }
@@ -226,7 +226,7 @@ const AT_LEAST_ONE = {
   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
 };
 
-/** Goes off when none was seen for so many hours. */
+/** Goes off if there was none for so many hours. */
 const noneFor = (hours: number) => ({
   threshold: 1,
   evaluationPeriods: hours,
@@ -234,7 +234,7 @@ const noneFor = (hours: number) => ({
   treatMissingData: cloudwatch.TreatMissingData.BREACHING,
 });
 
-/** The policy of aws/sns cannot be edited, so no alarm can publish to a topic under it. */
+/** The key policy of aws/sns cannot be edited, so no alarm can publish to a topic encrypted with it. */
 function useByAlarms(account: string): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'EncryptAlarms',
@@ -270,7 +270,7 @@ function wholeHours(property: string, duration: Duration): number {
   return hours;
 }
 
-/** A line for each partner, also of those that come later. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
+/** A line for each partner, including partners added later. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
 function everyPartner({ stateMachineName }: StateMachine, metricName: string): cloudwatch.MathExpression {
   const { stateMachine, partner } = METRIC_DIMENSIONS;
   return new cloudwatch.MathExpression({

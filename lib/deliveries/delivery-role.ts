@@ -35,7 +35,7 @@ import { warnAboutForeignBucket } from '../principals/private/accounts';
  * Properties of DeliveryRole.
  */
 export interface DeliveryRoleProps {
-  /** Who gets files. May be empty: the role's ARN can be handed over before the first partner has described its bucket. */
+  /** The partners that receive files. May be empty: the role's ARN can be handed over before the first partner has supplied its values. */
   readonly destinations: DeliveryDestination[];
 
   /** The bucket that the files are in. */
@@ -49,7 +49,7 @@ export interface DeliveryRoleProps {
   readonly sourceKeyPrefix?: string;
 
   /**
-   * The customer managed key that encrypts the source, in the source's Region. Where its policy does not delegate to IAM, give the role a `roleName`.
+   * The customer managed key that encrypts the source, in the source's Region. If its policy does not delegate to IAM, set `roleName`.
    *
    * @default - the source's own `encryptionKey`; needed for imported buckets
    */
@@ -63,21 +63,21 @@ export interface DeliveryRoleProps {
   readonly assumedBy?: iam.IPrincipal;
 
   /**
-   * Whether objects keep their tags. The partner's bucket policy has to grant `s3:PutObjectTagging` then, which the hand-off says.
+   * Whether objects keep their tags. The partner's bucket policy must then grant `s3:PutObjectTagging`, as the hand-off says.
    *
    * @default false
    */
   readonly copyTags?: boolean;
 
   /**
-   * Fixed name of the role, at most 64 characters; of another group's role: `<roleName>-<group>`. Partners' bucket policies name the role.
+   * Fixed name of the role, at most 64 characters; the roles of other groups are named `<roleName>-<group>`. Partners' bucket policies name the role.
    *
    * @default - CloudFormation generates a name
    */
   readonly roleName?: string;
 
   /**
-   * How many roles, groups `'1'`, `'2'` and so on, share the partners that have no `group`. Choose it once: another number moves partners
+   * How many roles, groups `'1'`, `'2'` and so on, share the partners that have no `group`. Choose it once: a change moves partners
    * to other roles. To grow later, give new partners a `group`.
    *
    * @default 1
@@ -85,14 +85,14 @@ export interface DeliveryRoleProps {
   readonly roleCount?: number;
 
   /**
-   * How many managed policies a role may have, 1 to 20: the quota of the account, less what you attach yourself.
+   * How many managed policies a role may have, 1 to 20: the account's quota, minus the policies that you attach yourself.
    *
    * @default 10
    */
   readonly policiesPerRole?: number;
 
   /**
-   * The most that the roles may ever do.
+   * The permissions boundary of the roles.
    *
    * @default - no boundary
    */
@@ -100,7 +100,7 @@ export interface DeliveryRoleProps {
 }
 
 /**
- * One role of a DeliveryRole, and whom it delivers to.
+ * One role of a DeliveryRole, and its destinations.
  */
 export interface DeliveryGroup {
   /** `'1'`, or the `group` of its destinations. */
@@ -116,9 +116,9 @@ export interface DeliveryGroup {
 /**
  * The role that puts files into the buckets of one to thousands of partners: the sender's half of `CrossAccountPutDestination`.
  *
- * It can read the source and put below each destination's key prefix; it can neither list nor read nor delete there. A bucket that
- * changed hands gets nothing. A partner's role and policy are decided by its own `partnerName` and `group` alone: whoever else
- * comes or goes, the role that a partner's bucket policy names stays the same.
+ * It can read the source and put below each destination's key prefix; it cannot list, read or delete there. Nothing is delivered to a bucket
+ * whose owner has changed. Only a partner's own `partnerName` and `group` determine its role and policy: when other partners
+ * are added or removed, the role that its bucket policy names stays the same.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
  *
@@ -143,7 +143,7 @@ export class DeliveryRole extends Construct {
   /** The role of group `'1'`: of every partner, unless there are groups. */
   public readonly role: iam.Role;
 
-  /** Every role with its destinations; roles of `roleCount` also while they have none. */
+  /** Every role with its destinations, including roles of `roleCount` that have none yet. */
   public readonly groups: DeliveryGroup[];
 
   /** The bucket that the files are in. */
@@ -164,7 +164,7 @@ export class DeliveryRole extends Construct {
   private readonly partition: string;
 
   /**
-   * @throws if a destination, key prefix, key, name or count is not valid, two destinations are in each other's way, or the policy of the
+   * @throws if a destination, key prefix, key, name or count is not valid, two destinations conflict, or the policy of the
    * source's key cannot be edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
@@ -211,7 +211,7 @@ export class DeliveryRole extends Construct {
   }
 
   /**
-   * What a partner needs: `AccountId`, `RoleArn`, `KeyPolicyStatement` (with a KMS key); the counterpart policy belongs into its bucket's policy.
+   * What a partner needs: `AccountId`, `RoleArn`, `KeyPolicyStatement` (with a KMS key); add the counterpart policy's statements to the partner's bucket policy.
    *
    * @throws if there is no such partner
    */
@@ -221,7 +221,7 @@ export class DeliveryRole extends Construct {
   }
 
   /**
-   * Lets every role do this with the key of the source.
+   * Allows every role to use the key of the source with these actions.
    * @internal
    */
   public _openSourceKey(scope: Construct, objectActions: string[]): void {
@@ -297,10 +297,10 @@ function writerSendsAcl({ ownership = DestinationOwnership.BUCKET_OWNER_PREFERRE
   return ownership === DestinationOwnership.BUCKET_OWNER_PREFERRED;
 }
 
-/** Our own roles are one party: what they deliver is for the bucket owner to decide. */
+/** All roles of this account are one party: the bucket owner decides what they deliver. */
 const OWN_DELIVERIES = 'deliveries of the bucket owner';
 
-/** Other accounts' state machines must not get at the role through the service. */
+/** Prevents state machines of other accounts from using the role through the service. */
 function stepFunctionsOf(account: string): iam.IPrincipal {
   return new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } });
 }

@@ -23,15 +23,15 @@ import { HandoffOutputs } from '../handoffs/handoff-outputs';
  * Properties of DeliveryStack.
  */
 export interface DeliveryStackProps extends StackProps {
-  /** The deliveries to the partner, as its YAML file has them. */
+  /** The deliveries to the partner, as in its YAML file. */
   readonly config: DeliveryConfig;
 }
 
 /**
- * One partner that gets files on a schedule, from its configuration: the role, the state machine and its schedule, and the hand-off values as
- * outputs (`AcmeRoleArn`); as configured, a check after each deployment, and alarms.
+ * The scheduled deliveries to one partner, from its configuration: the role, the state machine and its schedule, and the hand-off values as
+ * outputs (`AcmeRoleArn`); if configured, a check after each deployment, and alarms.
  *
- * Give it the id `delivery-<partner>`. The source exists already, in the account and Region of the stack.
+ * Use the id `delivery-<partner>`. The source must exist in the account and Region of the stack.
  *
  * @example
  * const config: DeliveryConfig = {
@@ -46,17 +46,17 @@ export interface DeliveryStackProps extends StackProps {
  */
 export class DeliveryStack extends Stack {
   /**
-   * The stack of one partner, `delivery-<partner>`, from a YAML file that is named like the partner.
+   * The stack of one partner, `delivery-<partner>`, from a YAML file named after the partner.
    *
    * @param file `<partner>.yaml`; a relative path starts at the working directory
-   * @throws if the file is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, as `file:line:column`
+   * @throws if the file does not match `delivery-config.schema.json` or the constructs reject it; lists every problem as `file:line:column`
    */
   public static fromFile(scope: Construct, file: string): DeliveryStack {
     return stackOf(scope, loadConfigFile(DELIVERY_CONFIG, file));
   }
 
   /**
-   * A stack for every partner of a folder, in the order of their names. Files that are not YAML are left alone.
+   * A stack for every partner of a folder, in the order of their names. Ignores files that are not YAML.
    *
    * @param folder holds a `<partner>.yaml` for each partner; a relative path starts at the working directory
    * @throws if a file is wrong, as `fromFile` does, for all files at once; or there is no partner of the name in `only`
@@ -74,11 +74,11 @@ export class DeliveryStack extends Stack {
   /** The check after each deployment, if one is configured. */
   public readonly check?: ConnectivityCheck;
 
-  /** The alarms, if they are configured. */
+  /** The alarms, if configured. */
   public readonly monitor?: DeliveryMonitor;
 
   /**
-   * @throws if the configuration is not what `delivery-config.schema.json` and the constructs ask for: everything that is wrong, a line each;
+   * @throws if the configuration does not match `delivery-config.schema.json` or the constructs reject it; lists every problem on a line;
    * or when stack properties put the stack elsewhere than the configuration
    */
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {

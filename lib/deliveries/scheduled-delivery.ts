@@ -27,32 +27,32 @@ import { registerSchedule } from '../policies/private/validation-registry';
  * Properties of ScheduledDelivery.
  */
 export interface ScheduledDeliveryProps {
-  /** Who gets files, from where, and the roles that deliver them. One schedule is made for each role; a role is scheduled once. */
+  /** The source, the destinations, and the roles that deliver. Each role gets one schedule, and can be scheduled only once. */
   readonly deliveryRole: DeliveryRole;
 
   /**
-   * When deliveries start: a cron expression with a time zone, for instance. The day that is delivered comes from the time it gives, in UTC.
+   * When deliveries start: a cron expression with a time zone, for instance. The scheduled time, in UTC, determines the day that is delivered.
    *
    * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
    */
   readonly schedule: scheduler.ScheduleExpression;
 
   /**
-   * How long after the scheduled time a delivery may start, 1 minute to 24 hours: deliveries of many roles do not all begin at once.
+   * How long after the scheduled time a delivery may start, 1 minute to 24 hours: spreads the deliveries of many roles.
    *
    * @default - it starts on time
    */
   readonly flexibleWindow?: Duration;
 
   /**
-   * Whether the schedule starts deliveries. By hand they can be started anyway.
+   * Whether the schedule starts deliveries. They can be started by hand in any case.
    *
    * @default true
    */
   readonly enabled?: boolean;
 
   /**
-   * What is delivered below the source key prefix of `deliveryRole`. May hold `{partner}`, the partner's name, and `{date}` (`2026-11-23`), `{yyyy}`,
+   * The folder that is delivered, below the source key prefix of `deliveryRole`. May hold `{partner}`, the partner's name, and `{date}` (`2026-11-23`), `{yyyy}`,
    * `{MM}` and `{dd}`, the day.
    *
    * @default - everything below the source key prefix
@@ -60,9 +60,9 @@ export interface ScheduledDeliveryProps {
   readonly sourceFolder?: string;
 
   /**
-   * What takes its place below the key prefix of a destination, with the same placeholders.
+   * The folder that replaces it below the key prefix of a destination, with the same placeholders.
    *
-   * @default - as `sourceFolder`
+   * @default - `sourceFolder`
    */
   readonly destinationFolder?: string;
 
@@ -82,7 +82,7 @@ export interface ScheduledDeliveryProps {
   readonly maxConcurrency?: number;
 
   /**
-   * The share of objects, 0 to 100 percent, that may fail without the delivery failing too. They are named in its results.
+   * The percentage of objects, 0 to 100, that may fail without failing the delivery. The results name them.
    *
    * @default 0
    */
@@ -96,7 +96,7 @@ export interface ScheduledDeliveryProps {
   readonly manifest?: boolean;
 
   /**
-   * The most that the roles may ever do through which the schedules start the state machines; the state machines' own roles are those of `deliveryRole`.
+   * The permissions boundary of the roles with which the schedules start the state machines. The state machines run with the roles of `deliveryRole`.
    *
    * @default - no boundary
    */
@@ -105,13 +105,13 @@ export interface ScheduledDeliveryProps {
 
 /**
  * Delivers files into partners' buckets on a schedule: EventBridge Scheduler starts a Step Functions state machine, whose Distributed Map copies
- * every object below the folder of the day. No Lambda function, and no key list that travels as state.
+ * every object below the folder of the day. There is no Lambda function, and state never contains a list of keys.
  *
  * Each object is delivered at least once, whole, and overwritten with the same content when a delivery is run again: start the state machine with
  * `{"partner": "acme", "scheduledTime": "2026-11-23T06:00:00Z"}`. Objects above 5 GB are copied in parts, which needs `BUCKET_OWNER_ENFORCED`;
  * under the other contract they fail the delivery before anything is copied. Results are written below `_handoff/<partner>/<date>/` of the source.
  *
- * Source, state machine and destinations have to be in one Region: Step Functions calls S3 in no other.
+ * Source, state machine and destinations must be in one Region, because Step Functions calls S3 only in its own.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  *
@@ -128,19 +128,19 @@ export interface ScheduledDeliveryProps {
  */
 @locateErrors
 export class ScheduledDelivery extends Construct {
-  /** Who gets files. */
+  /** The partners that receive files. */
   public readonly deliveryRole: DeliveryRole;
 
   /** Whether the schedule starts deliveries. */
   public readonly enabled: boolean;
 
-  /** How long after the scheduled time a delivery may start, if not on time. */
+  /** How long after the scheduled time a delivery may start; undefined if it starts on time. */
   public readonly flexibleWindow?: Duration;
 
   /** One state machine for each role of `deliveryRole`, in the order of its groups. */
   public readonly stateMachines: sfn.StateMachine[];
 
-  /** Where a start that failed ends up, after 24 hours of attempts. */
+  /** Receives starts that failed, after 24 hours of attempts. */
   public readonly deadLetterQueue: sqs.Queue;
 
   /**
@@ -224,7 +224,7 @@ export class ScheduledDelivery extends Construct {
       sourceOwner: source.env.account,
     });
     const stateMachine = new sfn.StateMachine(scope, 'StateMachine', {
-      // By its ARN alone: a dependency on the role beside it is said twice, which cfn-lint warns about.
+      // Only the ARN: a construct would add a second dependency on the role, which cfn-lint warns about.
       role: iam.Role.fromRoleArn(scope, 'ExecutionRole', role.roleArn, { mutable: false }),
       definitionBody: sfn.DefinitionBody.fromString(stack.toJsonString(definition)),
     });
@@ -236,7 +236,7 @@ export class ScheduledDelivery extends Construct {
     return stateMachine;
   }
 
-  /** What the role needs beside its partners' buckets: its results, its metrics, and its own child executions. */
+  /** Permissions of the role besides partners' buckets: results, metrics, and its own child executions. */
   private allowOperation(scope: Construct, role: iam.Role, machine: sfn.StateMachine, plans: Record<string, DeliveryPlan>): iam.Policy {
     const { source, sourceEncryptionKey } = this.deliveryRole;
     const document = new iam.PolicyDocument({

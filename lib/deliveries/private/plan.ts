@@ -5,10 +5,10 @@ import { invalid } from '../../core/errors';
 import { validateText } from '../../core/text';
 import { FULL_CONTROL_ACL } from '../../policies/private/put-statements';
 
-/** Below a key prefix, what is ours and no data: result files in the source, manifests and test objects in a partner's bucket. */
+/** The folder for files of this library: result files in the source, manifests and test objects in a partner's bucket. */
 export const OWN_FOLDER = '_handoff/';
 
-/** What a state machine knows of one partner. Folders still hold `{date}` and its parts. */
+/** The data of one partner in a state machine. Folders still contain `{date}` and its parts. */
 export interface DeliveryPlan {
   readonly sourceKeyPrefix: string;
   readonly destinationKeyPrefix: string;
@@ -16,9 +16,9 @@ export interface DeliveryPlan {
   readonly resultsKeyPrefix: string;
   /** Where manifests and test objects are put in the partner's bucket. */
   readonly ownKeyPrefix: string;
-  /** What every request to the partner's bucket says. */
+  /** Parameters of every request to the partner's bucket. */
   readonly bucket: { readonly Bucket: string; readonly ExpectedBucketOwner: string };
-  /** What every object is created with, as agreed: in the words of the SDK for Java, which Step Functions goes by. */
+  /** Parameters of every put, as agreed with the partner. Names follow the AWS SDK for Java, as Step Functions expects. */
   readonly contract: {
     readonly Acl?: string;
     readonly ServerSideEncryption?: string;
@@ -65,7 +65,7 @@ export function deliveryPlans(targets: DeliveryTarget[], folders: DeliveryFolder
 
 const PLACEHOLDERS = ['partner', 'date', 'yyyy', 'MM', 'dd'];
 
-/** A misspelt placeholder would be a folder that never exists. */
+/** A misspelt placeholder would name a folder that never exists. */
 export function validateFolder(property: string, folder: string | undefined): void {
   if (folder === undefined) return;
   validateText(property, folder);
@@ -75,7 +75,7 @@ export function validateFolder(property: string, folder: string | undefined): vo
   throw invalid(property, `must have no braces but ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`, folder);
 }
 
-/** The policies of the role hold key prefixes as they are. */
+/** Policies contain key prefixes unchanged, so placeholders are not allowed in them. */
 export function validateWithoutPlaceholders(property: string, keyPrefix: string, folder: string): void {
   if (Token.isUnresolved(keyPrefix) || !/[{}]/.test(keyPrefix)) return;
   throw invalid(property, `must have no braces (placeholders belong into '${folder}')`, keyPrefix);
@@ -86,7 +86,7 @@ export function holdsPartner(folder: string | undefined): boolean {
   return (folder ?? '').includes('{partner}');
 }
 
-/** Results would be delivered with the data. */
+/** Throws if results would be delivered with the data. */
 export function validateSourceKeyPrefix(plan: Pick<DeliveryPlan, 'sourceKeyPrefix'>): void {
   if (plan.sourceKeyPrefix === '' || plan.sourceKeyPrefix.startsWith(OWN_FOLDER)) {
     throw invalid('sourceFolder', `must lead to a folder other than '${OWN_FOLDER}', where the results of deliveries are written`, plan.sourceKeyPrefix);

@@ -24,11 +24,11 @@ export interface SourceStatementProps {
 }
 
 export interface OperationStatementProps extends Pick<SourceStatementProps, 'bucket' | 'key'> {
-  /** Of the partners of one role: it does not see the results of others. */
+  /** Of the partners of one role, which cannot read the results of others. */
   readonly resultsKeyPrefixes: string[];
 }
 
-/** What a role of ours may do in the bucket that it delivers from: list and read below the key prefix, while we own the bucket. */
+/** The statements of a delivery role for the source: list and read below the key prefix, while this account owns the bucket. */
 export function sourceStatements({ bucket, keyPrefix, key, copyTags }: SourceStatementProps): PolicyStatement[] {
   const objectActions = ['s3:GetObject', ...(copyTags ? ['s3:GetObjectTagging'] : [])];
   return [
@@ -49,8 +49,9 @@ export function objectsOf({ bucketName, keyPrefix }: DeliveryTarget, partition: 
 }
 
 /**
- * What a role of ours may do in partners' buckets: put, and nothing else. A put in parts, which no ACL allows for, may also be given up:
- * the partner's side lets whoever began one. Each bucket only while the account that it was given for owns it. One statement for all that have the very same conditions; without Sids, because every character counts.
+ * The statements of a delivery role for partners' buckets: put, and nothing else. Without ACLs, it may also abort multipart uploads:
+ * the partner's side allows that to the initiator of an upload. Each bucket only while the given account owns it.
+ * Destinations with the same conditions share a statement. There are no Sids, to save characters.
  */
 export function deliveryStatements({ targets, partition, copyTags }: DeliveryStatementProps): PolicyStatement[] {
   const objects = (chosen: DeliveryTarget[]) => chosen.map((target) => objectsOf(target, partition));

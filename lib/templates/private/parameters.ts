@@ -1,7 +1,7 @@
 import { BootstraplessSynthesizer, CfnParameter, CfnParameterProps, Stack, StackProps } from 'aws-cdk-lib';
 import { KEY_PREFIX_PATTERN } from '../../core/patterns';
 
-/** A published template can be deployed where CDK was never heard of. */
+/** Properties of a published template, which needs no CDK in the account that deploys it. */
 export function publishedStackProps(props: StackProps | undefined, description: string): StackProps {
   return { synthesizer: new BootstraplessSynthesizer(), analyticsReporting: false, description, ...props };
 }
@@ -31,7 +31,7 @@ export function groupParameters(stack: Stack, groups: Record<string, CfnParamete
   });
 }
 
-/** A template cannot normalise: what is entered is what policies hold. */
+/** A template cannot normalize: policies contain the key prefix as entered. */
 export function keyPrefixParameter(stack: Stack): CfnParameter {
   return optionalParameter(stack, 'KeyPrefix', {
     description: 'The folder to open, like daily-sync/ (empty: the whole bucket)',

@@ -17,7 +17,7 @@ const OWNER = '$delivery.bucket.ExpectedBucketOwner';
 const BUCKET = '$delivery.bucket.Bucket';
 
 /**
- * What S3's refusals mean, the first that fits. Another account is told no cause: what a policy says, and whose bucket it is, look the same from here.
+ * Maps S3 errors to a diagnosis; the first match wins. S3 gives cross-account callers no reason, so a denied policy and a wrong owner look the same.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 const RULES: CheckRule[] = [
@@ -51,7 +51,7 @@ const RULES: CheckRule[] = [
   },
 ];
 
-/** Puts a small object as the contract says, and tells in words what is wrong if it cannot. What the partner's policy denies beyond that is not asked. */
+/** Puts a small object as the contract requires, and explains a failure in the cause of the execution. */
 export function checkStates(services: Services): States {
   const key = "($exists($delivery.contract.SsekmsKeyId) ? $delivery.contract.SsekmsKeyId : 'of the bucket')";
   const told = (say: (rule: CheckRule) => string, otherwise: string) => jsonata(`(

@@ -5,7 +5,7 @@ const GIB = 1024 ** 3;
 /** The largest object that one request copies. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const LARGEST_SINGLE_COPY = 5 * GIB;
 
-/** What a batch copies has five minutes together. */
+/** A batch has five minutes for all its copies. */
 const LARGEST_IN_BATCH = GIB;
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -14,7 +14,7 @@ const LARGEST_PART = 5 * GIB;
 /** Smaller parts would only cost more requests. */
 export const SMALLEST_PART = GIB / 2;
 
-/** The ETags of all parts travel as state, which holds 256 KiB. */
+/** The ETags of all parts are in the state, which is limited to 256 KiB. */
 export const MOST_PARTS = 1000;
 
 /** Of the objects that one child execution copies side by side: each child costs a state transition, and they are started at 1,000 a second at most. */
@@ -26,10 +26,10 @@ export function sharesOf(maxConcurrency: number): { children: number; copies: nu
   return { children, copies: Math.ceil(maxConcurrency / children) };
 }
 
-/** What a copy in parts does not take along by itself. */
+/** Properties of an object that a multipart copy does not copy. */
 const ATTRIBUTES = ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage', 'ContentType', 'Metadata'];
 
-/** Why an object above 5 GB cannot be delivered with an ACL, and what would help. */
+/** Why an object above 5 GB cannot be delivered with an ACL, and the remedy. */
 export const LARGE_OBJECT_ADVICE = 'above 5 GB an object is copied in parts, which carry no ACL, so the policy that requires one refuses them; '
   + 'have the partner switch to BUCKET_OWNER_ENFORCED, and change the contract here';
 
@@ -42,7 +42,7 @@ export interface CopyProps {
 
 /**
  * A batch of objects, each by one request, in an execution of at most five minutes. Tells of every object where it went, or that it is `left` to
- * `leftObjectProcessor`, large or refused, and with which ETag. Where all were refused the execution fails, so that a delivery that is shut out ends soon.
+ * `leftObjectProcessor`, large or refused, and with which ETag. If all were refused, the execution fails, so that a delivery without access ends soon.
  */
 export function batchProcessor({ services, copyTags, copies }: CopyProps): object {
   const leave = (cause: object) => ({ Type: 'Pass', Output: { ...DELIVERED, left: jsonata('$etag'), ...cause }, End: true });
@@ -99,7 +99,7 @@ export function batchProcessor({ services, copyTags, copies }: CopyProps): objec
   };
 }
 
-/** One object that a batch left: once more as a whole, or above 5 GB in at most 1,000 parts. After a failure the parts that arrived are given up. */
+/** One object that a batch left: once more as a whole, or above 5 GB in at most 1,000 parts. After a failure, the upload is aborted. */
 export function leftObjectProcessor({ services, copyTags, copies }: CopyProps): object {
   const bytes = "$to.Key & ' has ' & $formatNumber($size, '#0') & ' bytes: ";
   return {
@@ -210,7 +210,7 @@ const IS_LARGE = `$size > ${LARGEST_SINGLE_COPY}`;
 
 const DELIVERED = { key: jsonata('$to.Key'), size: jsonata('$size') };
 
-/** Only the content that was listed is copied: an object that changes meanwhile fails, it is never delivered by halves. */
+/** Copies only the version that was listed; an object that changes meanwhile fails. */
 function copyObject(services: Services, copyTags: boolean): Record<string, unknown> {
   return {
     Type: 'Task',
