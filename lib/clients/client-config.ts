@@ -143,7 +143,7 @@ export interface AssumedRoleConfig {
    *
    * @default - none is used
    */
-  readonly externalId?: any;
+  readonly externalId?: string | string[];
 
   /**
    * Whether the other side has not issued its values yet, or its access is suspended. The trust policy denies everyone.

@@ -40,11 +40,12 @@ export function schemaFollowsTypes({ file, schema, definitions, enums }: ConfigS
 
   /** How the schema has to describe a type of the interfaces. */
   function expectedShape(type: string): object {
+    if (type === 'string | string[]') return { type: ['string', 'array'] };
     if (type.endsWith('[]')) return { type: 'array', items: expectedShape(type.slice(0, -2)) };
     if (type === '{ [key: string]: string }') return { type: 'object', additionalProperties: { type: 'string' } };
     if (type in enums) return { enum: Object.values(enums[type]) };
     if (type in definitions) return definitions[type];
-    return { string: { type: 'string' }, number: { type: 'integer' }, boolean: { type: 'boolean' }, any: { type: ['string', 'array'] } }[type]!;
+    return { string: { type: 'string' }, number: { type: 'integer' }, boolean: { type: 'boolean' } }[type]!;
   }
 
   function shapeOf(property: any): any {
