@@ -100,8 +100,10 @@ export interface CrossAccountPutDestinationProps {
    * For published templates: if the condition is true, the ownership is `BUCKET_OWNER_ENFORCED`, otherwise `BUCKET_OWNER_PREFERRED`.
    *
    * @default - `ownership` decides
+   *
+   * @internal
    */
-  readonly enforcedWhen?: CfnCondition;
+  readonly _enforcedWhen?: CfnCondition;
 
   /**
    * The customer managed key that encrypts the bucket, in the bucket's Region.
@@ -187,7 +189,7 @@ export class CrossAccountPutDestination extends Construct {
 
     const requiresAcl = props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED;
     const bucketStatements = putStatements({
-      objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props.enforcedWhen,
+      objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props._enforcedWhen,
     });
     if (!props.ownerEditsBucketPolicy) addToBucketPolicy(this.bucket, bucketStatements);
     registerGrant(this, { bucket: this.bucket, keyPrefix, party: partyOf(this, principal) });
@@ -201,7 +203,7 @@ export class CrossAccountPutDestination extends Construct {
         actions: ExchangeAccess.custom({ objectActions: PUT_ACTIONS }),
         keyArn: encryptionKey?.keyArn,
         requiresAcl,
-        enforcedWhen: props.enforcedWhen,
+        enforcedWhen: props._enforcedWhen,
         allowsAcl: true,
         awaits: [
           ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(encryptionKey && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
@@ -228,7 +230,7 @@ export class CrossAccountPutDestination extends Construct {
   }
 
   private createBucket(bucketName: string, props: CrossAccountPutDestinationProps): s3.Bucket {
-    const { encryptionKey, enforcedWhen, serverAccessLogsBucket } = props;
+    const { encryptionKey, _enforcedWhen: enforcedWhen, serverAccessLogsBucket } = props;
     const bucket = createExchangeBucket(this, 'Bucket', {
       bucketName,
       serverAccessLogsBucket,

@@ -112,8 +112,10 @@ export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
    * For published templates: the trust policy denies everyone unless the condition is true at deployment.
    *
    * @default - the role can be assumed as soon as principal and external ID are not pending
+   *
+   * @internal
    */
-  readonly readyWhen?: CfnCondition;
+  readonly _readyWhen?: CfnCondition;
 }
 
 /**
@@ -175,7 +177,7 @@ export class AssumedRoleGrant extends Construct {
 
     this.role = createExchangeRole(this, {
       trust: isPending(props) ? undefined : { principal, externalIds: externalId?.values ?? [] },
-      readyWhen: props.readyWhen,
+      readyWhen: props._readyWhen,
       permissions: this.permissions,
       wildcardReason: 'The wildcard is every object below the key prefix that this role was made for',
       roleName: props.roleName,
@@ -250,7 +252,7 @@ export class AssumedRoleGrant extends Construct {
   }
 
   private handoffParts(): HandoffParts {
-    const { principal, externalId, readyWhen, permissionsBoundary } = this.props;
+    const { principal, externalId, _readyWhen: readyWhen, permissionsBoundary } = this.props;
     const { roleArn } = this.role;
     const pending = isPending(this.props);
     const session = sessionOf(principal);

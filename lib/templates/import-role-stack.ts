@@ -67,7 +67,7 @@ export class ImportRoleStack extends Stack {
       access: ExchangeAccess.READ,
       principal: ExternalPrincipal.fromArn(principalArn.valueAsString),
       externalId: ExternalId.of(externalId.valueAsString),
-      readyWhen: new CfnCondition(this, 'Ready', {
+      _readyWhen: new CfnCondition(this, 'Ready', {
         expression: Fn.conditionAnd(...[principalArn, externalId].map(({ valueAsString }) => Fn.conditionNot(Fn.conditionEquals(valueAsString, '')))),
       }),
       roleName: roleName.valueAsString,

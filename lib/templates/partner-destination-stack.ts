@@ -58,7 +58,7 @@ export class PartnerDestinationStack extends Stack {
       principal: ExternalPrincipal.role(writerRoleArn.valueAsString),
       bucketName: bucketName.valueAsString,
       keyPrefix: keyPrefix.valueAsString,
-      enforcedWhen: new CfnCondition(this, 'OwnershipEnforced', {
+      _enforcedWhen: new CfnCondition(this, 'OwnershipEnforced', {
         expression: Fn.conditionEquals(objectOwnership.valueAsString, 'BucketOwnerEnforced'),
       }),
       encryptionKey: kms.Key.fromKeyArn(this, 'Key', kmsKeyArn.valueAsString),

@@ -75,7 +75,7 @@ describe('the hand-off', () => {
     });
   });
   test('of a published stack claims nothing before the status is READY either', () => {
-    const sheet = sheetOf((stack) => ({ readyWhen: new CfnCondition(stack, 'Ready', { expression: Fn.conditionEquals('', '') }) }));
+    const sheet = sheetOf((stack) => ({ _readyWhen: new CfnCondition(stack, 'Ready', { expression: Fn.conditionEquals('', '') }) }));
     expect(sheet.steps.slice(0, 2)).toEqual([ATTACH, `Assume ${ROLE} at ${STS}, with external ID ${EXTERNAL_ID}.`]);
     expect(sheet).toMatchObject({ can: canOnce(', once the status is READY'), cannot: [...CANNOT, WHILE_PENDING] });
   });

@@ -141,7 +141,7 @@ describe('a published stack with readyWhen', () => {
     const stack = newStack();
     const vendor = new CfnParameter(stack, 'Vendor', { default: '' });
     const readyWhen = new CfnCondition(stack, 'Ready', { expression: Fn.conditionNot(Fn.conditionEquals(vendor.valueAsString, '')) });
-    const grant = grantOn(stack, bucketIn(stack), { principal: ExternalPrincipal.fromArn(vendor.valueAsString), readyWhen, ...props });
+    const grant = grantOn(stack, bucketIn(stack), { principal: ExternalPrincipal.fromArn(vendor.valueAsString), _readyWhen: readyWhen, ...props });
     new HandoffOutputs(stack, 'Handoff', { handoff: grant.handoff });
     return stack;
   }
