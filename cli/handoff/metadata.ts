@@ -23,7 +23,7 @@ export function hasHandoffs(metadata: Record<string, unknown> | undefined): bool
  */
 export function handoffsOf(metadata: Record<string, unknown> | undefined, where: string): Described {
   const described = metadata?.[METADATA_KEY];
-  if (described === undefined) throw checkFailed(`${where} hands nothing off: its template has no Metadata '${METADATA_KEY}'`);
+  if (described === undefined) throw checkFailed(`${where} contains no hand-offs: its template has no Metadata '${METADATA_KEY}'`);
 
   const version = (described as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > METADATA_VERSION) {

@@ -128,7 +128,7 @@ export interface AssumedRoleGrantProps extends AssumedRoleGrantOptions {
 
 /**
  * A role in our account that the other side assumes to reach one or more buckets: the best way in, because nobody holds a
- * long-lived credential. The role is not exposed as an `IGrantable`: its permissions are those of `access` only.
+ * long-lived credential. The construct is not an `IGrantable`: `access` alone decides its permissions.
  *
  * While the principal or the external ID is pending, the role exists and its ARN can be handed over, but its trust policy
  * denies everyone. Supplying the values changes only the trust policy. Returning to pending, or changing the external ID,

@@ -84,7 +84,7 @@ export interface HandoffExemption {
   /** Who attaches that policy. */
   readonly attachedBy: string;
 
-  /** Where it stands in the way. */
+  /** Where it blocks the exchange. */
   readonly reason: string;
 
   /** The condition to add to the policy's Deny statement. */

@@ -165,7 +165,7 @@ describe('a cdk.out folder', () => {
       exitCode: 2, stderr: `s3-handoff: no stack 'x' in ${folder}, there is: Other, client-exchange-kohler\n`,
     });
     expect(await command.run(['sheet', '--cdk-out', folder, '--stack', 'Other'])).toMatchObject({
-      exitCode: 1, stderr: `s3-handoff: ${folder}/stage/other.json hands nothing off: its template has no Metadata 'cdk-s3-handoff'\n`,
+      exitCode: 1, stderr: `s3-handoff: ${folder}/stage/other.json contains no hand-offs: its template has no Metadata 'cdk-s3-handoff'\n`,
     });
     expect(await command.run(['sheet', '--cdk-out', join(folder, 'none')])).toMatchObject({
       exitCode: 2, stderr: expect.stringMatching(/^s3-handoff: cannot read .*manifest\.json: ENOENT.*\n$/),
@@ -199,7 +199,7 @@ describe('wrong input', () => {
     ['no version', { handoffs: [] }, "has a hand-off that is not valid: / must have required property 'version'"],
     ['null', null, 'has a hand-off that is not valid: / must be object'],
     ['a wrong shape', { version: 1, handoffs: [{}] }, "has a hand-off that is not valid: /handoffs/0 must have required property 'integration'"],
-    ['nothing', undefined, "hands nothing off: its template has no Metadata 'cdk-s3-handoff'"],
+    ['nothing', undefined, "contains no hand-offs: its template has no Metadata 'cdk-s3-handoff'"],
   ])('%s', async (_, content, message) => {
     expect(await command.run(['sheet', ...command.source(metadata(content))])).toEqual({ exitCode: 1, stdout: '', stderr: `s3-handoff: ${file()} ${message}\n` });
   });

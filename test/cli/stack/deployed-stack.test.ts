@@ -127,5 +127,5 @@ test('no Region', async () => {
 
 test('a stack without hand-off', async () => {
   const { exitCode, stderr } = await sheet(deployed({ ...CLIENT, template: { Resources: {} } }), CLIENT.name);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `s3-handoff: stack ${CLIENT.name} hands nothing off: its template has no Metadata 'cdk-s3-handoff'\n` });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: `s3-handoff: stack ${CLIENT.name} contains no hand-offs: its template has no Metadata 'cdk-s3-handoff'\n` });
 });
