@@ -5,5 +5,5 @@ import { dirname } from 'node:path';
 export default function removeTemporaryFolder(): void {
   const folder = process.env.TMPDIR!;
   process.env.TMPDIR = dirname(folder);
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); // what was stopped a moment ago may still write
 }

@@ -2,7 +2,7 @@ import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -11,7 +11,7 @@ import { isExecutable } from '../../test/support/programs';
 export const VERSION = '0.51.0';
 
 /** Downloaded and unpacked tools: outside the repository, shared by all checkouts. */
-export const CACHE = join(tmpdir(), 'cdk-s3-handoff-lab');
+export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk-s3-handoff-lab');
 
 const SHARED = resolve(__dirname, '../../../shared/emulator');
 
