@@ -23,7 +23,8 @@ export const PNPM: PackageManager = {
 
 export const YARN: PackageManager = {
   name: 'yarn',
-  install: (packages) => ['npx', ['--yes', 'yarn@1.22.22', 'add', '--no-progress', ...packages]],
+  // Its cache goes by name and version: the one of the machine would serve the tarball of an earlier run.
+  install: (packages) => ['npx', ['--yes', 'yarn@1.22.22', 'add', '--no-progress', '--cache-folder', '.yarn-cache', ...packages]],
 };
 
 /** A folder for one test run: outside the repository, so that nothing of it is found by chance. */
