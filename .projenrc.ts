@@ -333,7 +333,7 @@ new JsonFile(project, 'jest.package.config.json', {
 project.addTask('test:package', {
   description: 'Install the packed package into empty folders, with npm, pnpm and yarn, and use it there',
   steps: [{ exec: `mkdir -p ${REPORTS}` }],
-}).execArgs(['jest', '--ci', '--config', 'jest.package.config.json', '--json', `--outputFile=${REPORTS}/package.json`], { receiveArgs: true });
+}).execArgs(['jest', '--ci', '--config', 'jest.package.config.json', '--json', `--outputFile=${REPORTS}/packed.json`], { receiveArgs: true });
 project.addTask('e2e', {
   description: 'Play the exchanges of three companies in the lab: real CDK deployments, real calls, an emulated cloud',
   env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
