@@ -86,7 +86,7 @@ function shellWord(word: string): string {
   return /^[A-Za-z0-9_:/.+=@-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }
 
-/** @throws when the hand-off names an output that tells a secret */
+/** @throws if the hand-off names an output that contains a secret */
 function refuseSecrets(handoff: DescribedHandoff, secretOutputs: ReadonlySet<string>, where: string): void {
   const text = JSON.stringify(handoff);
   for (const output of secretOutputs) {

@@ -74,7 +74,7 @@ export class Aws {
     return this.newS3(credentials, {});
   }
 
-  /** Undefined where the endpoint is not AWS's own and nobody told the plain one. */
+  /** Undefined if the endpoint is a custom one, and no plain endpoint was given. */
   plainS3(credentials?: Keys): S3Client | undefined {
     const { region, plainEndpoint } = this.connection;
     if (plainEndpoint === undefined && hasOwnEndpoint()) return undefined;

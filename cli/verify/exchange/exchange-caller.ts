@@ -13,7 +13,7 @@ const NO_UPLOAD = 's3-handoff-no-such-upload';
 
 interface CallOptions {
   readonly acl?: string;
-  /** The one call that tells whether the expected owner is wrong; it moves no data. */
+  /** The one call that shows whether the expected owner is wrong. It moves no data. */
   readonly anyOwner?: boolean;
   readonly plain?: boolean;
 }

@@ -54,7 +54,7 @@ export function principalOf(callerArn: string): string {
   return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : callerArn;
 }
 
-/** A caller tells no path of its role; a promised ARN may be a session's, or a whole account's. */
+/** The ARN of a caller has no path of its role. A promised ARN may be a session's, or a whole account's. */
 export function isPromisedPrincipal(callerArn: string, promised: string): boolean {
   if (callerArn === promised || /^arn:[^:]+:iam::(\d{12}):root$/.exec(promised)?.[1] === accountOf(callerArn)) return true;
   const withoutPath = promised.replace(/:role\/.*\//, ':role/');
