@@ -27,5 +27,6 @@ export {
 } from './deliveries/delivery-config';
 export { DeliveryStack, type DeliveryStackProps } from './deliveries/delivery-stack';
 export { type FromFolderOptions } from './configuration/from-folder-options';
+export { CounterpartPolicyStack } from './templates/counterpart-policy-stack';
 export { ImportRoleStack } from './templates/import-role-stack';
 export { PartnerDestinationStack } from './templates/partner-destination-stack';

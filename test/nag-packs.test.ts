@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import * as library from '../lib';
 import {
   AccessKeyUser, AceEnvironment, AceOppSyncRole, AceOppSyncStack, AssumedRoleGrant, ClientAccess, ClientBucket, ClientExchangeStack,
-  ConnectivityCheck, CrossAccountPutDestination, DeliveryMonitor, DeliveryRole, DeliveryStack, DestinationOwnership, ExchangeAccess, ExternalId,
-  ExternalPrincipal, HandoffOutputs, ImportRoleStack, PartnerDestinationStack,
+  ConnectivityCheck, CounterpartPolicyStack, CrossAccountPutDestination, DeliveryMonitor, DeliveryRole, DeliveryStack, DestinationOwnership,
+  ExchangeAccess, ExternalId, ExternalPrincipal, HandoffOutputs, ImportRoleStack, PartnerDestinationStack,
 } from '../lib';
 import { placeOf } from './support/deployment';
 import { findingsOfAllPacks } from './support/nag';
@@ -94,6 +94,7 @@ const STACKS: Record<string, (app: App, env?: Environment) => Stack> = {
   }),
   PartnerDestinationStack: (app) => new PartnerDestinationStack(app, 'Destination'),
   AceOppSyncStack: (app) => new AceOppSyncStack(app, 'OppSync'),
+  CounterpartPolicyStack: (app) => new CounterpartPolicyStack(app, 'Counterpart'),
   ImportRoleStack: (app) => new ImportRoleStack(app, 'Import'),
 };
 

@@ -9,7 +9,9 @@ const BUCKET_NAME = '(?=.{3,63}$)(?!([0-9]+\\.){3}[0-9]+$)[a-z0-9]+((-+|\\.)[a-z
 const ONE_ARN = '(?!.*[^a-z]arn:)';
 
 /** A role ARN without `*` and `?` in its path. */
-export const ROLE_ARN_PATTERN = `^${ONE_ARN}arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}$`;
+const ROLE_ARN = `${ONE_ARN}arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-)+->@-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}`;
+export const ROLE_ARN_PATTERN = `^${ROLE_ARN}$`;
+export const OPTIONAL_ROLE_ARN_PATTERN = `^(${ROLE_ARN})?$`;
 export const OPTIONAL_PRINCIPAL_ARN_PATTERN = `^(${ONE_ARN}arn:aws(-[a-z]+)*:(iam::[0-9]{12}:${ROLE_OR_USER}|sts::[0-9]{12}:${SESSION}))?$`;
 export const EXTERNAL_ID_PATTERN = '^[A-Za-z0-9_+=,.@:/-]{2,1224}$';
 export const OPTIONAL_EXTERNAL_ID_PATTERN = '^([A-Za-z0-9_+=,.@:/-]{2,1224})?$';
@@ -18,6 +20,7 @@ export const OPTIONAL_KMS_KEY_ARN_PATTERN = `^(${KEY_ARN})?$`;
 export const BUCKET_NAME_PATTERN = `^${BUCKET_NAME}$`;
 export const OPTIONAL_BUCKET_NAME_PATTERN = `^(${BUCKET_NAME})?$`;
 export const ROLE_NAME_PATTERN = '^[A-Za-z0-9_+=,.@-]{1,64}$';
+export const OPTIONAL_IAM_NAME_PATTERN = '^[A-Za-z0-9_+=,.@-]{0,64}$';
 /** Folders, each with its slash. */
 export const KEY_PREFIX_PATTERN = "^(?! |arn:)((?!\\.{1,2}/)[A-Za-z0-9!_.'()= +@:,&;-]+/)*$";
 

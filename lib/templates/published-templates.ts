@@ -1,6 +1,7 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AceOppSyncStack } from './ace-opp-sync-stack';
+import { CounterpartPolicyStack } from './counterpart-policy-stack';
 import { ImportRoleStack } from './import-role-stack';
 import { PartnerDestinationStack } from './partner-destination-stack';
 
@@ -9,6 +10,7 @@ export const PUBLISHED_TEMPLATES: Record<string, new (scope: Construct, id: stri
   'partner-destination': PartnerDestinationStack,
   'ace-opp-sync': AceOppSyncStack,
   'import-role': ImportRoleStack,
+  'counterpart-policy': CounterpartPolicyStack,
 };
 
 /** A stack for every published template, named like it. */

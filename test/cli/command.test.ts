@@ -34,7 +34,7 @@ test.each([
   [['sheet', '--frobnicate'], "unknown option '--frobnicate'"],
   [['sheet', '--format', 'pdf'], "option '--format <format>' argument 'pdf' is invalid. Allowed choices are markdown, json, html."],
   [['template'], "missing required argument 'name'"],
-  [['template', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are ace-opp-sync, import-role, partner-destination."],
+  [['template', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are ace-opp-sync, counterpart-policy, import-role, partner-destination."],
   [['schema', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are client-config, delivery-config, handoff, sheet."],
   [['launch-url', '--template', TEMPLATE], "required option '--stack-name <name>' not specified"],
   [['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'a'], "'--param' must be Key=value, with a key of letters and digits, got: 'a'"],

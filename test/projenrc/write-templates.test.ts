@@ -67,6 +67,8 @@ describe.each(NAMES)('%s', (name) => {
     expect(policies.filter(({ Sid }) => !/^[A-Za-z0-9]+$/.test(Sid ?? ''))).toEqual([]);
   });
 
+  // The counterpart policy ends an exchange: its grantee hands nothing back.
+  if (name === 'counterpart-policy') return;
   test('holds a hand-off that its JSON Schema knows', () => {
     expect(validate(template.Metadata['cdk-s3-handoff'])).toBe(true);
     expect(template.Metadata['cdk-s3-handoff'].handoffs.map(({ integration }: any) => integration)).toEqual([name]);

@@ -44,8 +44,15 @@ export function describeForm(template: any): void {
   });
 }
 
+interface PlainTemplateOptions {
+  /** Sections beside those that every published template has. */
+  readonly sections?: string[];
+  /** False: the template contains no hand-off. */
+  readonly handsOff?: boolean;
+}
+
 /** Plain CloudFormation: by console, CLI or quick-create link, in an account that was never bootstrapped. */
-export function describePlainTemplate(make: (app: App) => Stack): void {
+export function describePlainTemplate(make: (app: App) => Stack, { sections = [], handsOff = true }: PlainTemplateOptions = {}): void {
   describe.each<[string, AppProps]>([
     ['by default', {}],
     ['with the recommended feature flags', { context: recommendedFlags }],
@@ -56,8 +63,9 @@ export function describePlainTemplate(make: (app: App) => Stack): void {
     const artifact = app.synth().getStackArtifact(stack.artifactId);
 
     test('nothing but parameters, conditions, resources and outputs', () => {
-      expect(['Conditions', 'Description', 'Metadata', 'Outputs', 'Parameters', 'Resources']).toEqual(Object.keys(artifact.template).sort());
-      expect(Object.keys(artifact.template.Metadata)).toEqual(['AWS::CloudFormation::Interface', 'cdk-s3-handoff']);
+      const expected = ['Conditions', 'Description', 'Metadata', 'Outputs', 'Parameters', 'Resources', ...sections];
+      expect(Object.keys(artifact.template).sort()).toEqual(expected.sort());
+      expect(Object.keys(artifact.template.Metadata)).toEqual(['AWS::CloudFormation::Interface', ...handsOff ? ['cdk-s3-handoff'] : []]);
     });
     test('no bootstrap, assets or CDK metadata', () => {
       expect(artifact.assets).toEqual([]);

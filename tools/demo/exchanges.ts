@@ -1,6 +1,6 @@
 import { addForeignKey, clientExchanges } from './clients';
 import { Exchange } from './exchange';
-import { aceOppSync, importRole, partnerDestination } from './templates';
+import { aceOppSync, counterpartPolicy, importRole, partnerDestination } from './templates';
 import { loadClients } from '../../test/support/config-files';
 import { Cloud } from '../policy-engine/cloud';
 
@@ -12,5 +12,6 @@ export function deployExchanges(cloud: Cloud, templates: Record<string, any>): E
     partnerDestination(cloud, templates['partner-destination']),
     aceOppSync(cloud, templates['ace-opp-sync']),
     ...importRole(cloud, templates['import-role']),
+    counterpartPolicy(cloud, templates['counterpart-policy']),
   ];
 }

@@ -118,6 +118,40 @@ export function importRole(cloud: Cloud, template: any): Exchange[] {
   ];
 }
 
+/** What the grantee deploys so that its existing user reaches a bucket that trusts it directly. */
+export function counterpartPolicy(cloud: Cloud, template: any): Exchange {
+  const bucket = 'kohler-media';
+  const user = { arn: `arn:aws:iam::${ENVIRONMENT.account}:user/uploader` };
+  const { outputs, resources } = cloud.deploy(template, {
+    ...ENVIRONMENT,
+    stackName: 'counterpart-policy',
+    parameters: { UserName: 'uploader', BucketName: bucket, KeyPrefix: 'agency/', Access: 'read' },
+  });
+  cloud.addPrincipal({ ...user, managedPolicyArns: [resources.CounterpartPolicy.Ref] });
+  cloud.addBucket({
+    ...ENVIRONMENT,
+    name: bucket,
+    account: '111111111111',
+    policy: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: user.arn }, Action: 's3:*', Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`] }],
+    },
+  });
+  const get = { who: user, action: 's3:GetObject', bucket, key: 'agency/spot.mp4' };
+  return {
+    title: 'counterpart-policy',
+    subtitle: 'published template: what an existing user may call in the bucket of another company',
+    handoff: Object.entries(outputs),
+    promises: [
+      { ...get, party: 'the user', expect: 'allowed' },
+      { ...get, party: 'the user', action: 's3:ListBucket', key: undefined, prefix: 'agency/', expect: 'allowed' },
+      { ...get, party: 'the user', action: 's3:PutObject', expect: 'denied' },
+      { ...get, party: 'the user, other prefix', key: 'payroll/2026.csv', expect: 'denied' },
+      { ...get, party: 'another account', who: STRANGER, expect: 'denied' },
+    ],
+  };
+}
+
 /** The statements for other owners' policies are for pasting, not for reading here. */
 function values(outputs: Record<string, string>): [string, string][] {
   return Object.entries(outputs).filter(([name]) => !name.endsWith('PolicyStatement'));

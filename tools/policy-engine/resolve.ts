@@ -46,6 +46,7 @@ class Resolver {
     'Fn::Split': ([separator, text]) => this.resolve(text).split(separator),
     'Fn::If': ([condition, whenTrue, whenFalse]) => this.resolve(this.condition(condition) ? whenTrue : whenFalse),
     'Fn::FindInMap': argument => this.findInMap(argument.map((key: any) => this.resolve(key))),
+    'Fn::Contains': ([list, value]) => this.resolve(list).includes(this.resolve(value)),
     'Fn::Equals': ([left, right]) => this.resolve(left) === this.resolve(right),
     'Fn::Not': ([operand]) => !this.test(operand),
     'Fn::And': (operands: any[]) => operands.every(operand => this.test(operand)),
@@ -58,6 +59,7 @@ class Resolver {
   }
 
   template(): ResolvedTemplate {
+    this.checkRules();
     const resources = this.present(this.source.Resources).map(([id, resource]) => [id, {
       Type: resource.Type,
       Properties: this.resolve(resource.Properties ?? {}),
@@ -66,6 +68,15 @@ class Resolver {
     }]);
     const outputs = this.present(this.source.Outputs).map(([id, output]) => [id, this.output(id, output.Value)]);
     return { resources: Object.fromEntries(resources), outputs: Object.fromEntries(outputs) };
+  }
+
+  /** The assertions that CloudFormation checks before it creates anything. */
+  private checkRules(): void {
+    const assertions = Object.values<any>(this.source.Rules ?? {}).flatMap(({ Assertions }) => Assertions);
+    const failed = assertions.find(({ Assert }) => !this.test(Assert));
+    if (failed) {
+      throw new Error(failed.AssertDescription);
+    }
   }
 
   private present(section: Record<string, any> = {}): [string, any][] {

@@ -20,6 +20,7 @@ export const NO_OBJECT_LOCK: Finding = { nag: inPacks('S3BucketDefaultLockEnable
 export const NO_BUCKET_KEY: Finding = { nag: inPacks('S3DefaultEncryptionKMS', [HIPAA, NIST_R5, PCI]) };
 
 export const INLINE_POLICY: Finding = { nag: inPacks('IAMNoInlinePolicy') };
+export const POLICY_OF_USER: Finding = { nag: inPacks('IAMUserNoPolicies'), checkov: 'CKV_AWS_40' };
 export const USER_WITHOUT_GROUP: Finding = { nag: [...inPacks('IAMUserNoPolicies'), ...inPacks('IAMUserGroupMembership')] };
 export const NO_SECRET_ROTATION: Finding = { nag: ['AwsSolutions-SMG4', ...inPacks('SecretsManagerRotationEnabled', [HIPAA, NIST_R5])] };
 export const NO_SECRET_KEY: Finding = { nag: inPacks('SecretsManagerUsingKMSKey', [HIPAA, NIST_R5, PCI]), checkov: 'CKV_AWS_149' };

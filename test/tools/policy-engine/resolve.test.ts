@@ -91,6 +91,15 @@ describe('parameters', () => {
   });
 });
 
+test('a rule that does not hold rejects the deployment, in its own words', () => {
+  const Rules = {
+    Size: { Assertions: [{ Assert: { 'Fn::Contains': [['small', 'large'], { Ref: 'Size' }] }, AssertDescription: 'Enter small or large' }] },
+  };
+  const rest = { Parameters: { Size: { Type: 'String' } }, Rules };
+  expect(value({ Ref: 'Size' }, rest, { parameters: { Size: 'small' } })).toBe('small');
+  expect(() => value({ Ref: 'Size' }, rest, { parameters: { Size: 'huge' } })).toThrow(new Error('Enter small or large'));
+});
+
 describe('physical ids', () => {
   const Resources = {
     Role: { Type: 'AWS::IAM::Role', Properties: { Path: '/exchange/', RoleName: { 'Fn::Sub': 'import-${AWS::Region}' } } },
