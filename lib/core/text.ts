@@ -3,7 +3,7 @@ import { invalid } from './errors';
 
 /** Throws unless the value is a string without white space at either end. Unquoted YAML gives numbers, and copying adds white space. */
 export function validateText(property: string, value: string): void {
-  if (typeof value !== 'string') throw invalid(property, `must be a string${wayOut(value)}`, value);
+  if (typeof value !== 'string') throw invalid(property, `must be a string${remedyOf(value)}`, value);
   if (value !== value.trim()) throw invalid(property, 'must not have white space at either end', value);
 }
 
@@ -14,7 +14,7 @@ export function validateTexts(property: string, values: string[]): void {
   for (const value of values) validateText(property, value);
 }
 
-function wayOut(value: unknown): string {
+function remedyOf(value: unknown): string {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return ', put it in quotes';
   if (Tokenization.isResolvable(value)) return ' (Token.asString makes one of a token)';
   return value instanceof String ? ', not a String object' : '';

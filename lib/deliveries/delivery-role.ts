@@ -8,7 +8,7 @@ import { DestinationOwnership } from '../destinations/cross-account-put-destinat
 import type { Handoff } from '../handoffs/handoff';
 import { deliveryGuide } from './private/guide';
 import {
-  FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyWayOut, roleNameOf,
+  FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyRemedy, roleNameOf,
 } from './private/role-groups';
 import { deliveryStatements, objectsOf, sourceStatements } from './private/statements';
 import { DeliveryTarget, deliveryTarget, validateTargets } from './private/targets';
@@ -260,7 +260,7 @@ export class DeliveryRole extends Construct {
       });
       const policy = new iam.ManagedPolicy(scope, `Destinations${number}`, { document, roles: [role] });
       acknowledgeWildcards(policy.node.defaultChild as iam.CfnManagedPolicy, document, wildcardReason);
-      policy.node.addValidation({ validate: () => checkManagedPolicy(policy, document, policyWayOut(group, chosen, policiesPerRole)) });
+      policy.node.addValidation({ validate: () => checkManagedPolicy(policy, document, policyRemedy(group, chosen, policiesPerRole)) });
     }
     return role;
   }

@@ -37,7 +37,7 @@ export enum DestinationOwnership {
   /**
    * ACLs are enabled. The writer sends `x-amz-acl: bucket-owner-full-control` with every object, and the policy requires it.
    *
-   * Single puts of at most 5 GB only: `UploadPart` carries no ACL, so the policy denies the parts of a multipart upload.
+   * Allows only single puts of at most 5 GB. `UploadPart` carries no ACL, so the policy denies the parts of a multipart upload.
    */
   BUCKET_OWNER_PREFERRED,
 
@@ -71,19 +71,19 @@ export interface CrossAccountPutDestinationProps {
   /**
    * The company that writes, used in the bucket's name.
    *
-   * @default - `bucket` or `bucketName` is given
+   * @default - none, because `bucket` or `bucketName` names the bucket
    */
   readonly senderName?: string;
 
   /**
    * The company that receives, used in the bucket's name.
    *
-   * @default - `bucket` or `bucketName` is given
+   * @default - none, because `bucket` or `bucketName` names the bucket
    */
   readonly partnerName?: string;
 
   /**
-   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   * The folder that the writer puts objects below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
    *
    * @default - the whole bucket, and a synth warning
    */
@@ -127,14 +127,14 @@ export interface CrossAccountPutDestinationProps {
   readonly ownerEditsKeyPolicy?: boolean;
 
   /**
-   * The bucket for server access logs of the new bucket, with the new bucket's name and a slash as prefix.
+   * The bucket that receives the server access logs of the new bucket, under the prefix `<bucketName>/`.
    *
    * @default - no access logs
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
 
   /**
-   * Sid of the statement that allows the writer: letters and digits. Writers that share a bucket need different ones.
+   * Sid of the statement that allows the writer: letters and digits. Each writer of a shared bucket needs its own.
    *
    * @default 'AllowCrossAccountPut'
    */
@@ -157,13 +157,13 @@ export interface CrossAccountPutDestinationProps {
  */
 @locateErrors
 export class CrossAccountPutDestination extends Construct {
-  /** The bucket that receives. */
+  /** The bucket that receives the files. */
   public readonly bucket: s3.IBucket;
 
   private readonly parts: HandoffParts;
 
   /**
-   * @throws if the bucket is given in no way or in several, a name, key prefix, key or Sid is not valid, the principal is
+   * @throws if the bucket is not given in exactly one way, a name, key prefix, key or Sid is not valid, the principal is
    * pending, or a policy cannot be edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
@@ -276,14 +276,14 @@ function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefine
   const isDerived = senderName !== undefined || partnerName !== undefined;
   const ways = [bucket !== undefined, bucketName !== undefined, isDerived].filter(Boolean).length;
   if (ways !== 1 || (isDerived && (senderName === undefined || partnerName === undefined))) {
-    throw invalid('bucket', "must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'",
+    throw invalid('bucket', "must be given in exactly one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'",
       Object.entries({ bucket, bucketName, senderName, partnerName }).filter(([, value]) => value !== undefined).map(([name]) => name));
   }
   Object.entries({ senderName, partnerName }).forEach(([property, name]) => name !== undefined && validateText(property, name));
   return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
 }
 
-/** Properties that only a new bucket, or only an existing one, may have. */
+/** Refuses properties that only a new bucket, or only an existing one, can have. */
 function validateSettings({ bucket, serverAccessLogsBucket: logs, ownerEditsBucketPolicy }: CrossAccountPutDestinationProps): void {
   if (ownerEditsBucketPolicy && !bucket) throw invalid('ownerEditsBucketPolicy', "must be given with an existing 'bucket' only", ownerEditsBucketPolicy);
   if (bucket && logs) throw invalid('serverAccessLogsBucket', "must not be given with a 'bucket', which has its own settings", logs.node.path);
@@ -299,13 +299,13 @@ function validateStatementSid(statementSid: string): void {
 function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
   const document = bucket.policy?.document.toJSON();
   if (document?.Statement.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {
-    throw invalid('statementSid', "must be one that the bucket's policy does not have yet", statementSid);
+    throw invalid('statementSid', "must not be in the bucket's policy already", statementSid);
   }
 }
 
 function validateOwnership(bucket: s3.IBucket, ownership: DestinationOwnership | undefined): void {
   validateOwnerCanOwn(bucket);
   if (ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED && ownershipOf(bucket) === s3.ObjectOwnership.BUCKET_OWNER_PREFERRED) {
-    throw invalid('ownership', "must be the bucket's own, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
+    throw invalid('ownership', "must match the bucket's object ownership, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
   }
 }

@@ -47,5 +47,5 @@ test.each<[string, (stack: Stack) => s3.Bucket, string[]]>([
 
 test('an imported bucket is refused, with the statements that its owner adds', () => {
   const bucket = s3.Bucket.fromBucketName(new Stack(new App(), 'Stack'), 'Imported', 'exchange');
-  expect(() => bucket.with(new BucketTransportSecurity())).toThrow(/an imported bucket; its owner has to add \[\{.*"aws:SecureTransport":"false".*"s3:TlsVersion":1\.2/);
+  expect(() => bucket.with(new BucketTransportSecurity())).toThrow(/an imported bucket; its owner must add \[\{.*"aws:SecureTransport":"false".*"s3:TlsVersion":1\.2/);
 });

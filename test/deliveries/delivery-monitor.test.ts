@@ -158,7 +158,7 @@ describe('the key of the topic', () => {
     const topicEncryptionKey = kms.Key.fromKeyArn(stack, 'Imported', KEY_ARN);
     const delivery = scheduled(stack);
     expect(() => new DeliveryMonitor(stack, 'Monitor', { scheduledDelivery: delivery, topicEncryptionKey })).toThrow(
-      "'topicEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add "
+      "'topicEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add "
       + '[{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEquals":{"aws:SourceAccount":"111111111111"}},"Effect":"Allow",'
       + '"Principal":{"Service":"cloudwatch.amazonaws.com"},"Resource":"*","Sid":"EncryptAlarms"}]');
     new DeliveryMonitor(stack, 'Edited', { scheduledDelivery: delivery, topicEncryptionKey, ownerEditsKeyPolicy: true });

@@ -84,7 +84,7 @@ describe('with a ScheduledDelivery', () => {
   test('a role has inline policies for 80', () => {
     expect(errors(scheduledStack(80, { policiesPerRole: 20 }))).toEqual([]);
     expect(errors(scheduledStack(90, { policiesPerRole: 20 }))).toEqual([expect.stringMatching(
-      /^the role, all inline policies together, has \d+ characters, the limit is 10240: give the newest partners another 'group'$/)]);
+      /^the role with all its inline policies has \d+ characters, the limit is 10240: give the newest partners another 'group'$/)]);
   });
 });
 
@@ -96,8 +96,8 @@ describe('when none fits', () => {
     const { stack } = stackWith({ destinations: partners(FULL + 1), policiesPerRole: 1 });
     const names = partners(FULL + 1).map(({ partnerName }) => partnerName).sort().join(', ');
     expect(errors(stack)).toEqual([expect.stringMatching(new RegExp("^managed policy 'Destinations1' has \\d+ characters, the limit is 6144: "
-      + `give the newest of its partners \\(${names}\\) another 'group' than '1', `
-      + "or have the quota of managed policies per role raised \\(20 at most\\) and say so with 'policiesPerRole'$"))]);
+      + `give the newest of its partners \\(${names}\\) a 'group' other than '1', `
+      + "or request a higher quota of managed policies per role \\(20 at most\\) and set 'policiesPerRole' to it$"))]);
   });
   test('another group for the newest is enough', () => {
     const destinations = [...partners(FULL), { ...partner(FULL), group: '2' }];

@@ -69,7 +69,7 @@ describe('the role', () => {
   test('must not be trusted by others through an edit', () => {
     const stack = newStack();
     delivery(stack).role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.AnyPrincipal()] }));
-    expect(() => templateOf(stack)).toThrow('the trust policy must not be changed from outside');
+    expect(() => templateOf(stack)).toThrow('the trust policy must not be changed by other code');
   });
 });
 
@@ -150,10 +150,10 @@ describe('the key of the source', () => {
       Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com', ...condition } },
     }]);
   });
-  test('of another account is refused, with the statement that its owner has to add', () => {
+  test('of another account is refused, with the statement that its owner must add', () => {
     const stack = newStack();
     expect(() => delivery(stack, { sourceEncryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) })).toThrow(
-      /^'sourceEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{"Action":"kms:Decrypt",/);
+      /^'sourceEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add \[\{"Action":"kms:Decrypt",/);
   });
 });
 

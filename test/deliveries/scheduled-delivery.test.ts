@@ -162,13 +162,13 @@ describe('refuses', () => {
     const destinations = Array.from({ length: 300 }, (_, index) => ({ ...ACME, partnerName: `p${index}`, bucketName: `klavi-data-transfer-p${index}` }));
     const { stack } = made({}, { destinations });
     expect(stack.node.findAll().flatMap((construct) => construct.node.validate())).toContainEqual(expect.stringMatching(
-      /^the role, all inline policies together, has \d+ characters, the limit is 10240: give the newest partners another 'group'$/));
+      /^the role with all its inline policies has \d+ characters, the limit is 10240: give the newest partners another 'group'$/));
   });
   test('more partners than a state machine can know', () => {
     const destinations = Array.from({ length: 1000 }, (_, index) => ({ ...ACME, partnerName: `p${index}`, bucketName: `klavi-data-transfer-p${index}` }));
     const { daily: { stateMachines: [machine] } } = made({}, { destinations });
     expect(machine.node.validate()).toEqual([expect.stringMatching(
-      /^what the state machine knows of its partners has \d+ bytes, the limit is 262144: give the newest partners another 'group'$/)]);
+      /^the partner data of the state machine has \d+ bytes, the limit is 262144: give the newest partners another 'group'$/)]);
   });
 });
 

@@ -312,7 +312,7 @@ describe('a given bucket', () => {
     const bucket = new s3.Bucket(stack, 'Existing', { enforceSSL: true });
     destination(stack, { bucket, keyPrefix: 'klavi/' });
     expect(() => destination(stack, { bucket, keyPrefix: 'other/' }, 'FromOther'))
-      .toThrow(refusalAt('Stack/FromOther', "'statementSid' must be one that the bucket's policy does not have yet, got: 'AllowCrossAccountPut'"));
+      .toThrow(refusalAt('Stack/FromOther', "'statementSid' must not be in the bucket's policy already, got: 'AllowCrossAccountPut'"));
     destination(stack, { bucket, keyPrefix: 'third/', statementSid: 'AllowThird' }, 'FromThird');
     expect(allowed(bucketPolicy(deploy(stack, ENV))).map(({ Sid }) => Sid)).toEqual(['AllowCrossAccountPut', 'AllowThird']);
   });
@@ -328,9 +328,9 @@ describe('a key that this app cannot edit', () => {
     Resource: '*',
     Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } },
   };
-  test('is refused, with the statement that its owner has to add', () => {
+  test('is refused, with the statement that its owner must add', () => {
     const stack = newStack();
-    const rule = "'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add ";
+    const rule = "'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add ";
     let message = '';
     try {
       destination(stack, { encryptionKey: imported(stack) });
@@ -404,7 +404,7 @@ describe('refuses', () => {
     expect(() => destination(stack, { bucket, serverAccessLogsBucket: bucket }))
       .toThrow(/^'serverAccessLogsBucket' must not be given with a 'bucket', which has its own settings, got: 'Stack\/Existing'/);
   });
-  const WAY = "'bucket' must be given in one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'";
+  const WAY = "'bucket' must be given in exactly one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'";
   const make = (props: Given, stack = newStack()) => new CrossAccountPutDestination(stack, 'FromKlavi', {
     principal: ExternalPrincipal.role(EXPORTER), ...props,
   });
@@ -469,14 +469,14 @@ describe('refuses', () => {
   });
   test.each<[what: string, bucket: (stack: Stack) => s3.IBucket, props: Given, message: string]>([
     ['ACLs off, on a bucket that has them on', (stack) => new s3.Bucket(stack, 'Existing', { objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED }),
-      { ownership: BUCKET_OWNER_ENFORCED }, "'ownership' must be the bucket's own, which is not BucketOwnerEnforced, got: 'BUCKET_OWNER_ENFORCED'"],
+      { ownership: BUCKET_OWNER_ENFORCED }, "'ownership' must match the bucket's object ownership, which is not BucketOwnerEnforced, got: 'BUCKET_OWNER_ENFORCED'"],
     ['a bucket that leaves objects to their writer', (stack) => new s3.Bucket(stack, 'Existing', { objectOwnership: s3.ObjectOwnership.OBJECT_WRITER }),
       {}, "'bucket' must not leave objects to their writer (ObjectWriter), got: 'Stack/Existing'"],
     ['a bucket under aws/s3', (stack) => new s3.Bucket(stack, 'Existing', { encryption: s3.BucketEncryption.KMS_MANAGED }),
       {}, "'bucket' must not be encrypted with the AWS managed key aws/s3, got: 'Stack/Existing': no other account can use that key, "
       + 'take SSE-S3 or a customer managed key'],
     ['an imported bucket', (stack) => s3.Bucket.fromBucketArn(stack, 'Existing', 'arn:aws:s3:::theirs'),
-      { statementSid: 'AllowKlavi' }, "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add "
+      { statementSid: 'AllowKlavi' }, "'bucket' must have a policy that this app can edit (or set 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner must add "
       + '[{"Action":["s3:PutObject","s3:PutObjectAcl"],"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control"}},"Effect":"Allow",'
       + `"Principal":{"AWS":"${EXPORTER}"},"Resource":"arn:aws:s3:::theirs/*","Sid":"AllowKlavi"}]`],
   ])('%s', (_, bucket, props, message) => {

@@ -408,11 +408,11 @@ describe('KMS', () => {
     addUser(other, { bucket, encryptionKey: kms.Key.fromKeyArn(other, 'Key', arn) });
     expect(statementsOf(templateOf(other)).at(-1)).toMatchObject({ Sid: 'ExchangeKey', Resource: arn });
   });
-  test('a key of another account is refused, with the statement that its owner has to add', () => {
+  test('a key of another account is refused, with the statement that its owner must add', () => {
     const other = newStack();
     const arn = `arn:aws:kms:us-east-1:${VENDOR}:key/0a1b2c3d-0000-4000-8000-000000000000`;
     expect(() => addUser(other, { encryptionKey: kms.Key.fromKeyArn(other, 'Key', arn) }))
-      .toThrow(/^'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add \[\{.*kohler_ftp.*\}\] \(at Stack\/Ftp\)$/);
+      .toThrow(/^'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add \[\{.*kohler_ftp.*\}\] \(at Stack\/Ftp\)$/);
   });
 });
 
@@ -485,7 +485,7 @@ describe('refuses', () => {
     expect(() => addUser(stack, { encryptionKey: kms.Key.fromKeyArn(stack, 'Alias', arn) }))
       .toThrow(refusalAt('Stack/Ftp', `'encryptionKey' must be a key ARN (not an alias), got: '${arn}'`));
   });
-  test('more address ranges than an inline policy can hold, with the way out', () => {
+  test('more address ranges than an inline policy can hold, with the remedy', () => {
     const allowedCidrs = Array.from({ length: 60 }, (_, index) => `203.0.${index}.0/24`);
     const message = /the inline policy of the user has \d{4} characters, the limit is 2048: use fewer address ranges, or one user for each key prefix/;
     expect(() => templateWith({ allowedCidrs })).toThrow(message);

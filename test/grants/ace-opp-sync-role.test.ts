@@ -360,7 +360,7 @@ describe('the trust policy', () => {
     const principals = [new iam.AccountPrincipal(STRANGER)];
     role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals }));
     expect(() => templateOf(stack)).toThrow(new Error('Validation failed with the following errors:\n'
-      + '  [Stack/OppSync/Role] the trust policy must not be changed from outside: it would let others in without the external ID'));
+      + '  [Stack/OppSync/Role] the trust policy must not be changed by other code: others could then assume the role without the external ID'));
   });
   test('gives no external ID to hand off while it is pending', () => {
     const { handoff } = aceRole(newStack(), { externalId: ExternalId.pending() });

@@ -130,7 +130,7 @@ describe('refused', () => {
     const stack = newStack();
     iam.Role.customizeRoles(stack, { preventSynthesis: true, usePrecreatedRoles: { 'Stack/Adobe/Role': 'precreated' } });
     expect(() => stackWith({}, stack)).toThrow(refusalAt('Stack/Adobe',
-      "'Role.customizeRoles' must not prevent the synthesis of this role: nothing else can hold its trust policy, got: 'Stack/Adobe/Role'",
+      "'Role.customizeRoles' must not prevent the synthesis of this role, because only the role can hold its trust policy, got: 'Stack/Adobe/Role'",
     ));
   });
 });

@@ -109,7 +109,7 @@ describe('with a KMS key', () => {
       ].join('');
       const message = errorOf(() => grantOn(stack, bucket, { encryptionKey: foreignKey(stack), roleName: 'adobe' }))
         .replace(/"Adobe[0-9a-f]{6}Key"/, '"<sid>"');
-      expect(message).toBe(`'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add [${statement}] (at Stack/Adobe)`);
+      expect(message).toBe(`'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add [${statement}] (at Stack/Adobe)`);
     });
 
     test('is an error in which a role without a name stands as its logical id', () => {

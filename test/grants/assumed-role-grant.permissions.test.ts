@@ -217,7 +217,7 @@ describe('a limit of IAM', () => {
     expect(sizeOf(withBuckets(most))).toBeGreaterThan(9000);
     const tooMany = errorOf(() => templateOf(withBuckets(most + 3))).replace(/has 1[0-9]{4} /, 'has <size> ');
     expect(tooMany).toBe('Validation failed with the following errors:\n'
-      + '  [Stack/Adobe/Role] the inline policy of the role has <size> characters, the limit is 10240: use one role for fewer buckets');
+      + '  [Stack/Adobe/Role] the inline policy of the role has <size> characters, the limit is 10240: use several roles, each for fewer buckets');
   });
 
   const trusting = (otherId: number, context?: Record<string, unknown>) => {
@@ -236,7 +236,7 @@ describe('a limit of IAM', () => {
   test('a trust policy above 2,048 characters is a synth error', () => {
     expect(() => templateOf(trusting(1000))).toThrow(new Error('Validation failed with the following errors:\n'
       + `  [Stack/Adobe/Role] the trust policy has ${JSON.stringify(trust).length} characters, the limit is 2048: use fewer external IDs, `
-      + "or have the quota raised (8192 at most) and say so with context 'cdk-s3-handoff:trustPolicyLimit'"));
+      + "or request a quota increase (8192 at most) and set context 'cdk-s3-handoff:trustPolicyLimit' to the new limit"));
   });
   test('a trust policy of exactly 2,048 characters passes, one more does not', () => {
     const spare = 2048 - JSON.stringify(trust).length + 1000;

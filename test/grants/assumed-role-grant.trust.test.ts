@@ -166,7 +166,7 @@ describe('a published stack with readyWhen', () => {
 describe('the trust policy belongs to the construct', () => {
   const stranger = new iam.AccountPrincipal(STRANGER);
   const error = new Error('Validation failed with the following errors:\n'
-    + '  [Stack/Adobe/Role] the trust policy must not be changed from outside: it would let others in without the external ID');
+    + '  [Stack/Adobe/Role] the trust policy must not be changed by other code: others could then assume the role without the external ID');
 
   test('a statement that code adds is a synth error', () => {
     const stack = newStack();

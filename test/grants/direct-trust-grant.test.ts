@@ -554,15 +554,15 @@ describe('refuses', () => {
     try {
       make(stack);
     } catch (error) {
-      const [, rule, json] = /^(.*?; its owner has to add) (\[.*\]) \(at Stack\/Adobe\)$/.exec((error as Error).message)!;
+      const [, rule, json] = /^(.*?; its owner must add) (\[.*\]) \(at Stack\/Adobe\)$/.exec((error as Error).message)!;
       return { rule, statements: deploy(newStack()).fill(JSON.parse(json)) };
     }
     throw new Error('nothing was refused');
   }
 
-  test('an imported bucket, with the statements that its owner has to add', () => {
+  test('an imported bucket, with the statements that its owner must add', () => {
     const { rule, statements } = refusalOf((stack) => trust(stack, s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs')));
-    expect(rule).toBe("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add");
+    expect(rule).toBe("'bucket' must have a policy that this app can edit (or set 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner must add");
     const Principal = { AWS: INGEST };
     const own = { Effect: 'Allow', Principal, Sid: expect.stringMatching(/^Adobe\w+(Objects|List|Bucket)$/) };
     expect(statements).toEqual([
@@ -575,16 +575,16 @@ describe('refuses', () => {
     const stack = newStack();
     const bucket = s3.Bucket.fromBucketArn(stack, 'Theirs', 'arn:aws:s3:::theirs');
     const access = ExchangeAccess.custom({ objectActions: ['s3:GetObject'] });
-    expect(() => trust(stack, bucket, { access })).toThrow(refusalAt('Stack/Adobe', "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), "
-      + 'got: an imported bucket; its owner has to add [{"Action":"s3:GetObject","Effect":"Allow","Principal":{"AWS":"'
+    expect(() => trust(stack, bucket, { access })).toThrow(refusalAt('Stack/Adobe', "'bucket' must have a policy that this app can edit (or set 'ownerEditsBucketPolicy: true'), "
+      + 'got: an imported bucket; its owner must add [{"Action":"s3:GetObject","Effect":"Allow","Principal":{"AWS":"'
       + `${INGEST}"},"Resource":"arn:aws:s3:::theirs/adobe/*","Sid":"${/Adobe[0-9a-f]{6}/.exec(sidOfGrant())![0]}Objects"}]`));
   });
-  test('an imported key, with the statement that its owner has to add', () => {
+  test('an imported key, with the statement that its owner must add', () => {
     const { rule, statements } = refusalOf((stack) => {
       const key = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
       return trust(stack, new s3.Bucket(stack, 'Bucket', { encryptionKey: key }));
     });
-    expect(rule).toBe("'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add");
+    expect(rule).toBe("'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add");
     expect(statements).toEqual([{
       Sid: expect.stringMatching(/^Adobe\w+Key$/),
       Effect: 'Allow',
@@ -646,8 +646,8 @@ describe('one bucket policy', () => {
   test('holds 60 drop boxes', () => {
     expect(resourcesOf(templateOf(stackWith(60, ExchangeAccess.WRITE)), 'AWS::S3::BucketPolicy')).toHaveLength(1);
   });
-  test('that is too large is refused, with the way out', () => {
+  test('that is too large is refused, with the remedy', () => {
     expect(() => templateOf(stackWith(60, ExchangeAccess.READ_WRITE)))
-      .toThrow(/the bucket policy has \d{5} bytes, the limit is 20480: give partners an assumed role/);
+      .toThrow(/the bucket policy has \d{5} bytes, the limit is 20480: use assumed roles/);
   });
 });

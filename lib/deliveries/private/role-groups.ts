@@ -67,10 +67,10 @@ export function roleNameOf(roleName: string | undefined, group: string): string 
   return name;
 }
 
-/** What to do about a policy that is full: the partners that are in it stay where they are. */
-export function policyWayOut(group: string, partners: GroupedPartner[], policyCount: number): string {
+/** The remedy for a full policy. The partners that are already in it keep their role. */
+export function policyRemedy(group: string, partners: GroupedPartner[], policyCount: number): string {
   const raise = policyCount < MOST_POLICIES
-    ? `, or have the quota of managed policies per role raised (${MOST_POLICIES} at most) and say so with 'policiesPerRole'`
+    ? `, or request a higher quota of managed policies per role (${MOST_POLICIES} at most) and set 'policiesPerRole' to it`
     : '';
-  return `give the newest of its partners (${partners.map(({ partnerName }) => partnerName).join(', ')}) another 'group' than '${group}'${raise}`;
+  return `give the newest of its partners (${partners.map(({ partnerName }) => partnerName).join(', ')}) a 'group' other than '${group}'${raise}`;
 }

@@ -32,7 +32,7 @@ export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): 
   });
   const resource = role.node.defaultChild;
   if (!(resource instanceof CfnRole)) {
-    throw new Error("'Role.customizeRoles' must not prevent the synthesis of this role: nothing else can hold its trust policy, "
+    throw new Error("'Role.customizeRoles' must not prevent the synthesis of this role, because only the role can hold its trust policy, "
       + `got: '${role.node.path}'`);
   }
   const trustPolicy = trustWhen(props.readyWhen, props.trust);
@@ -50,5 +50,5 @@ export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): 
 
 function checkTrustUntouched(role: Role, resource: CfnRole, trustPolicy: any): string[] {
   const untouched = role.assumeRolePolicy!.statementCount === 1 && resource.assumeRolePolicyDocument === trustPolicy;
-  return untouched ? [] : ['the trust policy must not be changed from outside: it would let others in without the external ID'];
+  return untouched ? [] : ['the trust policy must not be changed by other code: others could then assume the role without the external ID'];
 }

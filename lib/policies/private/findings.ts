@@ -1,8 +1,8 @@
-/** A finding, with the id that each scanner has for it. */
+/** A finding, with the ID that each scanner uses for it. */
 export interface Finding {
-  /** Rules of the six packs of cdk-nag. */
+  /** Rules in cdk-nag's six packs. */
   readonly nag: string[];
-  /** The check of checkov, which reads templates only. */
+  /** The check ID of checkov, which reads only templates. */
   readonly checkov?: string;
 }
 

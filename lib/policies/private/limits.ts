@@ -23,11 +23,11 @@ interface Limit {
   readonly size: number;
   readonly limit: number;
   readonly unit: string;
-  readonly wayOut: string;
+  readonly remedy: string;
 }
 
-function overLimit({ subject, size, limit, unit, wayOut }: Limit): string[] {
-  return size > limit ? [`${subject} has ${size} ${unit}, the limit is ${limit}: ${wayOut}`] : [];
+function overLimit({ subject, size, limit, unit, remedy }: Limit): string[] {
+  return size > limit ? [`${subject} has ${size} ${unit}, the limit is ${limit}: ${remedy}`] : [];
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -43,7 +43,7 @@ export function checkTrustPolicy(scope: IConstruct, trust: any): string[] {
     size: renderedSize(Stack.of(scope), trust),
     limit,
     unit: 'characters',
-    wayOut: `use fewer external IDs, or have the quota raised (${HIGHEST_TRUST_POLICY_LIMIT} at most) and say so with context '${TRUST_POLICY_LIMIT_CONTEXT}'`,
+    remedy: `use fewer external IDs, or request a quota increase (${HIGHEST_TRUST_POLICY_LIMIT} at most) and set context '${TRUST_POLICY_LIMIT_CONTEXT}' to the new limit`,
   });
 }
 
@@ -56,7 +56,7 @@ export function checkInlinePolicies(scope: IConstruct, owner: 'role' | 'user', d
     size: renderedSize(Stack.of(scope), document),
     limit,
     unit: 'characters',
-    wayOut: owner === 'role' ? 'use one role for fewer buckets' : 'use fewer address ranges, or one user for each key prefix',
+    remedy: owner === 'role' ? 'use several roles, each for fewer buckets' : 'use fewer address ranges, or one user for each key prefix',
   });
 }
 
@@ -65,33 +65,33 @@ export function checkDeliveryRole(role: Role, added: PolicyDocument): string[] {
   const stack = Stack.of(role);
   const { policies } = role.node.defaultChild as CfnRole;
   return overLimit({
-    subject: 'the role, all inline policies together,',
+    subject: 'the role with all its inline policies',
     size: renderedSize(stack, policies) + renderedSize(stack, added),
     limit: INLINE_POLICIES_OF_ROLE,
     unit: 'characters',
-    wayOut: ANOTHER_GROUP,
+    remedy: ANOTHER_GROUP,
   });
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export function checkManagedPolicy(scope: IConstruct, document: PolicyDocument, wayOut: string): string[] {
+export function checkManagedPolicy(scope: IConstruct, document: PolicyDocument, remedy: string): string[] {
   return overLimit({
     subject: `managed policy '${scope.node.id}'`,
     size: renderedSize(Stack.of(scope), document),
     limit: 6144,
     unit: 'characters',
-    wayOut,
+    remedy,
   });
 }
 
 /** The data of its partners is a variable of a state machine. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export function checkDeliveryPlans(scope: IConstruct, plans: object): string[] {
   return overLimit({
-    subject: 'what the state machine knows of its partners',
+    subject: 'the partner data of the state machine',
     size: renderedSize(Stack.of(scope), plans),
     limit: 256 * 1024,
     unit: 'bytes',
-    wayOut: ANOTHER_GROUP,
+    remedy: ANOTHER_GROUP,
   });
 }
 
@@ -103,7 +103,7 @@ export function checkBucketPolicy(bucket: IBucket): string[] {
     size: renderedSize(Stack.of(bucket), bucket.policy.document, knownName(bucket)),
     limit: BUCKET_POLICY,
     unit: 'bytes',
-    wayOut: 'give partners an assumed role (it needs no bucket policy), or spread them over several buckets',
+    remedy: 'use assumed roles (they need no bucket policy), or spread the partners over several buckets',
   });
 }
 
@@ -116,7 +116,7 @@ export function checkKeyPolicy(key: IKey): string[] {
     size: renderedSize(Stack.of(resource), resource.keyPolicy),
     limit: 32 * 1024,
     unit: 'bytes',
-    wayOut: 'give partners an assumed role (it needs no key policy), or use several keys',
+    remedy: 'use assumed roles (they need no key policy), or use several keys',
   });
 }
 
@@ -127,7 +127,7 @@ export function checkOutputs(stack: Stack): string[] {
     size: stack.node.findAll().filter((child) => child instanceof CfnOutput && child.stack === stack).length,
     limit: 200,
     unit: 'outputs',
-    wayOut: 'spread the integrations over several stacks',
+    remedy: 'spread the integrations over several stacks',
   });
 }
 
@@ -139,7 +139,7 @@ export function checkTemplateSize(stack: Stack): string[] {
     size: templateSize(stack),
     limit: 51200,
     unit: 'bytes',
-    wayOut: 'deploy with a bootstrap bucket (the default synthesizer), or spread the integrations over several stacks',
+    remedy: 'deploy with a bootstrap bucket (the default synthesizer), or spread the integrations over several stacks',
   });
 }
 
@@ -150,7 +150,7 @@ export function checkLargeTemplate(stack: Stack): string[] {
     size: templateSize(stack),
     limit: 1024 * 1024,
     unit: 'bytes',
-    wayOut: `${isCompact(stack) ? '' : "give the stack 'suppressTemplateIndentation: true', or "}spread the partners over several stacks`,
+    remedy: `${isCompact(stack) ? '' : "give the stack 'suppressTemplateIndentation: true', or "}spread the partners over several stacks`,
   });
 }
 

@@ -5,8 +5,8 @@ import { Finding, INLINE_POLICY } from './findings';
 import { flatten } from '../../core/readable-value';
 
 /**
- * Acknowledges a finding: for cdk-nag on the construct, for checkov in the template, the only thing checkov reads.
- * `Validations.acknowledge` refuses ids with two `::`, the metadata behind it does not.
+ * Acknowledges a finding: on the construct for cdk-nag, and in the template for checkov, which reads nothing else.
+ * Writes the metadata itself, because `Validations.acknowledge` refuses IDs that contain `::` twice.
  */
 export function acknowledge(construct: IConstruct, { nag, checkov }: Finding, reason: string): void {
   if (nag.length > 0) {
@@ -22,7 +22,7 @@ export function acknowledge(construct: IConstruct, { nag, checkov }: Finding, re
 
 /** Acknowledges an inline policy of this library and the wildcards of its document, but no other policy of the resource. */
 export function acknowledgeInlinePolicy(resource: CfnResource, document: PolicyDocument, wildcardReason: string): void {
-  acknowledge(resource, INLINE_POLICY, 'The policy lives and ends with its role or user: inline, it cannot be detached by mistake');
+  acknowledge(resource, INLINE_POLICY, 'The policy serves only this role or user, and is deleted with it. An inline policy cannot be detached by mistake');
   acknowledgeWildcards(resource, document, wildcardReason);
 }
 
@@ -62,8 +62,9 @@ function mayHaveWildcard(value: any): boolean {
 }
 
 /**
- * Entries made when they are read: logical ids and cross-stack references are final only at synth. Whoever reads them all (`Object.keys` in
- * CDK, `Object.entries` in cdk-nag) asks for their names first, and for each value then: they are made once for that.
+ * Entries that are computed when they are read, because logical IDs and cross-stack references are final only at synth.
+ * A reader of all entries (`Object.keys` in CDK, `Object.entries` in cdk-nag) asks for the names first: the entries are computed then,
+ * and reused for each value.
  */
 function computed(entries: () => Record<string, string>): Record<string, string> {
   let made: Record<string, string> = {};
@@ -80,7 +81,7 @@ function computed(entries: () => Record<string, string>): Record<string, string>
   });
 }
 
-/** CDK asks every object whether it is a token or a construct, by members that no entry has. */
+/** CDK looks for members that mark tokens and constructs in every object. No entry has such a name. */
 function isEntry(key: string | symbol): boolean {
   return typeof key === 'string' && key.startsWith(NAMESPACE);
 }

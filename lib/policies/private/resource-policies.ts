@@ -15,8 +15,8 @@ import { accountsDiffer } from '../../principals/private/accounts';
 export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]): void {
   for (const statement of statements) {
     if (!bucket.addToResourcePolicy(statement).statementAdded) {
-      throw new Error("'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; "
-        + `its owner has to add ${errorJson(bucket, statements)}`);
+      throw new Error("'bucket' must have a policy that this app can edit (or set 'ownerEditsBucketPolicy: true'), got: an imported bucket; "
+        + `its owner must add ${errorJson(bucket, statements)}`);
     }
   }
 }
@@ -27,7 +27,7 @@ export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStat
   registerKey(key);
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
     throw new Error(`'${property}' must have a policy that this app can edit, got: an imported key; `
-      + `its owner has to add ${errorJson(key, [ownersStatement])}`);
+      + `its owner must add ${errorJson(key, [ownersStatement])}`);
   }
 }
 

@@ -22,6 +22,6 @@ test.each<[what: string, source: s3.IBucket, region: string, message: string]>([
   ['a destination in another Region', bucketIn({}), 'eu-west-1', `'region' of partner 'acme' ${elsewhere('eu-west-1')}`],
   ['a source in another account', bucketIn({ account: VENDOR }), 'us-east-1',
     `'source' must be in account '${OWNER}' (Step Functions lists buckets of its own account only), got: '${VENDOR}'`],
-])('%s is refused, with the way out', (_, source, region, message) => {
+])('%s is refused, with the remedy', (_, source, region, message) => {
   expect(() => validateDeliveryPlace(newStack(), source, acme(region))).toThrow(new Error(message));
 });

@@ -1,5 +1,5 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { groupNames, groupOf, partnersByPolicy, policyOf, policyWayOut, roleNameOf } from '../../../lib/deliveries/private/role-groups';
+import { groupNames, groupOf, partnersByPolicy, policyOf, policyRemedy, roleNameOf } from '../../../lib/deliveries/private/role-groups';
 import { newStack } from '../../support/stack';
 
 const partners = (count: number) => Array.from({ length: count }, (_, index) => ({ partnerName: `partner-${index}` }));
@@ -84,10 +84,10 @@ describe('the name of a role', () => {
 describe('the way out of a full policy', () => {
   const full = [{ partnerName: 'acme' }, { partnerName: 'globex' }];
   test('is another group or a raised quota', () => {
-    expect(policyWayOut('1', full, 10)).toBe("give the newest of its partners (acme, globex) another 'group' than '1', "
-      + "or have the quota of managed policies per role raised (20 at most) and say so with 'policiesPerRole'");
+    expect(policyRemedy('1', full, 10)).toBe("give the newest of its partners (acme, globex) a 'group' other than '1', "
+      + "or request a higher quota of managed policies per role (20 at most) and set 'policiesPerRole' to it");
   });
   test('is another group where the quota is at its highest', () => {
-    expect(policyWayOut('late', full, 20)).toBe("give the newest of its partners (acme, globex) another 'group' than 'late'");
+    expect(policyRemedy('late', full, 20)).toBe("give the newest of its partners (acme, globex) a 'group' other than 'late'");
   });
 });

@@ -8,7 +8,7 @@ import { decisionTable } from '../../../tools/policy-engine/jest';
 import { nagFindings } from '../../support/nag';
 import { newStack, resourcesOf, SETTINGS, templateOf } from '../../support/stack';
 
-const TOUCHED = 'the trust policy must not be changed from outside: it would let others in without the external ID';
+const TOUCHED = 'the trust policy must not be changed by other code: others could then assume the role without the external ID';
 const VENDORS_ROLE = roleArn(VENDOR, 'ingest');
 const FOREIGN = roleArn(STRANGER, 'ingest');
 const DENY_DOCUMENT = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] };
@@ -129,8 +129,8 @@ describe('trust that is touched from outside', () => {
     iam.Role.customizeRoles(stack, options);
     const grant = new Construct(stack, 'Grant');
     const create = () => createExchangeRole(grant, { trust: TRUST, permissions: new iam.PolicyDocument(), wildcardReason: 'none' });
-    expect(create).toThrow(new Error("'Role.customizeRoles' must not prevent the synthesis of this role: "
-      + "nothing else can hold its trust policy, got: 'Stack/Grant/Role'"));
+    expect(create).toThrow(new Error("'Role.customizeRoles' must not prevent the synthesis of this role, "
+      + "because only the role can hold its trust policy, got: 'Stack/Grant/Role'"));
   });
 
   test('Role.customizeRoles that lets roles be made is fine', () => {
@@ -159,7 +159,7 @@ describe('limits', () => {
   test('too many permissions are a synth error', () => {
     const stack = newStack();
     roleIn(stack, { permissions: new iam.PolicyDocument({ statements: [READ(`arn:aws:s3:::exchange/${'x'.repeat(10240)}`)] }) });
-    expect(() => templateOf(stack)).toThrow(/the inline policy of the role has 10\d{3} characters, the limit is 10240: use one role for fewer buckets/);
+    expect(() => templateOf(stack)).toThrow(/the inline policy of the role has 10\d{3} characters, the limit is 10240: use several roles, each for fewer buckets/);
   });
 });
 

@@ -10,7 +10,7 @@ import {
 } from '../../../lib/policies/private/limits';
 import { ENV, newStack, templateOf } from '../../support/stack';
 
-const RAISE = "use fewer external IDs, or have the quota raised (8192 at most) and say so with context 'cdk-s3-handoff:trustPolicyLimit'";
+const RAISE = "use fewer external IDs, or request a quota increase (8192 at most) and set context 'cdk-s3-handoff:trustPolicyLimit' to the new limit";
 
 /** A document of exactly so many characters: `{"Sid":"xxx"}`. */
 const sized = (size: number) => ({ Sid: 'x'.repeat(size - '{"Sid":""}'.length) });
@@ -55,17 +55,17 @@ describe('trust policy', () => {
 
 describe('inline policies', () => {
   test.each([
-    ['role', 10240, 'use one role for fewer buckets'],
+    ['role', 10240, 'use several roles, each for fewer buckets'],
     ['user', 2048, 'use fewer address ranges, or one user for each key prefix'],
-  ] as const)('of a %s have %i characters', (owner, limit, wayOut) => {
+  ] as const)('of a %s have %i characters', (owner, limit, remedy) => {
     expect(checkInlinePolicies(newStack(), owner, policySized(limit))).toEqual([]);
     expect(checkInlinePolicies(newStack(), owner, policySized(limit + 1)))
-      .toEqual([`the inline policy of the ${owner} has ${limit + 1} characters, the limit is ${limit}: ${wayOut}`]);
+      .toEqual([`the inline policy of the ${owner} has ${limit + 1} characters, the limit is ${limit}: ${remedy}`]);
   });
 });
 
 describe('bucket policy', () => {
-  const WAY_OUT = 'give partners an assumed role (it needs no bucket policy), or spread them over several buckets';
+  const WAY_OUT = 'use assumed roles (they need no bucket policy), or spread the partners over several buckets';
   const bucketWith = (size: number) => {
     const bucket = new s3.Bucket(newStack(), 'Bucket');
     const [statement] = newStack().resolve(policySized(size, new iam.AnyPrincipal())).Statement;
@@ -124,7 +124,7 @@ describe('key policy', () => {
   test('has 32 KB', () => {
     expect(checkKeyPolicy(keyWith(32768))).toEqual([]);
     expect(checkKeyPolicy(keyWith(32769))).toEqual([
-      'the key policy has 32769 bytes, the limit is 32768: give partners an assumed role (it needs no key policy), or use several keys',
+      'the key policy has 32769 bytes, the limit is 32768: use assumed roles (they need no key policy), or use several keys',
     ]);
   });
 
@@ -192,7 +192,7 @@ describe('what delivers', () => {
     const frame = '[{"PolicyName":"policy0","PolicyDocument":}]'.length;
     expect(checkDeliveryRole(roleWith(5000 - frame), policySized(5240))).toEqual([]);
     expect(checkDeliveryRole(roleWith(5000 - frame), policySized(5241)))
-      .toEqual([`the role, all inline policies together, has 10241 characters, the limit is 10240: ${ANOTHER_GROUP}`]);
+      .toEqual([`the role with all its inline policies has 10241 characters, the limit is 10240: ${ANOTHER_GROUP}`]);
   });
 
   test('may have no policy of its own', () => {
@@ -203,7 +203,7 @@ describe('what delivers', () => {
   test('is a state machine that holds 256 KB about its partners', () => {
     expect(checkDeliveryPlans(newStack(), sized(256 * 1024))).toEqual([]);
     expect(checkDeliveryPlans(newStack(), sized(256 * 1024 + 1)))
-      .toEqual([`what the state machine knows of its partners has 262145 bytes, the limit is 262144: ${ANOTHER_GROUP}`]);
+      .toEqual([`the partner data of the state machine has 262145 bytes, the limit is 262144: ${ANOTHER_GROUP}`]);
   });
 });
 
@@ -217,7 +217,7 @@ test('a managed policy has 6,144 characters', () => {
 test.each([
   [false, "give the stack 'suppressTemplateIndentation: true', or spread the partners over several stacks"],
   [true, 'spread the partners over several stacks'],
-])('a template in a bucket has 1 MB, without indentation: %s', (suppressTemplateIndentation, wayOut) => {
+])('a template in a bucket has 1 MB, without indentation: %s', (suppressTemplateIndentation, remedy) => {
   const filled = (length: number) => {
     const stack = newStack({ env: ENV, suppressTemplateIndentation });
     stack.addMetadata('Filler', 'x'.repeat(length));
@@ -227,7 +227,7 @@ test.each([
   const frame = JSON.stringify(filled(0).resolve((filled(0) as any)._toCloudFormation()), undefined, indentation).length;
   expect(checkLargeTemplate(filled(1024 * 1024 - frame))).toEqual([]);
   expect(checkLargeTemplate(filled(1024 * 1024 + 1 - frame)))
-    .toEqual([`the template of stack 'Stack' has 1048577 bytes, the limit is 1048576: ${wayOut}`]);
+    .toEqual([`the template of stack 'Stack' has 1048577 bytes, the limit is 1048576: ${remedy}`]);
 });
 
 describe('partners of one drop box', () => {
@@ -255,6 +255,6 @@ describe('partners of one drop box', () => {
 
   test('75 do not, and the error says what to do', () => {
     expect(() => templateOf(clientBucketWith(75, ENV)))
-      .toThrow(/the bucket policy has 2\d{4} bytes, the limit is 20480: give partners an assumed role \(it needs no bucket policy\), or spread/);
+      .toThrow(/the bucket policy has 2\d{4} bytes, the limit is 20480: use assumed roles \(they need no bucket policy\), or spread/);
   });
 });

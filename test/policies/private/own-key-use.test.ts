@@ -39,5 +39,5 @@ test('the error for a key policy that cannot be edited names the property and ho
   const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:us-east-1:${VENDOR}:key/0a1b2c3d-0000-4000-8000-000000000000`);
   const use = { sid: 'Own', bucket: new s3.Bucket(stack, 'Bucket'), objectActions: ['s3:GetObject'] };
   expect(() => allowOwnKeyUse(stack, key, use, { arns: ARN }, 'sourceEncryptionKey')).toThrow(
-    new RegExp(`^'sourceEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add .*"${ARN}"`));
+    new RegExp(`^'sourceEncryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add .*"${ARN}"`));
 });

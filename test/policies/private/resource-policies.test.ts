@@ -27,7 +27,7 @@ describe('addToBucketPolicy', () => {
   test('an imported bucket is an error that holds every statement for its owner', () => {
     const bucket = s3.Bucket.fromBucketName(newStack(), 'Bucket', 'exchange');
     expect(() => addToBucketPolicy(bucket, [put(), put('Second')])).toThrow(new Error(
-      "'bucket' must have a policy that this app can edit (or give 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner has to add "
+      "'bucket' must have a policy that this app can edit (or set 'ownerEditsBucketPolicy: true'), got: an imported bucket; its owner must add "
       + JSON.stringify([PUT, { ...PUT, Sid: 'Second' }].map(({ Sid, Effect, Principal, Action, Resource }) => ({ Action, Effect, Principal, Resource, Sid })))));
   });
 
@@ -49,7 +49,7 @@ describe('addToBucketPolicy', () => {
 describe('addToKeyPolicy', () => {
   const errorHolding = (statement: object) => {
     const { Sid, Effect, Principal, Action, Resource } = statement as typeof DECRYPT;
-    return new Error("'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner has to add "
+    return new Error("'encryptionKey' must have a policy that this app can edit, got: an imported key; its owner must add "
       + JSON.stringify([{ Action, Effect, Principal, Resource, Sid }]));
   };
 
