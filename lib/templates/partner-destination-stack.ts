@@ -1,4 +1,4 @@
-import { Annotations, CfnCondition, Fn, Stack, StackProps } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, Fn, Stack, StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import {
 } from '../core/patterns';
 import { CrossAccountPutDestination } from '../destinations/cross-account-put-destination';
 import { HandoffOutputs } from '../handoffs/handoff-outputs';
+import { handoffField } from '../handoffs/private/fields';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from './private/parameters';
 
@@ -14,7 +15,7 @@ import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publ
  * Published template: a partner deploys it in its own account, and gets a bucket that a sender pushes files into.
  *
  * Parameters: `WriterRoleArn`, `BucketName`, `KeyPrefix`, `ObjectOwnership`, `KmsKeyArn`, `LogBucketName`. Outputs: the hand-off of
- * `CrossAccountPutDestination`, and `KeyPolicyStatement` with a key.
+ * `CrossAccountPutDestination`, `KeyPolicyStatement` with a key, and `AccountId`, which the sender configures as the bucket's owner.
  *
  * @example
  * new PartnerDestinationStack(new App(), 'partner-destination');
@@ -68,6 +69,8 @@ export class PartnerDestinationStack extends Stack {
     Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // the parameter says it to whoever can add it
     (destination.bucket.node.defaultChild as s3.CfnBucket).overrideLogicalId('DestinationBucket');
     (destination.bucket.policy!.node.defaultChild as s3.CfnBucketPolicy).overrideLogicalId('DestinationBucketPolicy');
-    new HandoffOutputs(this, 'Handoff', { handoff: destination.handoff });
+    const { handoff } = destination;
+    const accountId = handoffField('AccountId', Aws.ACCOUNT_ID, { description: 'The account that owns the bucket' });
+    new HandoffOutputs(this, 'Handoff', { handoff: { ...handoff, fields: [...handoff.fields, accountId] } });
   }
 }

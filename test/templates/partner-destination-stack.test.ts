@@ -39,7 +39,7 @@ describe('the published API', () => {
     ]);
   });
   test('outputs: the hand-off, and what the owner of the key has to add', () => {
-    expect(Object.keys(template.Outputs)).toEqual(['Region', 'BucketName', 'KeyPrefix', 'KmsKeyArn', 'KeyPolicyStatement']);
+    expect(Object.keys(template.Outputs)).toEqual(['Region', 'BucketName', 'KeyPrefix', 'KmsKeyArn', 'KeyPolicyStatement', 'AccountId']);
   });
 });
 
@@ -140,7 +140,7 @@ describe.each(pairedWithSettings({
 
   test('the outputs are the hand-off, without values that are not there', () => {
     const { KeyPolicyStatement, ...handoff } = outputs;
-    expect(handoff).toEqual({ Region: region, BucketName: BUCKET, KeyPrefix, ...(kmsKeyArn && { KmsKeyArn: kmsKeyArn }) });
+    expect(handoff).toEqual({ Region: region, BucketName: BUCKET, KeyPrefix, AccountId: account, ...(kmsKeyArn && { KmsKeyArn: kmsKeyArn }) });
     expect(KeyPolicyStatement && JSON.parse(KeyPolicyStatement)).toEqual(kmsKeyArn && {
       Sid: expect.stringMatching(/^Destination[0-9a-f]{6}Key$/),
       Effect: 'Allow',
