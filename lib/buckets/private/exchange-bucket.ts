@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { conditionWhenGiven, statementWhen } from '../../policies/private/conditional';
 import { NO_ACCESS_LOGS, NO_BUCKET_KEY, NO_OBJECT_LOCK, NO_REPLICATION } from '../../policies/private/findings';
 import { acknowledge } from '../../policies/private/nag';
+import { prepareQuickly } from '../../policies/private/references';
 import { addToBucketPolicy } from '../../policies/private/resource-policies';
 import { foreignEncryptionDenials, transportDenials } from '../../policies/private/statements';
 import { registerNames } from '../../policies/private/validation-registry';
@@ -31,6 +32,7 @@ export function createExchangeBucket(scope: Construct, id: string, props: Bucket
     lifecycleRules: [ABORT_INCOMPLETE_UPLOADS, ...props.lifecycleRules ?? []],
   });
   addToBucketPolicy(bucket, transportDenials(bucket));
+  prepareQuickly(bucket.policy!.document);
   if (usesKms) {
     const given = conditionWhenGiven(encryptionKey?.keyArn);
     if (given) encryptWithKeyWhen(given, bucket.node.defaultChild as CfnBucket, encryptionKey!);

@@ -3,6 +3,7 @@ import { CfnRole, IManagedPolicy, PolicyDocument, Role } from 'aws-cdk-lib/aws-i
 import { Construct } from 'constructs';
 import { checkInlinePolicies, checkTrustPolicy } from './limits';
 import { acknowledgeInlinePolicy } from './nag';
+import { prepareQuickly } from './references';
 import { Trust, TrustOnly, trustStatement, trustWhen } from './trust-policy';
 import { registerNames } from './validation-registry';
 import { validateIamName } from '../../core/iam-name';
@@ -22,6 +23,7 @@ export interface ExchangeRoleProps {
 export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): Role {
   validateIamName('roleName', props.roleName);
   registerNames(scope);
+  prepareQuickly(props.permissions);
   const role = new Role(scope, 'Role', {
     assumedBy: new TrustOnly(trustStatement(props.trust)),
     inlinePolicies: { exchange: props.permissions },

@@ -1,5 +1,6 @@
-import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { jsonOf, referencesIn } from './references';
 import { knownPseudoParameters } from '../../core/partitions';
 
 const LONGEST_BUCKET_NAME = 'b'.repeat(63);
@@ -21,14 +22,10 @@ export function renderedSize(stack: Stack, value: any, bucketNames: Record<strin
  * if there is any other token.
  */
 export function sizeBound(document: PolicyDocument): number {
-  const text = JSON.stringify(document) ?? '';
-  const { tokens } = Tokenization.reverseString(text);
-  const isKnown = !OTHER_TOKENS.test(text) && tokens.every(Reference.isReference);
-  return isKnown ? Buffer.byteLength(text) + tokens.length * LONGEST_REFERENCE : Infinity;
+  const text = jsonOf(document);
+  const references = referencesIn(text);
+  return references ? Buffer.byteLength(text) + references.length * LONGEST_REFERENCE : Infinity;
 }
-
-/** What JSON makes of tokens in place of lists, numbers and objects, and of tokens that are no class of CDK. */
-const OTHER_TOKENS = /#\{Token\[|e\+289|<unresolved-|"creationStack"/;
 
 interface KnownValues {
   readonly pseudo: Record<string, string>;

@@ -1,5 +1,6 @@
 import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement, PrincipalBase, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
+import { prepareQuickly } from './references';
 
 /** Who may assume a role. Functions take undefined while the other side has not supplied it. */
 export interface Trust {
@@ -24,7 +25,10 @@ export function trustStatement(trust: Trust | undefined): PolicyStatement {
 /** The trust policy, which denies everyone unless the condition is true. */
 export function trustWhen(readyWhen: CfnCondition | undefined, trust: Trust | undefined): any {
   const document = new PolicyDocument({ statements: [trustStatement(trust)] });
-  if (!readyWhen || !trust) return document;
+  if (!readyWhen || !trust) {
+    prepareQuickly(document);
+    return document;
+  }
   return Fn.conditionIf(readyWhen.logicalId, document.toJSON(), new PolicyDocument({ statements: [trustStatement(undefined)] }).toJSON());
 }
 
