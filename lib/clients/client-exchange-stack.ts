@@ -91,7 +91,9 @@ export class ClientExchangeStack extends Stack {
     const grants = config.integrations.map((integration) => {
       const outputPrefix = pascalCase(integration.name);
       const grant = this.open(`${outputPrefix}Grant`, integration, config);
-      new HandoffOutputs(this, `${outputPrefix}Handoff`, { handoff: grant.handoff, outputPrefix, integration: integration.name });
+      new HandoffOutputs(this, `${outputPrefix}Handoff`, {
+        handoff: grant.handoff, outputPrefix, integration: integration.name, sender: config.sender, contact: config.contact,
+      });
       return grant;
     });
     // Acknowledged last: CDK removes existing warnings, but still adds later ones.

@@ -7,6 +7,13 @@ export function validateText(property: string, value: string): void {
   if (value !== value.trim()) throw invalid(property, 'must not have white space at either end', value);
 }
 
+/** Throws unless the value is undefined, or one line of text for people. */
+export function validateLine(property: string, value: string | undefined): void {
+  if (value === undefined) return;
+  validateText(property, value);
+  if (!/^.{1,256}$/.test(value)) throw invalid(property, 'must be one line of 1 to 256 characters', value);
+}
+
 /** Throws unless the value is a list of such strings. A token list passes. */
 export function validateTexts(property: string, values: string[]): void {
   if (!Array.isArray(values)) throw invalid(property, 'must be a list of strings', values);

@@ -205,6 +205,20 @@ export interface DeliveryConfig {
   readonly monitor?: DeliveryMonitorConfig;
 
   /**
+   * Name of the company that hands off, as the other side's sheet shows it: `Example Agency`. One line.
+   *
+   * @default - the sheet names the account
+   */
+  readonly sender?: string;
+
+  /**
+   * Whom the other side asks: an e-mail address, a name or a URL. One line.
+   *
+   * @default - the sheet names nobody
+   */
+  readonly contact?: string;
+
+  /**
    * Tags of the stack and its resources.
    *
    * @default - none but those of the constructs

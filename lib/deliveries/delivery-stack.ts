@@ -97,7 +97,13 @@ export class DeliveryStack extends Stack {
     this.scheduledDelivery = this.createSchedule(config);
     if (checkOnDeploy) this.check = new ConnectivityCheck(this, 'Check', { scheduledDelivery: this.scheduledDelivery });
     if (monitor) this.monitor = this.createMonitor(monitor);
-    new HandoffOutputs(this, 'Handoff', { handoff: this.deliveryRole.handoffFor(partner), outputPrefix: pascalCase(partner), integration: partner });
+    new HandoffOutputs(this, 'Handoff', {
+      handoff: this.deliveryRole.handoffFor(partner),
+      outputPrefix: pascalCase(partner),
+      integration: partner,
+      sender: config.sender,
+      contact: config.contact,
+    });
     new CfnOutput(this, 'StateMachineArn', {
       value: this.scheduledDelivery.stateMachineFor(partner).stateMachineArn, description: 'What to start to deliver a day again, or to check the connection',
     });

@@ -6,7 +6,7 @@ import { describeHandoff } from './private/metadata';
 import { checkComplete, claimOutputNames, topLevelStackOf, validateUnconditional } from './private/output-home';
 import { invalid, locateErrors } from '../core/errors';
 import { validateKind, validateKinds } from '../core/kinds';
-import { validateText } from '../core/text';
+import { validateLine, validateText } from '../core/text';
 import { registerStack } from '../policies/private/validation-registry';
 
 /**
@@ -29,6 +29,20 @@ export interface HandoffOutputsProps {
    * @default - the output prefix, or else the stack's name
    */
   readonly integration?: string;
+
+  /**
+   * Name of the company that hands off, for people: `Example Agency`. One line.
+   *
+   * @default - the sheet names the account
+   */
+  readonly sender?: string;
+
+  /**
+   * Whom the other side asks: an e-mail address, a name or a URL. One line.
+   *
+   * @default - the sheet names nobody
+   */
+  readonly contact?: string;
 }
 
 /**
@@ -46,14 +60,16 @@ export interface HandoffOutputsProps {
 @locateErrors
 export class HandoffOutputs extends Construct {
   /**
-   * @throws when the hand-off has no title or fields, a field is without name or value, the output prefix is not valid or taken, or a nested stack hands off what exists on a condition only
+   * @throws when the hand-off has no title or fields, a field is without name or value, sender or contact is not one line, the output prefix is not valid or taken, or a nested stack hands off what exists on a condition only
    */
   constructor(scope: Construct, id: string, props: HandoffOutputsProps) {
     super(scope, id);
     validateHandoff(props.handoff);
-    const { handoff, outputPrefix = '', integration } = props;
+    const { handoff, outputPrefix = '', integration, sender, contact } = props;
     validateOutputPrefix(outputPrefix);
     if (integration !== undefined) validateText('integration', integration);
+    validateLine('sender', sender);
+    validateLine('contact', contact);
     const stack = topLevelStackOf(this);
     validateUnconditional(this, stack, handoff.fields);
     claimOutputNames(this, stack, handoff.fields.map((field) => `${outputPrefix}${field.name}`), outputPrefix);
@@ -63,7 +79,7 @@ export class HandoffOutputs extends Construct {
       const output = new CfnOutput(outputs, field.name, { value: field.value, description: field.description, condition: field.condition });
       output.overrideLogicalId(`${outputPrefix}${field.name}`);
     }
-    describeHandoff(this, stack, handoff, { outputPrefix, integration: integration ?? (outputPrefix || stack.stackName) });
+    describeHandoff(this, stack, handoff, { outputPrefix, integration: integration ?? (outputPrefix || stack.stackName), sender, contact });
     registerStack(stack);
     this.node.addValidation({ validate: () => checkComplete(outputs, asOfNow(handoff).fields) });
   }

@@ -48,6 +48,11 @@ describe('kohler: a role, a user and an access key, under KMS', () => {
   const { outputs, cloud } = deployed;
   const bucket = `kohler-exchange-${OWNER}-us-east-1`;
 
+  test('says in every hand-off who sends it, and whom to ask', () => {
+    const { handoffs } = templateOf(example('kohler').stack).Metadata['cdk-s3-handoff'];
+    expect(handoffs.map(({ integration: name, sender, contact }: any) => [name, sender, contact])).toEqual(
+      ['kohler_adobe', 'kohler_agency', 'kohler_legacyftp'].map((name) => [name, 'Example Agency', 'data-team@agency.example']));
+  });
   test('hands off every value under the name of its integration', () => {
     expect(Object.keys(outputs)).toEqual([
       'KohlerAdobeRoleArn', 'KohlerAdobeExternalId', 'KohlerAdobeBucketName', 'KohlerAdobeKeyPrefix', 'KohlerAdobeRegion', 'KohlerAdobeKmsKeyArn',

@@ -80,7 +80,7 @@ describe('acme: the ACL contract, every option of monitor and schedule', () => {
   });
   test('can be read back by the sheet, without what is ours', () => {
     const [handoff] = template.Metadata['cdk-s3-handoff'].handoffs;
-    expect([handoff.integration, handoff.title]).toEqual(['acme', 'Delivery to acme']);
+    expect([handoff.integration, handoff.title, handoff.sender, handoff.contact]).toEqual(['acme', 'Delivery to acme', 'Klavi', 'support@klavi.example']);
     expect(handoff.fields.map(({ output }: any) => output)).toEqual(['AcmeAccountId', 'AcmeRoleArn']);
   });
   test('starts at six in São Paulo or a quarter of an hour later, and tells the scheduled time', () => {

@@ -60,8 +60,21 @@ test.each<[property: string, value: unknown, message: string]>([
   ['outputPrefix', 7, "'outputPrefix' must be a string, put it in quotes, got: 7"],
   ['integration', ' kohler', "'integration' must not have white space at either end, got: ' kohler'"],
   ['integration', 7, "'integration' must be a string, put it in quotes, got: 7"],
+  ['sender', 7, "'sender' must be a string, put it in quotes, got: 7"],
+  ['sender', '', "'sender' must be one line of 1 to 256 characters, got: ''"],
+  ['contact', 'a@agency.example\nb@agency.example', "'contact' must be one line of 1 to 256 characters, got: 'a@agency.example\\nb@agency.example'"],
+  ['contact', ' a@agency.example', "'contact' must not have white space at either end, got: ' a@agency.example'"],
 ])('refuses %s %j', (property, value, message) => {
   expect(() => new HandoffOutputs(newStack(), 'Outputs', { handoff: handoffOf('RoleArn'), [property]: value })).toThrow(refusalAt('Stack/Outputs', message));
+});
+
+test('the metadata says who hands off, and whom to ask', () => {
+  const stack = newStack();
+  new HandoffOutputs(stack, 'First', { handoff: handoffOf('RoleArn'), outputPrefix: 'First', sender: 'Example Agency', contact: 'data-team@agency.example' });
+  new HandoffOutputs(stack, 'Second', { handoff: handoffOf('RoleArn'), outputPrefix: 'Second' });
+  const [first, second] = templateOf(stack).Metadata['cdk-s3-handoff'].handoffs;
+  expect(first).toMatchObject({ sender: 'Example Agency', contact: 'data-team@agency.example' });
+  expect(Object.keys(second).filter((key) => ['sender', 'contact'].includes(key))).toEqual([]);
 });
 
 describe('two hand-offs in one stack', () => {

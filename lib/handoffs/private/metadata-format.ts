@@ -12,6 +12,10 @@ export const METADATA_VERSION = 2;
 export interface DescribedHandoff extends Omit<Handoff, 'fields'> {
   /** Name of the integration, unique in the stack. */
   readonly integration: string;
+  /** Name of the company that hands off. */
+  readonly sender?: string;
+  /** Whom the other side asks. */
+  readonly contact?: string;
   readonly fields: DescribedField[];
 }
 

@@ -7,15 +7,18 @@ import { withPlaceholders } from '../../core/placeholders';
 import { sharedList } from '../../core/shared-list';
 import type { Handoff, HandoffField } from '../handoff';
 
+/** What is said of a hand-off beside its content. */
+type Envelope = Pick<DescribedHandoff, 'integration' | 'sender' | 'contact'>;
+
 /** Adds one hand-off to the metadata of a stack's template. Its values are those of the stack that it is made in, which may be nested. */
 export function describeHandoff(
-  scope: IConstruct, stack: Stack, handoff: Handoff, { outputPrefix, integration }: { outputPrefix: string; integration: string },
+  scope: IConstruct, stack: Stack, handoff: Handoff, { outputPrefix, ...envelope }: Envelope & { outputPrefix: string },
 ): void {
   const own = Stack.of(scope);
   handoffsOf(stack).push(new ResolvedLate(() => {
     const now = asOfNow(handoff);
     const described: DescribedHandoff = {
-      integration,
+      ...envelope,
       ...now,
       fields: now.fields.map(({ name, label, description }) => ({ name, label, description, output: `${outputPrefix}${name}` })),
     };

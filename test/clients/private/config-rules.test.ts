@@ -172,6 +172,7 @@ describe('says what is wrong, and where', () => {
       "/tags: must not have keys that begin with 'aws:', like 'aws:team'", `/tags: ${TAG} in its keys, 1 to 128 of them, not in ''`,
       `/tags/team: ${TAG}, at most 256 of them, got: "data?"`,
     ]],
+    ['a contact of two lines', stackWide('contact: "a@b.example\\nc@d.example"'), ['/contact: must be one line of 1 to 256 characters, got: "a@b.example\\nc@d.example"']],
     ['a permissions boundary that is none', stackWide('permissionsBoundary: boundary'), ['/permissionsBoundary: must be the ARN of a managed policy, got: "boundary"']],
     ['a permissions boundary of another partition', stackWide('permissionsBoundary: "arn:aws-cn:iam::111111111111:policy/boundary"'),
       ['/permissionsBoundary: must be in partition \'aws\', got: "arn:aws-cn:iam::111111111111:policy/boundary"']],

@@ -183,6 +183,7 @@ describe('says what is wrong, and where', () => {
     ['a key of the topic in another Region', monitor({ kmsKeyArn: KEY_ARN.replace('us-east-1', 'eu-west-1') }),
       [`/monitor/kmsKeyArn: must be in the topic's Region 'us-east-1', got: "${KEY_ARN.replace('us-east-1', 'eu-west-1')}"`]],
     ['tags that are no texts', { tags: { team: 7 } }, ['/tags/team: must be string, got: 7, put it in quotes']],
+    ['a sender without a name', { sender: '' }, ['/sender: must be one line of 1 to 256 characters, got: ""']],
     ['a permissions boundary that is none', { permissionsBoundary: 'boundary' }, ['/permissionsBoundary: must be the ARN of a managed policy, got: "boundary"']],
     ['a permissions boundary of another partition', { permissionsBoundary: 'arn:aws-cn:iam::aws:policy/x' },
       ['/permissionsBoundary: must be in partition \'aws\', got: "arn:aws-cn:iam::aws:policy/x"']],
