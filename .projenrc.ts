@@ -6,6 +6,9 @@ const CDK_VERSION = '2.257.0';
 /** Each run of jest has a temporary folder of its own, and removes it. */
 const TEMPORARY_FOLDER = { globalSetup: '<rootDir>/projenrc/jest-global-setup.ts', globalTeardown: '<rootDir>/projenrc/jest-global-teardown.ts' };
 
+/** Packages of ES modules that the command imports. */
+const ES_MODULES = ['mdast-util-gfm', 'mdast-util-to-markdown'].join('|');
+
 /** Folders with TypeScript that is checked and linted, but never compiled into the package. */
 const DEV_FOLDERS = ['bin', 'cli', 'tools', 'bench', 'integ', 'examples'];
 
@@ -103,7 +106,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       ...TEMPORARY_FOLDER,
       setupFiles: ['<rootDir>/projenrc/jest-setup.ts'],
-      moduleNameMapper: { '^cdk-s3-handoff$': '<rootDir>/lib/index.ts' },
+      moduleNameMapper: {
+        '^cdk-s3-handoff$': '<rootDir>/lib/index.ts',
+        '^(\\.{1,2}/.*(?<!\\.client))\\.js$': '$1', // `await import` names the compiled file
+      },
+      transform: { [`\\.css$|\\.client\\.js$|/node_modules/(${ES_MODULES})/`]: new javascript.Transform('<rootDir>/projenrc/jest-transform.cjs') },
+      transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES})/)`],
       maxWorkers: '100%', // jest leaves one core idle: half of a two-core machine
       collectCoverage: false, // `npm test` asks for it; the inner loop does without
       collectCoverageFrom: ['lib/**/*.ts'],
@@ -112,6 +120,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageThreshold: { lines: 95, branches: 95 },
     },
   },
+
+  tsJestOptions: { transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile('test/tsconfig.jest.json') } },
 
   eslint: true,
   eslintOptions: {
@@ -174,6 +184,13 @@ for (const folder of DEV_FOLDERS) {
     allowComments: true,
   });
 }
+
+// jest runs CommonJS only: with `module: node16`, `await import` would stay an import.
+new JsonFile(project, 'test/tsconfig.jest.json', {
+  obj: { extends: './tsconfig.json', compilerOptions: { module: 'commonjs', moduleResolution: 'bundler' } },
+  marker: true,
+  allowComments: true,
+});
 
 // --- lint -----------------------------------------------------------------------------------------------------------
 const eslint = project.eslint!;

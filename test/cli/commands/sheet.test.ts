@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import sheetSchema from '../../../cli/handoff/sheet.schema.json';
 import handoffSchema from '../../../lib/handoffs/handoff.schema.json';
-import { InstalledCommand } from '../support/command';
+import { Command } from '../support/command';
 import { ACCOUNT, CLIENT, HOSTILE, IMPORT_ROLE, LONG_PREFIX, QUOTES, REGION, RIGHT_TO_LEFT, SCRIPT, SECRET, StackFixture } from '../support/hand-offs';
 
-let command: InstalledCommand;
-beforeAll(() => { command = new InstalledCommand(); });
+let command: Command;
+beforeAll(() => { command = new Command(); });
 afterAll(() => command.remove());
 
 async function sheet(fixture: StackFixture, ...args: string[]): Promise<string> {

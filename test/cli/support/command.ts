@@ -1,51 +1,51 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StackFixture } from './hand-offs';
-import { bundle } from '../../../cli/bundle';
+import { Result, WorkFolder } from './work-folder';
+import { runProgram } from '../../../cli/program';
 
-const ROOT = join(__dirname, '..', '..', '..');
+/** The command, in the process of the test: one run at a time. */
+export class Command extends WorkFolder {
+  async run(args: string[], env: Record<string, string> = {}): Promise<Result> {
+    const { env: environment } = process;
+    const folder = process.cwd();
+    const stdout = capture(process.stdout);
+    const stderr = capture(process.stderr);
+    process.env = { ...this.environment(), ...env };
+    process.chdir(this.folder);
+    try {
+      const exitCode = await runProgram(args);
+      return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+    } finally {
+      process.chdir(folder);
+      process.env = environment;
+      stdout.restore();
+      stderr.restore();
+    }
+  }
 
-export interface Result {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
+  private environment(): Record<string, string> {
+    return {
+      // Not HOME: Node.js reads the one that jest was started with.
+      AWS_CONFIG_FILE: join(this.folder, '.aws', 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(this.folder, '.aws', 'credentials'),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', // the command sets it when it loads the SDK, once a process
+    };
+  }
 }
 
-/** The bundled command, as in the package, in a folder of its own. */
-export class InstalledCommand {
-  readonly folder = mkdtempSync(join(tmpdir(), 's3-handoff-'));
-
-  constructor() {
-    bundle(join(this.folder, 'build', 'cli.js'));
-    cpSync(join(ROOT, 'package.json'), join(this.folder, 'package.json'));
-    mkdirSync(join(this.folder, 'bin'));
-    cpSync(join(ROOT, 'bin', 's3-handoff'), join(this.folder, 'bin', 's3-handoff'));
-  }
-
-  /** @param env is all there is, so that no credentials of whoever runs the tests are used */
-  async run(args: string[], env: Record<string, string> = {}): Promise<Result> {
-    return new Promise((done) => {
-      execFile(process.execPath, [join(this.folder, 'bin', 's3-handoff'), ...args], { env: { HOME: this.folder, ...env }, maxBuffer: 16_000_000 }, (error, stdout, stderr) => {
-        done({ exitCode: error ? Number(error.code) : 0, stdout, stderr });
-      });
-    });
-  }
-
-  file(name: string, content: unknown): string {
-    const file = join(this.folder, name);
-    mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-    return file;
-  }
-
-  /** The options that read a fixture from its template and outputs. */
-  source({ name, template, outputs }: StackFixture): string[] {
-    return ['--template', this.file(`${name}.template.json`, template), '--outputs', this.file(`${name}.outputs.json`, { [name]: outputs })];
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
-  }
+/** What is written to a stream that is no terminal. */
+function capture(stream: NodeJS.WriteStream): { text(): string; restore(): void } {
+  const { isTTY } = stream;
+  let text = '';
+  const write = jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+    text += String(chunk);
+    return true;
+  });
+  stream.isTTY = false;
+  return {
+    text: () => text,
+    restore: () => {
+      write.mockRestore();
+      stream.isTTY = isTTY;
+    },
+  };
 }

@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url';
 import axe, { AxeResults } from 'axe-core';
 import { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser';
-import { InstalledCommand } from '../../support/command';
 import { CLIENT, HOSTILE, IMPORT_ROLE, LONG_PREFIX, QUOTES, RIGHT_TO_LEFT, SCRIPT, StackFixture } from '../../support/hand-offs';
+import { InstalledCommand } from '../../support/installed-command';
 
 interface OpenPage {
   readonly context: BrowserContext;

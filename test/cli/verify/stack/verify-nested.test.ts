@@ -1,7 +1,8 @@
 import { deployedResources, DeployedStack } from '../../../../cli/verify/stack/deployed-resources';
 import { Answer, deployed, elements, FakeCloudFormation, refusal, result, stackId } from '../../support/cloud-formation';
-import { InstalledCommand, Result } from '../../support/command';
+import { Command } from '../../support/command';
 import { ACCOUNT, CLIENT, REGION } from '../../support/hand-offs';
+import { Result } from '../../support/work-folder';
 
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/dev/me`;
 const ENVIRONMENT = {
@@ -71,8 +72,8 @@ describe('what a stack holds', () => {
 });
 
 describe('verify --stack', () => {
-  let command: InstalledCommand;
-  beforeAll(() => { command = new InstalledCommand(); });
+  let command: Command;
+  beforeAll(() => { command = new Command(); });
   afterAll(() => command.remove());
 
   const allow = (bucket: unknown, Action: string) => ({ Statement: [{ Effect: 'Allow', Action, Resource: bucket }] });
