@@ -40,7 +40,7 @@ function addBucket(scope: Construct, { name }: Client): s3.Bucket {
   deny('DenyWithoutTls', { Bool: { 'aws:SecureTransport': 'false' } });
   deny('DenyTlsBelow12', { NumericLessThan: { 's3:TlsVersion': 1.2 } });
   (bucket.node.defaultChild as CfnResource).addMetadata('checkov', {
-    skip: [{ id: 'CKV_AWS_18', comment: 'Server access logs need a log bucket, and only the bucket owner can say which one' }],
+    skip: [{ id: 'CKV_AWS_18', comment: 'Server access logs need a log bucket, which only the bucket owner can choose' }],
   });
   Tags.of(bucket).add('client', name);
   return bucket;

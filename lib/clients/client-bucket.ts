@@ -21,18 +21,18 @@ export interface ClientBucketProps {
   readonly clientName: string;
 
   /**
-   * Name of the bucket, 3 to 63 characters. Dots give a warning, because clients fail on them over TLS.
+   * Name of the bucket, 3 to 63 characters. Dots cause a warning, because clients then fail to verify the TLS certificate.
    *
    * @default - `<clientName>-exchange-<account>-<region>`
    */
   readonly bucketName?: string;
 
   /**
-   * `S3_MANAGED` (SSE-S3), `KMS` (a customer managed key, created unless given) or `KMS_MANAGED` (`aws/s3`: roles and users of
-   * our own account only).
+   * `S3_MANAGED` (SSE-S3), `KMS` (a customer managed key, created unless given) or `KMS_MANAGED` (`aws/s3`, which only roles and users
+   * of the bucket owner's account can use).
    *
-   * A bucket with a customer managed key denies uploads under another algorithm or key: clients send no encryption header, or both,
-   * `aws:kms` and the ARN of the key. With `aws:kms` alone, S3 would use `aws/s3` instead of the bucket's key.
+   * A bucket with a customer managed key denies uploads under another algorithm or key: clients must send either no encryption
+   * header, or `aws:kms` together with the ARN of the key. With `aws:kms` alone, S3 would use `aws/s3` instead of the bucket's key.
    *
    * @default - s3.BucketEncryption.KMS with an `encryptionKey`, s3.BucketEncryption.S3_MANAGED without
    */
@@ -62,20 +62,20 @@ export interface ClientBucketProps {
   /**
    * Prefix of the log objects.
    *
-   * @default - the client's name and a slash
+   * @default - `<clientName>/`
    */
   readonly serverAccessLogsPrefix?: string;
 
   /**
    * When objects expire or move to another storage class. Incomplete uploads are aborted after 7 days in any case.
    *
-   * @default - objects stay
+   * @default - objects do not expire
    */
   readonly lifecycleRules?: s3.LifecycleRule[];
 
   /**
-   * Whether S3 sends events for every object to Amazon EventBridge. A property of the bucket, without the custom resource of
-   * `bucket.addEventNotification`, which would overwrite it.
+   * Whether S3 sends events for every object to Amazon EventBridge. It is set on the bucket itself: do not call
+   * `bucket.addEventNotification` too, because its custom resource would overwrite the setting.
    *
    * @default false
    */
@@ -151,21 +151,21 @@ export class ClientBucket extends Construct {
   }
 
   /**
-   * Opens the bucket to a role that the other side assumes: the best way in.
+   * Grants access through a role that the other side assumes. Prefer it to the other ways in.
    */
   public addAssumedRole(id: string, props: AssumedRoleGrantOptions): AssumedRoleGrant {
     return new AssumedRoleGrant(this, id, { ...props, bucket: this.bucket });
   }
 
   /**
-   * Opens the bucket to a role or user of another account by name.
+   * Grants access to a role or user of another account, which the bucket policy names.
    */
   public addDirectTrust(id: string, props: DirectTrustGrantOptions): DirectTrustGrant {
     return new DirectTrustGrant(this, id, { ...props, bucket: this.bucket });
   }
 
   /**
-   * Opens the bucket to an access key: the last resort.
+   * Grants access through an access key. Use it only as a last resort.
    */
   public addAccessKeyUser(id: string, props: AccessKeyUserOptions): AccessKeyUser {
     return new AccessKeyUser(this, id, { ...props, bucket: this.bucket });

@@ -18,7 +18,7 @@ export enum ClientAccess {
 export enum ClientEncryption {
   /** SSE-S3 */
   S3 = 's3',
-  /** SSE-KMS, with a key that is made or `kmsKeyArn` */
+  /** SSE-KMS, with a new key or `kmsKeyArn` */
   KMS = 'kms',
 }
 
@@ -46,7 +46,7 @@ export interface AccessLogsConfig {
   /**
    * Prefix of the log objects.
    *
-   * @default - the client's name and a slash
+   * @default - `<client>/`
    */
   readonly prefix?: string;
 }
@@ -128,7 +128,7 @@ export interface ClientBucketConfig {
 }
 
 /**
- * The other side assumes a role of ours.
+ * The other side assumes a role in this account.
  */
 export interface AssumedRoleConfig {
   /**
@@ -219,13 +219,13 @@ export interface AccessKeyConfig {
 }
 
 /**
- * One partner's way in. Exactly one of `assumedRole`, `directTrust` and `accessKey` is given.
+ * The access of one partner. Set exactly one of `assumedRole`, `directTrust` and `accessKey`.
  */
 export interface ClientIntegration {
   /** Client and purpose, like `kohler_adobe`: lowercase letters and digits, joined by underscores. */
   readonly name: string;
 
-  /** The folder to stay below; `''` is the whole bucket. */
+  /** The folder that the partner may access; `''` is the whole bucket. */
   readonly keyPrefix: string;
 
   /**
@@ -239,23 +239,23 @@ export interface ClientIntegration {
   readonly access: ClientAccess;
 
   /**
-   * The other side assumes a role of ours.
+   * The other side assumes a role in this account.
    *
-   * @default - another way in
+   * @default - the integration has another way in
    */
   readonly assumedRole?: AssumedRoleConfig;
 
   /**
    * The bucket policy names the other side.
    *
-   * @default - another way in
+   * @default - the integration has another way in
    */
   readonly directTrust?: DirectTrustConfig;
 
   /**
    * The other side gets an access key.
    *
-   * @default - another way in
+   * @default - the integration has another way in
    */
   readonly accessKey?: AccessKeyConfig;
 }
@@ -276,11 +276,11 @@ export interface ClientConfig {
   /**
    * The bucket.
    *
-   * @default - SSE-S3, and objects stay
+   * @default - a new bucket with SSE-S3, whose objects do not expire
    */
   readonly bucket?: ClientBucketConfig;
 
-  /** The ways in. */
+  /** One for each partner that accesses the bucket. */
   readonly integrations: ClientIntegration[];
 
   /**

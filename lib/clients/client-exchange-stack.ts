@@ -14,7 +14,7 @@ import { HandoffOutputs } from '../handoffs/handoff-outputs';
 import { ExchangeAccess } from '../policies/exchange-access';
 import { CLIENT_CONFIG } from './private/config-rules';
 import { clientLifecycle } from './private/lifecycle';
-import { sharesAsMeant } from './private/shared-prefixes';
+import { sharesOnPurpose } from './private/shared-prefixes';
 import { Grant, openWayIn } from './private/ways-in';
 
 /**
@@ -115,7 +115,7 @@ export class ClientExchangeStack extends Stack {
       ephemeral: bucket.ephemeral,
       lifecycleRules: clientLifecycle(bucket.expireAfterDays, bucket.infrequentAccessAfterDays),
     });
-    if (logBucket) Annotations.of(clientBucket).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded', 'The configuration asks for such a policy');
+    if (logBucket) Annotations.of(clientBucket).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded', 'The documentation of accessLogs requires this policy of the log bucket');
     return clientBucket;
   }
 
@@ -145,8 +145,8 @@ export class ClientExchangeStack extends Stack {
 
 /** Acknowledges what the configuration states explicitly. */
 function acknowledgePrefix(grant: Grant, integration: ClientIntegration, all: ClientIntegration[]): void {
-  if (integration.keyPrefix === '') Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeBucket', 'keyPrefix is empty');
-  if (sharesAsMeant(integration, all)) Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names them');
+  if (integration.keyPrefix === '') Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:wholeBucket', 'The configuration sets keyPrefix to the empty string');
+  if (sharesOnPurpose(integration, all)) Annotations.of(grant).acknowledgeWarning('cdk-s3-handoff:overlappingPrefixes', 'sharesPrefixWith names every overlapping integration');
 }
 
 function stackOf(scope: Construct, loaded: LoadedConfig<ClientConfig>): ClientExchangeStack {

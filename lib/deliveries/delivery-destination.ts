@@ -20,7 +20,7 @@ export interface DeliveryDestination {
   readonly region: string;
 
   /**
-   * The folder to put objects below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   * The folder to put objects below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
    *
    * @default - the whole bucket
    */

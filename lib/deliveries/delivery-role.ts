@@ -42,7 +42,7 @@ export interface DeliveryRoleProps {
   readonly source: s3.IBucket;
 
   /**
-   * The folder of the source that is delivered. A leading `/` is dropped, a trailing one added.
+   * The folder of the source that is delivered. A leading `/` is removed, a trailing one is added.
    *
    * @default - the whole bucket
    */

@@ -62,7 +62,7 @@ export interface CrossAccountPutDestinationProps {
   readonly bucket?: s3.IBucket;
 
   /**
-   * Name of the new bucket, 3 to 63 characters. Dots give a warning, because clients fail on them over TLS.
+   * Name of the new bucket, 3 to 63 characters. Dots cause a warning, because clients then fail to verify the TLS certificate.
    *
    * @default - `<senderName>-data-transfer-<partnerName>`
    */

@@ -41,7 +41,7 @@ export interface AccessKeyUserOptions {
   readonly reason: string;
 
   /**
-   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
    *
    * @default - the whole bucket, and a synth warning
    */
@@ -166,7 +166,7 @@ export class AccessKeyUser extends Construct {
     acknowledge(this.secret, NO_SECRET_ROTATION,
       'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them');
     if (!props.secretEncryptionKey) {
-      acknowledge(this.secret, NO_SECRET_KEY, 'aws/secretsmanager encrypts the secret, and lets no other account read it; secretEncryptionKey names another key');
+      acknowledge(this.secret, NO_SECRET_KEY, 'aws/secretsmanager encrypts the secret, and no other account can read it. secretEncryptionKey sets another key');
     }
 
     const guide = () => accessKeyGuide({
@@ -217,7 +217,7 @@ export class AccessKeyUser extends Construct {
     const resource = this.user.node.defaultChild as iam.CfnUser;
     resource.policies = [{ policyName: 'exchange', policyDocument: document }];
     acknowledgeInlinePolicy(resource, document, 'The wildcard is every object below the key prefix that this user was made for');
-    acknowledge(resource, USER_WITHOUT_GROUP, 'One user for each integration: what a group allows, its other members could do too');
+    acknowledge(resource, USER_WITHOUT_GROUP, 'Each integration has its own user. Other members of a group would get the same permissions');
     this.user.node.addValidation({ validate: () => checkInlinePolicies(this, 'user', document) });
 
     if (key) {

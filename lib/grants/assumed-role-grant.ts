@@ -32,7 +32,7 @@ import { accountsDiffer, checkPrincipalAgainst, warnAboutForeignBucket } from '.
  */
 export interface AssumedRoleBucketOptions {
   /**
-   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
    *
    * @default - the whole bucket, and a synth warning
    */

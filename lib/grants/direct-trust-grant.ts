@@ -29,7 +29,7 @@ export interface DirectTrustGrantOptions {
   readonly principal: ExternalPrincipal;
 
   /**
-   * The folder to stay below, without bucket or scheme. A leading `/` is dropped, a trailing one added.
+   * The folder to stay below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
    *
    * @default - the whole bucket, and a synth warning
    */

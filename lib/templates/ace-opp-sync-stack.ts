@@ -13,7 +13,7 @@ import { ExternalPrincipal } from '../principals/external-principal';
 import { groupParameters, parameter, publishedStackProps } from './private/parameters';
 
 /**
- * Published template: an ACE customer deploys it in its own account, and Labra OppSync synchronises through the role.
+ * Published template that an ACE customer deploys in its own account. It creates the role through which Labra OppSync synchronises.
  *
  * Parameters: `TrustedAccountId`, `ExternalId`, `Environment`, `AceBucketName`, `AceKmsKeyArn`, `RoleName`. Outputs: the hand-off
  * of `AceOppSyncRole`.
@@ -23,10 +23,10 @@ import { groupParameters, parameter, publishedStackProps } from './private/param
  */
 export class AceOppSyncStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
-    super(scope, id, publishedStackProps(props, 'A role through which Labra OppSync reads and writes your ACE bucket'));
+    super(scope, id, publishedStackProps(props, 'A role that Labra OppSync assumes to read and write your ACE bucket'));
 
     const trustedAccountId = parameter(this, 'TrustedAccountId', {
-      description: 'The AWS account of Labra',
+      description: 'ID of the AWS account of Labra',
       allowedPattern: '^[0-9]{12}$',
       constraintDescription: 'Twelve digits',
     });
@@ -51,7 +51,7 @@ export class AceOppSyncStack extends Stack {
       constraintDescription: KMS_KEY_ARN_CONSTRAINT,
     });
     const roleName = parameter(this, 'RoleName', {
-      description: 'Name of the role to make. ACE knows the role by it, so it must not change',
+      description: 'Name of the role to create. Do not change it later, because ACE identifies the role by its name',
       allowedPattern: ROLE_NAME_PATTERN,
       constraintDescription: ROLE_NAME_CONSTRAINT,
     });

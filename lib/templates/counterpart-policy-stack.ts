@@ -19,8 +19,8 @@ import { exchangeStatements } from '../policies/private/statements';
 const LEVELS = Object.keys(ACCESS_LEVELS) as AccessLevel[];
 
 /**
- * Published template: the grantee deploys it in its own account, and its existing role or user gets the counterpart policy, as a
- * managed policy of its own.
+ * Published template that the grantee deploys in its own account. It attaches the counterpart policy to an existing role or user, as a
+ * managed policy.
  *
  * Parameters: `RoleName` or `UserName`; `AssumeRoleArn`, or `BucketName`, `KeyPrefix`, `Access` and `KmsKeyArn`. Output: `PolicyArn`.
  * Deleting the stack detaches the policy.
@@ -85,14 +85,14 @@ export class CounterpartPolicyStack extends Stack {
       users: listWhenGiven(userName),
     });
     acknowledgeWildcards(policy, document, 'The wildcard is every object below the key prefix that the bucket owner granted');
-    new CfnOutput(this, 'PolicyArn', { value: policy.ref, description: 'The policy that your role or user has from now on' });
-    acknowledge(policy, POLICY_OF_USER, 'The bucket owner trusts this one user: what a group allows, its other members could do too');
+    new CfnOutput(this, 'PolicyArn', { value: policy.ref, description: 'The policy that is attached to your role or user' });
+    acknowledge(policy, POLICY_OF_USER, 'The bucket owner trusts this one user. Other members of a group would get the same permissions');
   }
 }
 
 function iamNameParameter(stack: Stack, id: string, kind: string): CfnParameter {
   return optionalParameter(stack, id, {
-    description: `Name of your existing ${kind} that calls, without path (empty: it is no ${kind})`,
+    description: `Name of your existing ${kind} that makes the calls, without path (empty: the caller is not a ${kind})`,
     allowedPattern: OPTIONAL_IAM_NAME_PATTERN,
     constraintDescription: ROLE_NAME_CONSTRAINT,
   });
@@ -127,7 +127,7 @@ interface OpenedBucket {
   readonly kmsKeyArn: string;
 }
 
-/** What any access allows, each part under the condition that the access has it. */
+/** The statements of every access level, each included only if the chosen level needs it. */
 function bucketStatements(stack: Stack, { bucket, keyPrefix, access, kmsKeyArn }: OpenedBucket): iam.PolicyStatement[] {
   const conditionOn = (id: string, ability: Ability) => new CfnCondition(stack, id, {
     expression: Fn.conditionOr(...levelsWith(ability).map((level) => Fn.conditionEquals(access, level))),
@@ -156,7 +156,7 @@ function levelsWith(ability: Ability): string[] {
   return LEVELS.filter((level) => (ACCESS_LEVELS[level] as Ability[]).includes(ability));
 }
 
-/** The Region of the bucket too, which uses keys of its own Region. Colons are added, because CloudFormation cannot select from an empty ARN. */
+/** The Region of the key, which is also the bucket's. Colons are added because CloudFormation cannot select from an empty ARN. */
 function regionOf(kmsKeyArn: string): string {
   return Fn.select(3, Fn.split(':', Fn.join('', [kmsKeyArn, ':::'])));
 }

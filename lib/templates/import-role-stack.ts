@@ -15,22 +15,23 @@ import { ExternalPrincipal } from '../principals/external-principal';
 import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from './private/parameters';
 
 /**
- * Published template: a bucket owner deploys it to let a vendor (Apperate, InfoSum, ...) import from an existing bucket.
+ * Published template that a bucket owner deploys so that a vendor (Apperate, InfoSum, ...) can import from an existing bucket.
  *
- * Parameters: `BucketName`, `KeyPrefix`, `PrincipalArn`, `ExternalId`, `KmsKeyArn`, `RoleName`. Deployed first without `PrincipalArn`
- * and `ExternalId`, nobody can assume the role; updated with what the vendor shows once it knows the role's ARN, only the trust
- * policy changes. Outputs: the hand-off of `AssumedRoleGrant`, and `KeyPolicyStatement` and `BucketPolicyStatement` for whoever owns
- * the policies of key and bucket.
+ * Parameters: `BucketName`, `KeyPrefix`, `PrincipalArn`, `ExternalId`, `KmsKeyArn`, `RoleName`. Outputs: the hand-off of
+ * `AssumedRoleGrant`, and `KeyPolicyStatement` and `BucketPolicyStatement` for the owners of the key and of the bucket.
+ *
+ * Deploy the stack first without `PrincipalArn` and `ExternalId`: nobody can assume the role yet. Once the vendor has the role's ARN,
+ * update the stack with the values that the vendor shows. The update changes only the trust policy.
  *
  * @example
  * new ImportRoleStack(new App(), 'import-role');
  */
 export class ImportRoleStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
-    super(scope, id, publishedStackProps(props, 'A role through which a vendor imports from an existing bucket'));
+    super(scope, id, publishedStackProps(props, 'A role that a vendor assumes to import from an existing bucket'));
 
     const bucketName = parameter(this, 'BucketName', {
-      description: 'Name of your bucket, in the Region that this stack is deployed to',
+      description: 'Name of your bucket, which must be in the Region of this stack',
       allowedPattern: BUCKET_NAME_PATTERN,
       constraintDescription: BUCKET_NAME_CONSTRAINT,
     });
@@ -38,7 +39,7 @@ export class ImportRoleStack extends Stack {
     const principalArn = optionalParameter(this, 'PrincipalArn', {
       description: 'ARN of the user, role or session that the vendor shows (empty: nobody can assume the role yet)',
       allowedPattern: OPTIONAL_PRINCIPAL_ARN_PATTERN,
-      constraintDescription: 'Empty, or the ARN of one user, role or assumed-role session; replace "Your Session Name" by the session name you chose',
+      constraintDescription: 'Empty, or the ARN of one user, role or assumed-role session; replace "Your Session Name" with the session name that you chose',
     });
     const externalId = optionalParameter(this, 'ExternalId', {
       description: 'The external ID that the vendor shows (empty: nobody can assume the role yet)',
@@ -51,7 +52,7 @@ export class ImportRoleStack extends Stack {
       constraintDescription: KMS_KEY_ARN_CONSTRAINT,
     });
     const roleName = parameter(this, 'RoleName', {
-      description: 'Name of the role to make. It must not change: the vendor knows the role by its ARN',
+      description: 'Name of the role to create. Do not change it later, because the vendor identifies the role by its ARN',
       allowedPattern: ROLE_NAME_PATTERN,
       constraintDescription: ROLE_NAME_CONSTRAINT,
     });
@@ -71,7 +72,7 @@ export class ImportRoleStack extends Stack {
         expression: Fn.conditionAnd(...[principalArn, externalId].map(({ valueAsString }) => Fn.conditionNot(Fn.conditionEquals(valueAsString, '')))),
       }),
       roleName: roleName.valueAsString,
-      description: 'Lets a vendor import from an existing bucket',
+      description: 'A vendor assumes this role to import from an existing bucket',
       encryptionKey: kms.Key.fromKeyArn(this, 'Key', kmsKeyArn.valueAsString),
       ownerEditsKeyPolicy: true,
       ownerEditsBucketPolicy: true,

@@ -12,10 +12,10 @@ import { ExternalPrincipal } from '../principals/external-principal';
 import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from './private/parameters';
 
 /**
- * Published template: a partner deploys it in its own account, and gets a bucket that a sender pushes files into.
+ * Published template that a partner deploys in its own account. It creates a bucket that a sender pushes files into.
  *
  * Parameters: `WriterRoleArn`, `BucketName`, `KeyPrefix`, `ObjectOwnership`, `KmsKeyArn`, `LogBucketName`. Outputs: the hand-off of
- * `CrossAccountPutDestination`, `KeyPolicyStatement` with a key, and `AccountId`, which the sender configures as the bucket's owner.
+ * `CrossAccountPutDestination`, `KeyPolicyStatement` if there is a key, and `AccountId`, which the sender configures as the bucket's owner.
  *
  * @example
  * new PartnerDestinationStack(new App(), 'partner-destination');
@@ -25,18 +25,18 @@ export class PartnerDestinationStack extends Stack {
     super(scope, id, publishedStackProps(props, 'A bucket that another company pushes files into'));
 
     const writerRoleArn = parameter(this, 'WriterRoleArn', {
-      description: 'ARN of the role that the sender puts files with',
+      description: "ARN of the sender's role that puts the files",
       allowedPattern: ROLE_ARN_PATTERN,
       constraintDescription: 'The ARN of one role, like arn:aws:iam::111111111111:role/DataExporterRole',
     });
     const bucketName = parameter(this, 'BucketName', {
-      description: 'Name of the bucket to make, like klavi-data-transfer-acme',
+      description: 'Name of the bucket to create, like klavi-data-transfer-acme',
       allowedPattern: BUCKET_NAME_PATTERN,
       constraintDescription: BUCKET_NAME_CONSTRAINT,
     });
     const keyPrefix = keyPrefixParameter(this);
     const objectOwnership = parameter(this, 'ObjectOwnership', {
-      description: 'BucketOwnerPreferred: the sender sends the ACL bucket-owner-full-control (single puts of at most 5 GB). BucketOwnerEnforced: no ACLs',
+      description: 'BucketOwnerPreferred: the sender must send the ACL bucket-owner-full-control, in single puts of at most 5 GB. BucketOwnerEnforced: ACLs are disabled',
       allowedPattern: '^BucketOwner(Preferred|Enforced)$',
       constraintDescription: 'BucketOwnerPreferred or BucketOwnerEnforced',
     }, { default: 'BucketOwnerPreferred', allowedValues: ['BucketOwnerPreferred', 'BucketOwnerEnforced'] });
@@ -46,7 +46,7 @@ export class PartnerDestinationStack extends Stack {
       constraintDescription: KMS_KEY_ARN_CONSTRAINT,
     });
     const logBucketName = optionalParameter(this, 'LogBucketName', {
-      description: 'Name of the bucket that receives server access logs, whose policy lets logging.s3.amazonaws.com put (empty: no logs)',
+      description: 'Name of the bucket that receives server access logs (empty: no logs). Its policy must allow logging.s3.amazonaws.com to put objects',
       allowedPattern: OPTIONAL_BUCKET_NAME_PATTERN,
       constraintDescription: BUCKET_NAME_CONSTRAINT,
     });
@@ -66,7 +66,7 @@ export class PartnerDestinationStack extends Stack {
       ownerEditsKeyPolicy: true,
       serverAccessLogsBucket: s3.Bucket.fromBucketName(this, 'LogBucket', logBucketName.valueAsString),
     });
-    Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // the parameter says it to whoever can add it
+    Annotations.of(this).acknowledgeWarning('@aws-cdk/aws-s3:accessLogsPolicyNotAdded'); // the parameter's description asks for that policy
     (destination.bucket.node.defaultChild as s3.CfnBucket).overrideLogicalId('DestinationBucket');
     (destination.bucket.policy!.node.defaultChild as s3.CfnBucketPolicy).overrideLogicalId('DestinationBucketPolicy');
     const { handoff } = destination;

@@ -5,7 +5,7 @@ import { CounterpartPolicyStack } from './counterpart-policy-stack';
 import { ImportRoleStack } from './import-role-stack';
 import { PartnerDestinationStack } from './partner-destination-stack';
 
-/** The published templates: the name of each, and its stack. */
+/** The published templates by name, each with the class of its stack. */
 export const PUBLISHED_TEMPLATES: Record<string, new (scope: Construct, id: string, props?: StackProps) => Stack> = {
   'partner-destination': PartnerDestinationStack,
   'ace-opp-sync': AceOppSyncStack,
@@ -13,7 +13,7 @@ export const PUBLISHED_TEMPLATES: Record<string, new (scope: Construct, id: stri
   'counterpart-policy': CounterpartPolicyStack,
 };
 
-/** A stack for every published template, named like it. */
+/** Creates a stack for every published template, with the template's name as its id. */
 export function createPublishedStacks(scope: Construct): Stack[] {
   return Object.entries(PUBLISHED_TEMPLATES).map(([name, Template]) => new Template(scope, name));
 }

@@ -266,13 +266,13 @@ describe('what scanners object to is acknowledged, with a reason', () => {
     return { user: acknowledgedOn(user.node.defaultChild!), secret: acknowledgedOn(secret), template: templateOf(stack) };
   };
   const ROTATION = 'IAM access keys are rotated by keySerials, together with the other side: Secrets Manager cannot rotate them';
-  const NO_KEY = 'aws/secretsmanager encrypts the secret, and lets no other account read it; secretEncryptionKey names another key';
+  const NO_KEY = 'aws/secretsmanager encrypts the secret, and no other account can read it. secretEncryptionKey sets another key';
 
   test('of the user: its wildcard, and that it is in no group', () => {
     expect(acknowledgedIn().user).toMatchObject({
       'annotation::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::exchange/ftp/*]':
         'The wildcard is every object below the key prefix that this user was made for',
-      'annotation::HIPAA.Security-IAMUserGroupMembership': 'One user for each integration: what a group allows, its other members could do too',
+      'annotation::HIPAA.Security-IAMUserGroupMembership': 'Each integration has its own user. Other members of a group would get the same permissions',
     });
   });
   test('of the secret: that it does not rotate, and that it has no customer key', () => {

@@ -191,5 +191,5 @@ test('description and stack properties can be given', () => {
   const stack = new AceOppSyncStack(new App(), 'ace-opp-sync', { description: 'OppSync for Acme', stackName: 'acme-oppsync' });
   expect(templateOf(stack).Description).toBe('OppSync for Acme');
   expect(stack.stackName).toBe('acme-oppsync');
-  expect(templateOf(newTemplate()).Description).toBe('A role through which Labra OppSync reads and writes your ACE bucket');
+  expect(templateOf(newTemplate()).Description).toBe('A role that Labra OppSync assumes to read and write your ACE bucket');
 });

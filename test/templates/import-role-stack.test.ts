@@ -297,5 +297,5 @@ test('description and stack properties can be given', () => {
   const stack = new ImportRoleStack(new App(), 'import-role', { description: 'Apperate for Acme', stackName: 'apperate-import' });
   expect(templateOf(stack).Description).toBe('Apperate for Acme');
   expect(stack.stackName).toBe('apperate-import');
-  expect(templateOf(newTemplate()).Description).toBe('A role through which a vendor imports from an existing bucket');
+  expect(templateOf(newTemplate()).Description).toBe('A role that a vendor assumes to import from an existing bucket');
 });

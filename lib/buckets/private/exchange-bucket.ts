@@ -46,10 +46,10 @@ export function createExchangeBucket(scope: Construct, id: string, props: Bucket
 
 /** Acknowledges what only the bucket owner can decide. What a user switched off, such as versioning, is left for the user to acknowledge. */
 function acknowledgeDefaults(bucket: Bucket, { logsAccess, usesKms }: { logsAccess: boolean; usesKms: boolean }): void {
-  if (!logsAccess) acknowledge(bucket, NO_ACCESS_LOGS, 'Server access logs need a log bucket, and only the bucket owner can say which one');
-  if (!usesKms) acknowledge(bucket, NO_BUCKET_KEY, 'SSE-S3 encrypts every object; under a customer key each party needs permission on the key too');
-  acknowledge(bucket, NO_REPLICATION, 'A replica holds the other party\'s files in a place that no hand-off names: only the bucket owner can decide on one');
-  acknowledge(bucket, NO_OBJECT_LOCK, 'Objects are exchanged, not archived: a lock would keep permitted deletes and expiry from removing them');
+  if (!logsAccess) acknowledge(bucket, NO_ACCESS_LOGS, 'Server access logs need a log bucket, which only the bucket owner can choose');
+  if (!usesKms) acknowledge(bucket, NO_BUCKET_KEY, 'SSE-S3 encrypts every object. With a customer managed key, each party would also need permission to use the key');
+  acknowledge(bucket, NO_REPLICATION, 'A replica would hold the other party\'s files in a place that no hand-off names, so only the bucket owner can decide to replicate');
+  acknowledge(bucket, NO_OBJECT_LOCK, 'Objects are exchanged, not archived. A lock would prevent permitted deletes and expiry');
 }
 
 /** SSE-KMS if the template parameter names a key, otherwise SSE-S3. */

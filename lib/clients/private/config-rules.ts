@@ -14,7 +14,7 @@ import { validateKmsKeyArn } from '../../policies/private/kms';
 import { ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration } from '../client-config';
 import schema from '../client-config.schema.json';
 
-/** What the configuration of a client has to be. */
+/** The rules for the configuration of a client. */
 export const CLIENT_CONFIG: ConfigKind<ClientConfig> = {
   nameKey: 'client',
   schema,
@@ -53,13 +53,13 @@ function problemsOfBucket({ client, account, region, bucket = {} }: ClientConfig
   ];
 }
 
-/** A stack does not change a bucket that it did not make. */
+/** A stack does not change a bucket that it did not create. */
 function problemsOfExisting({ existing, kmsKeyArn, ...others }: ClientBucketConfig): ConfigProblem[] {
   return Object.entries(others).filter(([, value]) => value !== undefined)
     .map(([key]) => ({ path: ['bucket'], key, rule: `must not have '${key}' with 'existing': the stack does not change the bucket` }));
 }
 
-/** Ids and outputs are made of the names. */
+/** Ids and outputs are derived from the names. */
 function problemsOfNames(integrations: ClientIntegration[]): ConfigProblem[] {
   const prefixes = integrations.map(({ name }) => pascalCase(name));
   return integrations.flatMap(({ name }, index) => {
@@ -68,7 +68,7 @@ function problemsOfNames(integrations: ClientIntegration[]): ConfigProblem[] {
     const first = prefixes.indexOf(prefixes[index]);
     if (first === index) return [];
     const { name: other } = integrations[first];
-    return [{ path, rule: other === name ? 'must be given once' : `must give other outputs than '${other}'`, showsValue: true }];
+    return [{ path, rule: other === name ? 'must be given once' : `must not give the same outputs as '${other}'`, showsValue: true }];
   });
 }
 

@@ -6,8 +6,8 @@ interface Sharing {
   readonly sharesPrefixWith?: string[];
 }
 
-/** Whether one of the two said that it shares its key prefix with every other whose key prefix holds its own, or lies in it. */
-export function sharesAsMeant(one: Sharing, all: Sharing[]): boolean {
+/** Whether `sharesPrefixWith`, on either side, names every integration whose key prefix overlaps with this one. */
+export function sharesOnPurpose(one: Sharing, all: Sharing[]): boolean {
   return all.filter((other) => other !== one && overlap(one, other))
     .every((other) => one.sharesPrefixWith?.includes(other.name) || other.sharesPrefixWith?.includes(one.name));
 }

@@ -23,7 +23,7 @@ export interface Grant extends Construct {
   readonly handoff: Handoff;
 }
 
-/** What an integration opens, whichever way. */
+/** The bucket of an integration, and the access to it, for every way in. */
 export interface OpenedBucket {
   readonly integrationName: string;
   readonly bucket: s3.IBucket;
@@ -34,11 +34,11 @@ export interface OpenedBucket {
   readonly ownerEditsKeyPolicy: boolean;
 }
 
-/** A way in: what its part of an integration has to be beyond the schema, and the construct that is made of it. */
+/** A way in: the rules for its configuration beyond the schema, and the construct that it creates. */
 export interface WayIn<Config> {
-  /** What single texts have to be, by path below the key of the way. */
+  /** Rules for single texts, by path below the key of the way. */
   readonly valueRules: Record<string, (text: string) => void>;
-  /** What values have to be together. */
+  /** Rules across several values. */
   readonly problemsBetween: (config: Config, path: ConfigPath, region: string) => ConfigProblem[];
   readonly open: (scope: Construct, id: string, config: Config, opened: OpenedBucket) => Grant;
 }
@@ -103,7 +103,7 @@ export function valueRulesOfWaysIn(): WayIn<unknown>['valueRules'] {
   return Object.fromEntries(KEYS.flatMap((key) => Object.entries(WAYS_IN[key].valueRules).map(([path, rule]) => [`${key}/${path}`, rule])));
 }
 
-/** What is wrong with the configured ways of an integration. */
+/** The problems of the ways in that an integration configures. */
 export function problemsOfWaysIn(
   integration: ClientIntegration,
   path: ConfigPath,
@@ -118,7 +118,7 @@ function problemsOfWay<Key extends WayInKey>(key: Key, integration: ClientIntegr
   return config === undefined ? [] : WAYS_IN[key].problemsBetween(config, path, region);
 }
 
-/** Opens a bucket in the one way that the integration configures. */
+/** Creates the construct of the one way in that the integration configures. */
 export function openWayIn(scope: Construct, id: string, integration: ClientIntegration, opened: OpenedBucket): Grant {
   return openBy(KEYS.find((key) => integration[key] !== undefined)!, scope, id, integration, opened);
 }
@@ -137,7 +137,7 @@ interface PrincipalConfig {
   readonly match?: ConfiguredMatch;
 }
 
-/** A principal has to fit the Region. */
+/** The principal must be in the partition of the Region. */
 function principalProblems({ principalArn, match }: PrincipalConfig, path: ConfigPath, region: string): ConfigProblem[] {
   if (principalArn === undefined || Token.isUnresolved(principalArn) || problemsOf(path, () => parsePrincipal(principalArn)).length > 0) return [];
   const { kind, partition } = parsePrincipal(principalArn);

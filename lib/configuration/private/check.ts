@@ -5,33 +5,33 @@ import { refusalOf } from '../../core/errors';
 import { ajv } from '../../core/lazy';
 import { didYouMean, nearMiss } from '../../core/near-miss';
 
-/** A kind of configuration, and what it has to be. */
+/** A kind of configuration, with its schema and rules. */
 export interface ConfigKind<T> {
   /** The key that holds the name of what is configured, which is also the name of its file. */
   readonly nameKey: keyof T & string;
   readonly schema: object;
-  /** What single texts have to be beyond the schema, by path (`*` is every place of a list). They throw what `invalid` makes. */
+  /** Rules for single texts beyond the schema, by path (`*` stands for every list index). A rule throws an error made by `invalid`. */
   readonly valueRules: Record<string, (text: string) => void>;
-  /** What values have to be together. A rule may read only what `isSound`. */
+  /** Rules across several values. A rule may read only values that `isSound` confirms. */
   readonly problemsBetween: (config: T, isSound: IsSound) => ConfigProblem[];
 }
 
-/** Whether the schema accepts the values at all of these paths, and everything in them (`*` is every place of a list). */
+/** Whether the schema accepts the values at all of these paths, and everything in them (`*` stands for every list index). */
 export type IsSound = (...paths: string[]) => boolean;
 
-/** Refuses what is not a configuration of its kind, whatever else it is: it may come from another language, or from any reader. */
+/** Refuses an invalid configuration. The value may have any type, because it may come from another language or from a YAML reader. */
 export function checkConfig<T>(kind: ConfigKind<T>, config: T): void {
   const problems = configProblems(kind, config);
   if (problems.length > 0) throw new Error(problems.map((problem) => problemText(problem, config)).join('\n'));
 }
 
-/** Everything that is wrong with a configuration. Where a rule of ours refuses a value, it says so in place of the schema. */
+/** All problems of a configuration. If a rule refuses a value, its problem replaces the schema's. */
 export function configProblems<T>(kind: ConfigKind<T>, config: unknown): ConfigProblem[] {
   const errors = schemaErrors(kind.schema, config);
   const againstSchema = problemsOfErrors(errors, kind.schema);
-  const copied = copiedTexts(config).map(({ path }) => ({ path, rule: 'must not have white space at either end', showsValue: true }));
-  const againstRules = [...copied, ...Object.entries(kind.valueRules).flatMap(([pattern, rule]) =>
-    textsAt(config, pattern.split('/').slice(1)).filter(({ text }) => !isCopied(text)).flatMap(({ path, text }) => problemsOf(path, () => rule(text))))];
+  const padded = paddedTexts(config).map(({ path }) => ({ path, rule: 'must not have white space at either end', showsValue: true }));
+  const againstRules = [...padded, ...Object.entries(kind.valueRules).flatMap(([pattern, rule]) =>
+    textsAt(config, pattern.split('/').slice(1)).filter(({ text }) => !isPadded(text)).flatMap(({ path, text }) => problemsOf(path, () => rule(text))))];
   const ruled = new Set(againstRules.map(({ path }) => path.join('/')));
   return [
     ...againstSchema.filter(({ path, key }) => key !== undefined || !ruled.has(path.join('/'))),
@@ -40,7 +40,7 @@ export function configProblems<T>(kind: ConfigKind<T>, config: unknown): ConfigP
   ];
 }
 
-/** What is wrong with the value at a path, where a check throws what `invalid` makes. */
+/** The problem of the value at a path, if the check throws an error made by `invalid`. */
 export function problemsOf(path: ConfigPath, check: () => unknown): ConfigProblem[] {
   try {
     check();
@@ -52,7 +52,7 @@ export function problemsOf(path: ConfigPath, check: () => unknown): ConfigProble
   }
 }
 
-/** What only code can say: a text that looks like a token would pass every other rule. */
+/** Only code can contain tokens. In a file, a text that looks like a token would pass every other rule. */
 export function tokenProblems(value: unknown, path: ConfigPath = []): ConfigProblem[] {
   if (isToken(value)) return [{ path, rule: 'must not look like a token of CDK', showsValue: true }];
   if (!isObject(value)) return [];
@@ -65,7 +65,7 @@ interface Text {
   readonly text: string;
 }
 
-/** The literal texts that a pattern leads to. */
+/** The literal texts at the paths that match a pattern. */
 function textsAt(value: unknown, pattern: string[], path: string[] = []): Text[] {
   const [key, ...rest] = pattern;
   if (key === undefined) return typeof value === 'string' && !isToken(value) ? [{ path, text: value }] : [];
@@ -74,15 +74,15 @@ function textsAt(value: unknown, pattern: string[], path: string[] = []): Text[]
   return keys.flatMap((name) => textsAt(value[name], rest, [...path, name]));
 }
 
-/** Texts with white space at an end, wherever they are. What an alias repeats is looked at once, and a circle ends. */
-function copiedTexts(value: unknown, path: string[] = [], seen = new Set<object>()): Text[] {
-  if (typeof value === 'string') return isCopied(value) && !isToken(value) ? [{ path, text: value }] : [];
+/** All texts with white space at an end. An object that an alias repeats is visited once, so cycles end. */
+function paddedTexts(value: unknown, path: string[] = [], seen = new Set<object>()): Text[] {
+  if (typeof value === 'string') return isPadded(value) && !isToken(value) ? [{ path, text: value }] : [];
   if (!isObject(value) || Token.isUnresolved(value) || seen.has(value)) return [];
   seen.add(value);
-  return Object.keys(value).flatMap((key) => copiedTexts(value[key], [...path, key], seen));
+  return Object.keys(value).flatMap((key) => paddedTexts(value[key], [...path, key], seen));
 }
 
-function isCopied(text: string): boolean {
+function isPadded(text: string): boolean {
   return text !== text.trim();
 }
 
@@ -92,7 +92,7 @@ function validatorOf(schema: object): ValidateFunction {
   const known = VALIDATORS.get(schema);
   if (known) return known;
   const validator = new (ajv().Ajv)({ allErrors: true, allowUnionTypes: true, verbose: true });
-  validator.addVocabulary(['patternErrorMessage']); // of editors, which show it like we do
+  validator.addVocabulary(['patternErrorMessage']); // a keyword of editors, which show the message as we do
   const compiled = validator.compile(schema);
   VALIDATORS.set(schema, compiled);
   return compiled;
@@ -104,14 +104,14 @@ function schemaErrors(schema: object, config: unknown): ErrorObject[] {
   return (validate.errors ?? []).filter((error) => !isAboutToken(error)).filter(isCause);
 }
 
-/** Whether an error leaves the value at a path, or what is in it, in doubt. An unknown key leaves its neighbours alone. */
+/** Whether an error makes the value at a path, or anything in it, unreliable. An unknown key does not affect its siblings. */
 function concerns(error: ErrorObject, path: string): boolean {
   if (error.keyword === 'additionalProperties') return false;
   const absent = absentKeys(error).map((name) => `${error.instancePath}/${name}`);
   return (absent.length > 0 ? absent : [error.instancePath]).some((wrong) => meet(wrong.split('/'), path.split('/')));
 }
 
-/** Whether one path is, or leads to, the other. */
+/** Whether two paths are equal, or one leads to the other. */
 function meet(one: string[], other: string[]): boolean {
   return one.slice(0, other.length).every((key, index) => other[index] === '*' || key === other[index]);
 }
@@ -121,13 +121,13 @@ function problemsOfErrors(errors: ErrorObject[], schema: object): ConfigProblem[
   return errors.filter((error) => !isExplainedBy(meant, error)).map((error) => problemOfError(error, schema));
 }
 
-/** A choice that failed speaks for what is wrong with its branches; only an object has one to make. */
+/** Drops errors in the branches of a failed choice, which is reported itself. For a value that is not an object, `oneOf` adds nothing. */
 function isCause({ schemaPath, keyword, data }: ErrorObject, _: number, errors: ErrorObject[]): boolean {
   if (keyword === 'oneOf' && !isObject(data)) return false;
   return !errors.some((other) => ['oneOf', 'anyOf'].includes(other.keyword) && schemaPath.startsWith(`${other.schemaPath}/`));
 }
 
-/** What a token stands for is known at deployment; that it stands for a text or number is known now. */
+/** Whether an error is about the value of a token, which is known only at deployment. Its type is known now. */
 function isAboutToken({ keyword, data }: ErrorObject): boolean {
   return isToken(data) && ['pattern', 'minLength', 'maxLength', 'minimum', 'maximum'].includes(keyword);
 }
@@ -136,19 +136,19 @@ function isToken(value: unknown): boolean {
   return typeof value === 'number' && Token.isUnresolved(value) || typeof value === 'string' && (Token.isUnresolved(value) || Token.isUnresolved([value]));
 }
 
-/** The path and name of a key that was misspelt. */
+/** The path of the key that a misspelt key probably means. */
 function meantKey({ instancePath, keyword, params, parentSchema }: ErrorObject): string | undefined {
   if (keyword !== 'additionalProperties') return undefined;
   const meant = nearMiss(params.additionalProperty, Object.keys(parentSchema!.properties));
   return meant === undefined ? undefined : `${instancePath}/${meant}`;
 }
 
-/** What seems to be missing is there, under a misspelt key. */
+/** Whether the missing key is present under a misspelt name. */
 function isExplainedBy(meant: Set<string>, error: ErrorObject): boolean {
   return absentKeys(error).some((name) => meant.has(`${error.instancePath}/${name}`));
 }
 
-/** The keys whose absence an error is about; of a choice, every key that would make it. */
+/** The keys that an error reports as missing; for a choice, the keys of all branches. */
 function absentKeys({ keyword, params, schema }: ErrorObject): string[] {
   if (keyword === 'required') return [params.missingProperty];
   return ['oneOf', 'anyOf'].includes(keyword) ? (schema as Branch[]).flatMap(({ required }) => required) : [];
@@ -178,7 +178,7 @@ function problemOfError({ instancePath, keyword, message, params, data, schema, 
   }
 }
 
-/** Where a key that is in the wrong place would be right: `, did you mean enabled in schedule?` */
+/** A hint where a misplaced key belongs: `, did you mean enabled in schedule?` */
 function elsewhere(key: string, whole: { definitions?: Record<string, any> }): string {
   const { definitions = {} } = whole;
   const places = Object.entries(definitions).map(([name, { properties = {} }]) => ({ name, meant: nearMiss(key, Object.keys(properties)) }));
@@ -192,7 +192,7 @@ interface Branch {
   readonly properties?: Record<string, { const?: unknown }>;
 }
 
-/** What each branch of a choice asks for: `principalArn`, `pending: true`. */
+/** What each branch of a choice requires: `principalArn`, `pending: true`. */
 function branches(choice: Branch[]): string[] {
   return choice.flatMap(({ required, properties = {} }) =>
     required.map((name) => properties[name]?.const === undefined ? name : `${name}: ${properties[name].const}`));

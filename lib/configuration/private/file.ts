@@ -8,18 +8,18 @@ import { didYouMean } from '../../core/near-miss';
 
 const EXTENSION = '.yaml';
 
-/** A configuration that was read from a file, and has been checked. */
+/** A configuration that was read from a file and checked. */
 export interface LoadedConfig<T> {
   readonly file: string;
   readonly config: T;
 }
 
-/** Reads one file. The error holds everything that is wrong with it, a line each. */
+/** Reads one file. The error lists all its problems, one a line. */
 export function loadConfigFile<T>(kind: ConfigKind<T>, file: string): LoadedConfig<T> {
   return loadAll(kind, [file])[0];
 }
 
-/** Reads the files of a folder in the order of their names, or only one of them. The error holds everything that is wrong with any of them. */
+/** Reads the files of a folder in the order of their names, or only one of them. The error lists the problems of all files. */
 export function loadConfigFolder<T>(kind: ConfigKind<T>, folder: string, only?: string): LoadedConfig<T>[] {
   const files = filesIn(folder);
   if (only === undefined) return loadAll(kind, files.map((file) => join(folder, file)));
@@ -30,7 +30,7 @@ export function loadConfigFolder<T>(kind: ConfigKind<T>, folder: string, only?: 
   return loadAll(kind, [join(folder, `${only}${EXTENSION}`)]);
 }
 
-/** Says which file a stack was made from, where it refuses to be made. */
+/** Creates a stack from a configuration. An error names the file. */
 export function makeFrom<T, S>({ file, config }: LoadedConfig<T>, make: (config: T) => S): S {
   try {
     return make(config);
@@ -108,13 +108,13 @@ interface SyntaxError {
   readonly rule: string;
 }
 
-/** What follows from the first syntax error is no news; every key that is there twice is. */
+/** Reports only the first syntax error, because others may follow from it, but every duplicate key. */
 function syntaxErrorsOf(document: Document, text: string): SyntaxError[] {
   const { errors, warnings } = document;
   const [first] = errors;
-  const told = first?.code === 'DUPLICATE_KEY' ? errors.filter(({ code }) => code === first.code) : [first ?? warnings[0]];
+  const reported = first?.code === 'DUPLICATE_KEY' ? errors.filter(({ code }) => code === first.code) : [first ?? warnings[0]];
   return [
-    ...told.filter((error) => error !== undefined).map((error) => ({ offset: error.pos[0], rule: syntaxRuleOf(error, text) })),
+    ...reported.filter((error) => error !== undefined).map((error) => ({ offset: error.pos[0], rule: syntaxRuleOf(error, text) })),
     ...aliasesWithoutAnchor(document),
   ];
 }
@@ -122,7 +122,7 @@ function syntaxErrorsOf(document: Document, text: string): SyntaxError[] {
 function syntaxRuleOf({ code, message, pos: [offset] }: YAMLError, text: string): string {
   if (code === 'DUPLICATE_KEY') return `must not have '${/^[^:\s]*/.exec(text.slice(offset))![0]}' twice`;
   if (code === 'TAB_AS_INDENT') return 'must be indented by spaces, not by tabs';
-  if (code === 'MULTIPLE_DOCS') return 'must hold one document';
+  if (code === 'MULTIPLE_DOCS') return 'must contain one document';
   return message.split('\n')[0].replace(/ at line \d+, column \d+:?$/, '');
 }
 
@@ -136,20 +136,20 @@ function aliasesWithoutAnchor(document: Document): SyntaxError[] {
   return found;
 }
 
-/** Where a problem stands: the wrong key or value, or what lacks something. */
+/** Where a problem is: the wrong key or value, or the object that lacks a key. */
 function offsetOf(document: Document, { path, key }: ConfigProblem): number {
   const node = nodeAt(document, path);
   const keyNode = key === undefined ? undefined : pairOf(document, node, key)?.key as Node | undefined;
   return (keyNode ?? node ?? document.contents)?.range?.[0] ?? 0;
 }
 
-/** A number as it is written: of an account without quotes a leading zero counts. */
+/** A number as written in the file, because a leading zero of an account without quotes matters. */
 function sourceAt(document: Document, path: ConfigPath): string | undefined {
   const node = nodeAt(document, path);
   return yaml().isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
 }
 
-/** What a path leads to; what holds it where there is no such thing. */
+/** The node at a path, or its nearest existing parent. */
 function nodeAt(document: Document, path: ConfigPath): Node | null {
   return path.reduce<Node | null>((node, key) => {
     const whole = resolved(document, node);
@@ -161,7 +161,7 @@ function resolved(document: Document, node: Node | null): Node | null {
   return yaml().isAlias(node) ? node.resolve(document) ?? null : node;
 }
 
-/** The key and value of a map, its own or merged into it. */
+/** A key of a map with its value, including those merged by `<<`. */
 function pairOf(document: Document, node: Node | null, key: string): Pair | undefined {
   const { isMap, isScalar, isSeq } = yaml();
   const map = resolved(document, node);

@@ -1,14 +1,14 @@
-/** From the top of a configuration down to a value; places in a list as numbers in digits. */
+/** The keys from the top of a configuration down to a value; list indexes are digits. */
 export type ConfigPath = readonly string[];
 
-/** Something that a configuration must not say. */
+/** One thing that is wrong with a configuration. */
 export interface ConfigProblem {
   readonly path: ConfigPath;
   /** What is wrong, without the value: `must be boolean`. */
   readonly rule: string;
   /** The key of the object at `path` that is wrong by itself. */
   readonly key?: string;
-  /** Whether the value at `path` is what is wrong, and not what is missing in it. */
+  /** Whether the value at `path` itself is wrong, rather than a key that it has or lacks. */
   readonly showsValue?: boolean;
   /** `, did you mean keyPrefix?` */
   readonly hint?: string;
@@ -17,11 +17,11 @@ export interface ConfigProblem {
 /** `/integrations/0/access (kohler_adobe): must be one of read, write, got: "readwrite", did you mean read-write?` */
 export function problemText(problem: ConfigProblem, config: unknown, shown = shownValue(valueAt(config, problem.path))): string {
   const { path, rule, showsValue, hint = '' } = problem;
-  const names = namesOnTheWay(config, path);
+  const names = namesAlong(config, path);
   return `/${path.join('/')}${names.map((name) => ` (${name})`).join('')}: ${rule}${showsValue ? `, got: ${shown}` : ''}${hint}`;
 }
 
-/** What a path leads to; undefined where it ends before. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(config: unknown, path: ConfigPath): unknown {
   return path.reduce<unknown>((value, key) => isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined, config);
 }
@@ -32,7 +32,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 const MOST_CHARACTERS = 200;
 
-/** As JSON where it can be, and never longer than a line. */
+/** As JSON if possible, and never longer than a line. */
 export function shownValue(value: unknown): string {
   const text = jsonOf(value) ?? typeof value;
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
@@ -46,8 +46,8 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-/** Names of the list items that a path goes through: they say more than a number. */
-function namesOnTheWay(config: unknown, path: ConfigPath): string[] {
+/** Names of the list items along a path, which say more than an index. */
+function namesAlong(config: unknown, path: ConfigPath): string[] {
   return path.flatMap((_, index) => {
     if (!Array.isArray(valueAt(config, path.slice(0, index)))) return [];
     const name = valueAt(config, [...path.slice(0, index + 1), 'name']);

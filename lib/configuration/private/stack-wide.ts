@@ -5,7 +5,7 @@ import { ConfigProblem } from './problem';
 import { partitionOfRegion } from '../../core/partitions';
 import { isTagText } from '../../core/tag-value';
 
-/** What a configuration says of every resource of its stack. */
+/** Settings that apply to every resource of a stack. */
 export interface StackWideConfig {
   readonly region: string;
   readonly tags?: Record<string, string>;
@@ -32,12 +32,13 @@ function problemsOfBoundary(region: string, permissionsBoundary: string | undefi
   return isForeign ? [{ path: ['permissionsBoundary'], rule: `must be in partition '${partition}'`, showsValue: true }] : [];
 }
 
+const TAG_CHARACTERS = "letters, digits, spaces and '_.:/=+-@'";
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 function problemsOfTag(key: string, value: string): ConfigProblem[] {
-  const rule = "must have letters, digits, spaces and '_.:/=+-@'";
   return [
-    ...isTagText(key, 128) && key !== '' ? [] : [{ path: ['tags'], key, rule: `${rule} in its keys, 1 to 128 of them, not in '${key}'` }],
+    ...isTagText(key, 128) && key !== '' ? [] : [{ path: ['tags'], key, rule: `must have tag keys of 1 to 128 ${TAG_CHARACTERS}, not '${key}'` }],
     ...key.toLowerCase().startsWith('aws:') ? [{ path: ['tags'], key, rule: `must not have keys that begin with 'aws:', like '${key}'` }] : [],
-    ...isTagText(value, 256) ? [] : [{ path: ['tags', key], rule: `${rule}, at most 256 of them`, showsValue: true }],
+    ...isTagText(value, 256) ? [] : [{ path: ['tags', key], rule: `must have at most 256 ${TAG_CHARACTERS}`, showsValue: true }],
   ];
 }

@@ -13,7 +13,7 @@ import { validateKmsKeyArn } from '../../policies/private/kms';
 import { DeliveryConfig } from '../delivery-config';
 import schema from '../delivery-config.schema.json';
 
-/** What the configuration of the deliveries to a partner has to be. */
+/** The rules for the configuration of the deliveries to a partner. */
 export const DELIVERY_CONFIG: ConfigKind<DeliveryConfig> = {
   nameKey: 'partner',
   schema,

@@ -1,7 +1,7 @@
 import { BootstraplessSynthesizer, CfnParameter, CfnParameterProps, Stack, StackProps } from 'aws-cdk-lib';
 import { KEY_PREFIX_PATTERN } from '../../core/patterns';
 
-/** Properties of a published template, which needs no CDK in the account that deploys it. */
+/** Stack properties of a published template. The account that deploys it needs no CDK bootstrap. */
 export function publishedStackProps(props: StackProps | undefined, description: string): StackProps {
   return { synthesizer: new BootstraplessSynthesizer(), analyticsReporting: false, description, ...props };
 }
@@ -16,7 +16,7 @@ export function parameter(stack: Stack, id: string, text: ParameterText, others:
   return new CfnParameter(stack, id, { ...text, ...others });
 }
 
-/** A parameter that may stay empty. */
+/** A parameter that may be left empty. */
 export function optionalParameter(stack: Stack, id: string, text: ParameterText, others: CfnParameterProps = {}): CfnParameter {
   return parameter(stack, id, text, { default: '', ...others });
 }
@@ -31,11 +31,11 @@ export function groupParameters(stack: Stack, groups: Record<string, CfnParamete
   });
 }
 
-/** A template cannot normalize: policies contain the key prefix as entered. */
+/** A template cannot normalise the key prefix, so policies contain it as entered. */
 export function keyPrefixParameter(stack: Stack): CfnParameter {
   return optionalParameter(stack, 'KeyPrefix', {
-    description: 'The folder to open, like daily-sync/ (empty: the whole bucket)',
+    description: 'The folder to grant access to, like daily-sync/ (empty: the whole bucket)',
     allowedPattern: KEY_PREFIX_PATTERN,
-    constraintDescription: 'Empty, or folder names each followed by a slash, without bucket, scheme or a slash at the beginning, like daily-sync/',
+    constraintDescription: 'Empty, or folder names each followed by a slash, like daily-sync/, without bucket, scheme or leading slash',
   }, { maxLength: 900 });
 }

@@ -135,14 +135,14 @@ describe('says what is wrong, and where', () => {
       `/integrations/1/name${IN}must be given once, got: "kohler_adobe"`,
     ]],
     ['two names that give the same outputs', `${direct('keyPrefix: a/').replace('kohler_adobe', 'a_1')}  - { name: a1, keyPrefix: b/, access: read, accessKey: { reason: old } }\n`,
-      ['/integrations/1/name (a1): must give other outputs than \'a_1\', got: "a1"']],
+      ['/integrations/1/name (a1): must not give the same outputs as \'a_1\', got: "a1"']],
   ])('%s', (_, text, complaints) => {
     expect(complaintsOf(text)).toEqual(complaints);
   });
   const KEY = '"arn:aws:kms:us-east-1:111111111111:key/1234abcd"';
   const bucket = (text: string) => `${HEAD}bucket: { ${text} }\nintegrations: []\n`;
   const stackWide = (text: string) => `${HEAD}integrations: []\n${text}\n`;
-  const TAG = "must have letters, digits, spaces and '_.:/=+-@'";
+  const TAG = "letters, digits, spaces and '_.:/=+-@'";
   test.each<[what: string, text: string, complaints: string[]]>([
     ['a new name for an existing bucket, and whatever else would change it', bucket('existing: kohler-lake, name: other, versioned: true'), [
       "/bucket: must not have 'name' with 'existing': the stack does not change the bucket",
@@ -153,7 +153,7 @@ describe('says what is wrong, and where', () => {
     ['a key of another Region', bucket(`kmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')}`),
       [`/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
     ['a key of another account', bucket(`kmsKeyArn: ${KEY.replace('111111111111', '222222222222')}`), [
-      `/bucket/kmsKeyArn: must be a key of account '111111111111' (this stack cannot edit the policy of another's), got: ${KEY.replace('111111111111', '222222222222')}`,
+      `/bucket/kmsKeyArn: must be a key of account '111111111111' (this stack cannot edit the key policies of other accounts), got: ${KEY.replace('111111111111', '222222222222')}`,
     ]],
     ['a key of another Region, of an existing bucket', bucket(`existing: kohler-lake, kmsKeyArn: ${KEY.replace('us-east-1', 'eu-west-1')}`),
       [`/bucket/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: ${KEY.replace('us-east-1', 'eu-west-1')}`]],
@@ -169,8 +169,8 @@ describe('says what is wrong, and where', () => {
     ]],
     ['tags that are no texts', stackWide('tags: { team: 7 }'), ['/tags/team: must be string, got: 7, put it in quotes']],
     ['tags that some service refuses', stackWide('tags: { "aws:team": data, "": a, team: "data?" }'), [
-      "/tags: must not have keys that begin with 'aws:', like 'aws:team'", `/tags: ${TAG} in its keys, 1 to 128 of them, not in ''`,
-      `/tags/team: ${TAG}, at most 256 of them, got: "data?"`,
+      "/tags: must not have keys that begin with 'aws:', like 'aws:team'", `/tags: must have tag keys of 1 to 128 ${TAG}, not ''`,
+      `/tags/team: must have at most 256 ${TAG}, got: "data?"`,
     ]],
     ['a contact of two lines', stackWide('contact: "a@b.example\\nc@d.example"'), ['/contact: must be one line of 1 to 256 characters, got: "a@b.example\\nc@d.example"']],
     ['a permissions boundary that is none', stackWide('permissionsBoundary: boundary'), ['/permissionsBoundary: must be the ARN of a managed policy, got: "boundary"']],

@@ -1,4 +1,4 @@
-import { sharesAsMeant } from '../../../lib/clients/private/shared-prefixes';
+import { sharesOnPurpose } from '../../../lib/clients/private/shared-prefixes';
 
 const WHOLE = { name: 'whole', keyPrefix: '' };
 const OUTER = { name: 'outer', keyPrefix: 'adobe' };
@@ -6,7 +6,7 @@ const INNER = { name: 'inner', keyPrefix: '/adobe/in/' };
 const OTHER = { name: 'other', keyPrefix: 'adobe-2/' };
 const meaning = <T extends object>(sharing: T, ...sharesPrefixWith: string[]) => ({ ...sharing, sharesPrefixWith });
 
-test.each<[what: string, all: Parameters<typeof sharesAsMeant>[1], asMeant: boolean]>([
+test.each<[what: string, all: Parameters<typeof sharesOnPurpose>[1], asMeant: boolean]>([
   ['nobody else', [OUTER], true],
   ['a neighbour', [OUTER, OTHER], true],
   ['one inside, unsaid', [OUTER, INNER], false],
@@ -18,5 +18,5 @@ test.each<[what: string, all: Parameters<typeof sharesAsMeant>[1], asMeant: bool
   ['two, and one of them unsaid', [meaning(INNER, 'outer'), OUTER, WHOLE], false],
   ['two, one said here and one there', [meaning(INNER, 'outer'), OUTER, meaning(WHOLE, 'inner')], true],
 ])('with %s', (_, all, asMeant) => {
-  expect(sharesAsMeant(all[0], all)).toBe(asMeant);
+  expect(sharesOnPurpose(all[0], all)).toBe(asMeant);
 });

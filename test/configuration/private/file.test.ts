@@ -77,7 +77,7 @@ describe('says line and column', () => {
     ['of a list that never ends', `${HEAD}integrations: [\n`, ['5:1: Flow sequence in block collection must be sufficiently indented and end with a ]']],
     ['of an unknown tag', NONE.replace('us-east-1', '!Ref Region'), ['3:9: Unresolved tag: !Ref']],
     ['of an alias without an anchor', `${HEAD}integrations: *all\n`, ["4:15: must have an anchor '&all' before '*all'"]],
-    ['of a second document', `${NONE}---\n${NONE}`, ['5:1: must hold one document']],
+    ['of a second document', `${NONE}---\n${NONE}`, ['5:1: must contain one document']],
     ['of a text that would pass as a token of code, and everywhere',
       `${HEAD}integrations:\n  - { name: kohler_adobe, keyPrefix: "\\x24{Token[TOKEN.1]}", access: read, accessKey: { reason: r, allowedCidrs: ["#{Token[TOKEN.1]}"] } }\n`, [
         '5:38: /integrations/0/keyPrefix (kohler_adobe): must not look like a token of CDK, got: "${Token[TOKEN.1]}"',

@@ -19,5 +19,5 @@ test('refuses a key of another Region', () => {
 });
 test('refuses a key of another account', () => {
   expect(keyAccountProblems(['kmsKeyArn'], KEY, '222222222222'))
-    .toEqual([{ path: ['kmsKeyArn'], rule: "must be a key of account '222222222222' (this stack cannot edit the policy of another's)", showsValue: true }]);
+    .toEqual([{ path: ['kmsKeyArn'], rule: "must be a key of account '222222222222' (this stack cannot edit the key policies of other accounts)", showsValue: true }]);
 });

@@ -23,8 +23,8 @@ test.each<[what: string, config: Partial<Parameters<typeof stackWideProblems>[0]
   ['a tag that only CloudFormation knows', { tags: { team: Lazy.string({ produce: () => 'data' }) } }, []],
   ['a boundary of the partition', { permissionsBoundary: BOUNDARY }, []],
   ['a boundary where only CloudFormation knows the partition', { region: Aws.REGION, permissionsBoundary: BOUNDARY }, []],
-  ['a key that is too long', { tags: { ['k'.repeat(129)]: 'v' } }, [expect.stringContaining('1 to 128 of them')]],
-  ['a value that is too long', { tags: { k: 'v'.repeat(257) } }, [expect.stringContaining('at most 256 of them')]],
+  ['a key that is too long', { tags: { ['k'.repeat(129)]: 'v' } }, [expect.stringContaining('must have tag keys of 1 to 128 letters')]],
+  ['a value that is too long', { tags: { k: 'v'.repeat(257) } }, [expect.stringContaining('at most 256 letters')]],
   ['a key of AWS', { tags: { 'AWS:team': 'data' } }, ["must not have keys that begin with 'aws:', like 'AWS:team'"]],
   ['a boundary of another partition', { region: 'us-gov-west-1', permissionsBoundary: BOUNDARY }, ["must be in partition 'aws-us-gov'"]],
 ])('%s', (_, config, rules) => {

@@ -177,7 +177,7 @@ describe('says what is wrong, and where', () => {
     ['a key of another Region', { ...source({ kmsKeyArn: KEY_ARN.replace('us-east-1', 'eu-west-1') }), ...destination({ kmsKeyArn: KEY_ARN }) },
       [`/source/kmsKeyArn: must be in the bucket's Region 'us-east-1', got: "${KEY_ARN.replace('us-east-1', 'eu-west-1')}"`]],
     ['a key of the source in another account', source({ kmsKeyArn: KEY_ARN.replace('444444444444', '222222222222') }), [
-      "/source/kmsKeyArn: must be a key of account '444444444444' (this stack cannot edit the policy of another's), got: "
+      "/source/kmsKeyArn: must be a key of account '444444444444' (this stack cannot edit the key policies of other accounts), got: "
       + `"${KEY_ARN.replace('444444444444', '222222222222')}"`,
     ]],
     ['a key of the topic in another Region', monitor({ kmsKeyArn: KEY_ARN.replace('us-east-1', 'eu-west-1') }),
