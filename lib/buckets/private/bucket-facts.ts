@@ -3,6 +3,7 @@ import { CfnBucket, CfnBucketPolicy, IBucket } from 'aws-cdk-lib/aws-s3';
 import { ownershipIn } from './object-ownership';
 import { flatten } from '../../core/readable-value';
 import { renderedProperties } from '../../core/rendered-properties';
+import { referenceBehind } from '../../policies/private/conditional';
 import { deniesEverybody, statementsIn } from '../../policies/private/policy-reading';
 
 /** What the template says about a bucket: its resource and its policy. */
@@ -76,11 +77,16 @@ function looksAtTransport({ Effect: effect, Condition: condition = {} }: any): b
 }
 
 function statementsOn(bucket: IBucket): any[] | undefined {
-  const stack = Stack.of(bucket);
-  const name = flatten(stack.resolve(bucket.bucketName));
-  const policies = stack.node.findAll()
-    .filter((child): child is CfnBucketPolicy => child instanceof CfnBucketPolicy && flatten(stack.resolve(child.bucket)) === name);
+  const policies = Stack.of(bucket).node.findAll()
+    .filter((child): child is CfnBucketPolicy => child instanceof CfnBucketPolicy && isPolicyOf(bucket, child));
   return policies.length === 0 ? undefined : policies.flatMap((policy) => statementsIn(renderedProperties(policy).PolicyDocument));
+}
+
+/** By reference if both have one: a stack may hold hundreds of policies, and resolving the name of each, for each bucket, takes long. */
+function isPolicyOf({ bucketName, stack }: IBucket, policy: CfnBucketPolicy): boolean {
+  const [own, other] = [bucketName, policy.bucket].map(referenceBehind);
+  if (own && other && own.displayName === other.displayName) return own.target === other.target;
+  return flatten(stack.resolve(bucketName)) === flatten(stack.resolve(policy.bucket));
 }
 
 /** A policy that denies every version denies everything. */

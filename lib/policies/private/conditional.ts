@@ -47,6 +47,12 @@ function conditionOn(parameter: CfnParameter, suffix: string, expression: ICfnCo
 
 /** The template parameter a value stands for; undefined for literals and every other token. */
 export function parameterBehind(value: string | undefined): CfnParameter | undefined {
+  const target = referenceBehind(value)?.target;
+  return target instanceof CfnParameter ? target : undefined;
+}
+
+/** The reference a value stands for; undefined for literals and every other token. */
+export function referenceBehind(value: string | undefined): Reference | undefined {
   const token = Tokenization.reverse(value, { failConcat: false });
-  return Reference.isReference(token) && token.target instanceof CfnParameter ? token.target : undefined;
+  return Reference.isReference(token) ? token : undefined;
 }

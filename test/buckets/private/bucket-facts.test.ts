@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { bucketFacts } from '../../../lib/buckets/private/bucket-facts';
@@ -67,6 +67,20 @@ describe('a policy', () => {
     expect(bucketFacts(bucket).statements).toBeUndefined();
     new s3.CfnBucketPolicy(stack, 'Policy', { bucket: 'exchange', policyDocument: { Statement: [withoutTls(bucket).toJSON()] } });
     expect(bucketFacts(bucket)).toMatchObject({ isOwn: false, statements: [expect.anything()], refusesPlainHttp: true });
+  });
+
+  test.each<[string, (own: s3.Bucket) => string, boolean]>([
+    ['its own reference', (own) => own.bucketName, true],
+    ['the reference of its resource', (own) => (own.node.defaultChild as s3.CfnBucket).ref, true],
+    ['a token of its reference', (own) => Lazy.string({ produce: () => own.bucketName }), true],
+    ['another attribute', (own) => own.bucketArn, false],
+    ['the reference of another bucket', (own) => new s3.Bucket(own.stack, 'Another').bucketName, false],
+    ['a name', () => 'exchange', false],
+  ])('written by hand counts if it names the bucket: by %s', (_, nameOf, counts) => {
+    const bucket = plain();
+    const Statement = [withoutTls(bucket).toJSON()];
+    new s3.CfnBucketPolicy(bucket.stack, 'Policy', { bucket: nameOf(bucket), policyDocument: { Statement } });
+    expect(bucketFacts(bucket).refusesPlainHttp).toBe(counts);
   });
 
   test('counts as the template has it', () => {
