@@ -119,7 +119,7 @@ describe('says what is wrong in lines of its own, without stack trace or code', 
     const { exitCode, errors } = await synth({ clients: client.folder, partners: partner.folder });
     expect({ exitCode, errors }).toEqual({
       exitCode: 1,
-      errors: `${client.file}:11:11: /integrations/1/name (kohler_adobe): must be given once, got: "kohler_adobe"\n`
+      errors: `${client.file}:13:11: /integrations/1/name (kohler_adobe): must be given once, got: "kohler_adobe"\n`
         + `${partner.file}:5:66: /source/folder: must have no braces but {partner}, {date}, {yyyy}, {MM}, {dd}, got: "{day}/"\n`,
     });
   }, 60_000);
