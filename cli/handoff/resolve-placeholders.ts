@@ -77,7 +77,7 @@ function fillKnown<T extends object>(part: T, values: StackValues): T {
 }
 
 /** A policy without statements says nothing. */
-function fillPolicy({ Statement, ...rest }: PolicyDocument, values: StackValues): PolicyDocument | undefined {
+function fillPolicy({ Statement, ...rest }: Required<DescribedHandoff>['counterpartPolicy'], values: StackValues): PolicyDocument | undefined {
   const statements = [Statement].flat().map((statement) => fillValue(statement, values)).filter(isPresent);
   const filledRest = fillValue(rest, values);
   if (statements.length === 0 || filledRest === ABSENT) return undefined;

@@ -263,7 +263,7 @@ export class CrossAccountPutDestination extends Construct {
     return [field];
   }
 
-  private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): any {
+  private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): Handoff['counterpartPolicy'] {
     const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
     if (!key) return documentJson([put]);
     const useKey = kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn });

@@ -87,8 +87,8 @@ export interface HandoffExemption {
   /** Where it blocks the exchange. */
   readonly reason: string;
 
-  /** The condition to add to the policy's Deny statement. */
-  readonly condition: any;
+  /** The condition to add to the policy's Deny statement: operator, condition key and value. */
+  readonly condition: { [operator: string]: { [key: string]: string } };
 }
 
 /**
@@ -217,7 +217,7 @@ export interface Handoff {
    *
    * @default - there is nothing to attach
    */
-  readonly counterpartPolicy?: any;
+  readonly counterpartPolicy?: { [element: string]: any };
 
   /** The organisations' policies that may stand in the way. */
   readonly exemptions: HandoffExemption[];

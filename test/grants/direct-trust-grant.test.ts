@@ -394,7 +394,7 @@ describe('the hand-off', () => {
   });
   test('grants the principal no more than the bucket policy does', () => {
     const { handoff, template } = fieldsOf();
-    const own = handoff.counterpartPolicy.Statement.map(({ Action }: any) => Action);
+    const own = handoff.counterpartPolicy!.Statement.map(({ Action }: any) => Action);
     expect(own).toEqual(grantsIn(template).map(({ Action }) => Action));
   });
 });

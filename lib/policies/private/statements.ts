@@ -115,6 +115,6 @@ export function statementsJson(statements: PolicyStatement[]): any[] {
 }
 
 /** A policy document for the other side to attach. */
-export function documentJson(statements: PolicyStatement[]): any {
+export function documentJson(statements: PolicyStatement[]): { [element: string]: any } {
   return { Version: '2012-10-17', Statement: statementsJson(statements) };
 }
