@@ -68,7 +68,7 @@ describe("the partner's page (Klavi)", () => {
     ]);
   });
   test('without a customer key there is no KMS key ARN', () => {
-    expect(destination(newStack()).handoff.fields.map(({ name }) => name)).toEqual(['Region', 'BucketName', 'KeyPrefix']);
+    expect(destination(newStack()).handoff.fields.map(({ name }) => name)).toStrictEqual(['Region', 'BucketName', 'KeyPrefix']);
   });
 });
 

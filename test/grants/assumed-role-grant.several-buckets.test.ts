@@ -111,6 +111,21 @@ describe('one role for several buckets', () => {
       'BucketName2', 'KeyPrefix2', 'Region2', 'KmsKeyArn2', 'KeyPolicyStatement2', 'BucketPolicyStatement2', 'Status',
     ]);
   });
+  test('the Sids of the first bucket have no number, nor have those that others add for it', () => {
+    const other = newStack();
+    const theirs = { encryptionKey: kms.Key.fromKeyArn(other, 'TheirKey', OWN_KEY), ownerEditsBucketPolicy: true, ownerEditsKeyPolicy: true };
+    const growing = grantOn(other, bucketIn(other), { access: ExchangeAccess.READ, ...theirs });
+    growing.addBucket(bucketIn(other, { bucketName: 'reports' }, 'Reports'), { access: ExchangeAccess.READ, ...theirs });
+    const granted = deploy(other);
+    const handedOver = growing.handoff.fields.filter(({ name }) => /PolicyStatement/.test(name)).map(({ value }) => JSON.parse(granted.fill(value)));
+    const sidsOf = (statements: any[]) => statements.map(({ Sid }) => Sid.replace(/^Adobe[0-9a-f]{6}/, 'Adobe'));
+    expect(sidsOf(onlyRole(granted).Properties.Policies[0].PolicyDocument.Statement)).toEqual([
+      'ExchangeObjects', 'ExchangeList', 'ExchangeBucket', 'ExchangeKey', 'Exchange2Objects', 'Exchange2List', 'Exchange2Bucket', 'Exchange2Key',
+    ]);
+    expect(sidsOf(handedOver.flat())).toEqual([
+      'AdobeKey', 'AdobeObjects', 'AdobeList', 'AdobeBucket', 'Adobe2Key', 'Adobe2Objects', 'Adobe2List', 'Adobe2Bucket',
+    ]);
+  });
   test('outputs that were made too early are a synth error', () => {
     const other = newStack();
     const growing = grantOn(other, bucketIn(other));
