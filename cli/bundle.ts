@@ -12,6 +12,7 @@ export function bundle(outfile: string): void {
     outfile,
     bundle: true,
     platform: 'node',
+    external: ['aws-cdk-lib', 'constructs'], // peer dependencies: what checks configuration loads those of the user's app
     target: 'node20',
     loader: { '.css': 'text', '.client.js': 'text' },
     legalComments: 'eof',

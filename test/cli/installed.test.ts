@@ -39,6 +39,13 @@ test('a profile is looked up in ~/.aws', async () => {
   });
 });
 
+test('validate names the peer dependencies where they are not installed', async () => {
+  command.file('clients/kohler.yaml', 'client: kohler\n');
+  expect(await command.run(['validate'])).toEqual({
+    exitCode: 2, stdout: '', stderr: expect.stringMatching(/^s3-handoff: the peer dependencies are not installed: 'npm install aws-cdk-lib constructs' \(Cannot find module '/),
+  });
+});
+
 describe('AWS cannot be reached', () => {
   const CAUSE = 'cloudformation:DescribeStacks in eu-central-1 could not reach AWS: ECONNREFUSED';
 
@@ -84,7 +91,7 @@ describe('the published templates', () => {
 
 test('the bundle carries the licences of what it contains', () => {
   const licences = readFileSync(`${command.folder}/build/cli.js.LICENSES.txt`, 'utf8');
-  for (const name of ['commander@', 'preact@', 'highlight.js@', 'ajv@', '@aws-sdk/client-cloudformation@']) expect(licences.split('\n').some((line) => line.startsWith(name))).toBe(true);
+  for (const name of ['commander@', 'preact@', 'highlight.js@', 'ajv@', '@clack/prompts@', '@aws-sdk/client-cloudformation@']) expect(licences.split('\n').some((line) => line.startsWith(name))).toBe(true);
 });
 
 test('a clone in which the command is not built names the one command that builds it', async () => {

@@ -81,6 +81,10 @@ describe.each([
     expect(await succeed(folder, 'node', ['imported.mjs'])).toBe('ClientBucket\n');
   });
 
+  test('the configuration is validated with the aws-cdk-lib of the app', async () => {
+    expect(await command('validate')).toMatchObject({ exitCode: 0, stdout: 'no errors, no warnings in 2 files\n' });
+  });
+
   test('every subcommand has its help', async () => {
     const { exitCode, stdout } = await command('--help');
     expect(exitCode).toBe(0);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Document, LineCounter, Node, Pair, YAMLError } from 'yaml';
+import type { Document, Node, Pair, YAMLError } from 'yaml';
 import { ConfigKind, configProblems, tokenProblems } from './check';
 import { ConfigPath, ConfigProblem, problemText, valueAt } from './problem';
 import { yaml } from '../../core/lazy';
@@ -12,6 +12,37 @@ const EXTENSION = '.yaml';
 export interface LoadedConfig<T> {
   readonly file: string;
   readonly config: T;
+}
+
+/** A problem of a file: `/account: must be string, got: 1, put it in quotes`. */
+export interface FileProblem {
+  /** Undefined if the problem concerns the whole file. */
+  readonly position?: Position;
+  readonly message: string;
+}
+
+/** Both start at 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/** A file with all its problems. */
+export interface CheckedConfig<T> {
+  readonly file: string;
+  /** Undefined if it cannot be read at all. It may be used only if there are no problems. */
+  readonly config?: T;
+  /** From top to bottom. */
+  readonly problems: FileProblem[];
+  /** Where a value of the configuration is. */
+  readonly positionOf: (path: ConfigPath) => Position;
+}
+
+/** `kohler.yaml:2:10: /account: must be string, got: 1, put it in quotes` */
+export function problemLine(file: string, { position, message }: FileProblem): string {
+  return `${file}${position ? `:${position.line}:${position.column}` : ''}: ${message}`;
 }
 
 /** Reads one file. The error lists all its problems, one a line. */
@@ -43,12 +74,8 @@ function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort();
   } catch (error) {
-    throw unreadable(folder, error as NodeJS.ErrnoException);
+    throw new Error(`${folder}: ${messageOf(error as NodeJS.ErrnoException)}`);
   }
-}
-
-function unreadable(path: string, { code }: NodeJS.ErrnoException): Error {
-  return new Error(`${path}: cannot be read: ${code}`);
 }
 
 function nameOf(file: string): string {
@@ -56,46 +83,51 @@ function nameOf(file: string): string {
 }
 
 function loadAll<T>(kind: ConfigKind<T>, files: string[]): LoadedConfig<T>[] {
-  const read = files.map((file) => readConfig(kind, file));
-  const errors = read.flatMap((one) => one.errors);
+  const checked = files.map((file) => checkConfigFile(kind, file));
+  const errors = checked.flatMap(({ file, problems }) => problems.map((problem) => problemLine(file, problem)));
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  return read;
+  return checked.map(({ file, config }) => ({ file, config: config! }));
 }
 
-function readConfig<T>(kind: ConfigKind<T>, file: string): LoadedConfig<T> & { errors: string[] } {
-  const broken = (...errors: string[]) => ({ file, config: undefined as T, errors: errors.map((error) => `${file}${error}`) });
-  if (!file.endsWith(EXTENSION)) return broken(`: must end in '${EXTENSION}'`);
+/**
+ * Reads one file and lists all its problems.
+ *
+ * @param text the content of a file that is not written yet
+ */
+export function checkConfigFile<T>(kind: ConfigKind<T>, file: string, text?: string): CheckedConfig<T> {
   const lineCounter = new (yaml().LineCounter)();
-  const source = textOf(file);
-  const document = yaml().parseDocument(source, { lineCounter, merge: true, logLevel: 'error' });
-  const at = (offset: number) => positionIn(lineCounter, offset);
-  const syntaxErrors = syntaxErrorsOf(document, source);
-  if (syntaxErrors.length > 0) return broken(...syntaxErrors.map(({ offset, rule }) => `:${at(offset)}: ${rule}`));
+  const at = (offset: number): Position => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line, column: col };
+  };
+  const broken = (...problems: FileProblem[]) => ({ file, problems, positionOf: () => START });
+  if (!file.endsWith(EXTENSION)) return broken({ message: `must end in '${EXTENSION}'` });
   try {
+    const source = (text ?? readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
+    const document = yaml().parseDocument(source, { lineCounter, merge: true, logLevel: 'error' });
+    const syntaxErrors = syntaxErrorsOf(document, source);
+    if (syntaxErrors.length > 0) return broken(...syntaxErrors.map(({ offset, rule }) => ({ position: at(offset), message: rule })));
     const config: T = document.toJS();
     const problems = [...tokenProblems(config), ...configProblems(kind, config)];
     if (!problems.some(({ path: [key] }) => key === kind.nameKey)) problems.push(...misnamed(kind, file, config));
     const located = problems.map((problem) => ({
       offset: offsetOf(document, problem),
-      text: problemText(problem, config, sourceAt(document, problem.path)),
+      message: problemText(problem, config, sourceAt(document, problem.path)),
     }));
-    return { file, config, errors: located.sort((one, other) => one.offset - other.offset).map(({ offset, text }) => `${file}:${at(offset)}: ${text}`) };
+    return {
+      file,
+      config,
+      problems: located.sort((one, other) => one.offset - other.offset).map(({ offset, message }) => ({ position: at(offset), message })),
+      positionOf: (path) => at(offsetOf(document, { path })),
+    };
   } catch (error) {
-    return broken(`: ${(error as Error).message}`);
+    return broken({ message: messageOf(error as NodeJS.ErrnoException) });
   }
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw unreadable(file, error as NodeJS.ErrnoException);
-  }
-}
-
-function positionIn(lineCounter: LineCounter, offset: number): string {
-  const { line, col } = lineCounter.linePos(offset);
-  return `${line}:${col}`;
+/** Of an error of the YAML parser or the file system. */
+function messageOf({ syscall, code, message }: NodeJS.ErrnoException): string {
+  return syscall === undefined ? message : `cannot be read: ${code}`;
 }
 
 function misnamed<T>({ nameKey }: ConfigKind<T>, file: string, config: unknown): ConfigProblem[] {
@@ -137,7 +169,7 @@ function aliasesWithoutAnchor(document: Document): SyntaxError[] {
 }
 
 /** Where a problem is: the wrong key or value, or the object that lacks a key. */
-function offsetOf(document: Document, { path, key }: ConfigProblem): number {
+function offsetOf(document: Document, { path, key }: Pick<ConfigProblem, 'path' | 'key'>): number {
   const node = nodeAt(document, path);
   const keyNode = key === undefined ? undefined : pairOf(document, node, key)?.key as Node | undefined;
   return (keyNode ?? node ?? document.contents)?.range?.[0] ?? 0;
