@@ -7,7 +7,7 @@ const CDK_VERSION = '2.257.0';
 const TEMPORARY_FOLDER = { globalSetup: '<rootDir>/projenrc/jest-global-setup.ts', globalTeardown: '<rootDir>/projenrc/jest-global-teardown.ts' };
 
 /** Packages of ES modules that the command imports. */
-const ES_MODULES = ['mdast-util-gfm', 'mdast-util-to-markdown'].join('|');
+const ES_MODULES = ['@clack/prompts', 'mdast-util-gfm', 'mdast-util-to-markdown'].join('|');
 
 /** Folders with TypeScript that is checked and linted, but never compiled into the package. */
 const DEV_FOLDERS = ['bin', 'cli', 'tools', 'bench', 'integ', 'examples'];
@@ -64,11 +64,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/node-http-handler@^4',
     '@stryker-mutator/core@^9',
     '@stryker-mutator/jest-runner@^9',
+    '@clack/prompts@^1',
     '@types/mdast@^4',
     'asl-validator@^4',
     'axe-core@^4',
     'cli-table3@^0.6',
     'commander@^14',
+    'diff@^9',
     'esbuild@^0.25', // bundles the command: the package has no run-time dependencies
     'fast-check@^4',
     'fast-xml-parser@^5',

@@ -1,0 +1,112 @@
+import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
+
+/** What options and prompts gave, by the name of the option. */
+export type Answers = Readonly<Record<string, string | undefined>>;
+
+/** A value that is an option, and is asked for on a terminal where the option is missing. */
+export interface Question {
+  /** The name of the option, as commander has it. */
+  readonly key: string;
+  readonly flags: string;
+  readonly description: string;
+  /** The values to choose from, each with what it means. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** What to propose on a terminal. */
+  readonly proposal?: (answers: Answers) => string | undefined;
+  /** Whether it is a question after the answers before it. */
+  readonly applies?: (answers: Answers) => boolean;
+  /** What an empty answer on a terminal means, if there may be one. */
+  readonly emptyMeans?: (answers: Answers) => string | undefined;
+  /** Whether the option may be missing. */
+  readonly isOptional?: boolean;
+  /** Where the value is in the configuration, or in the integration. None if it decides what others are. */
+  readonly path?: (answers: Answers) => string[];
+}
+
+/** The keys of the ways in by the names of their options. */
+export const WAYS = { 'assumed-role': 'assumedRole', 'direct-trust': 'directTrust', 'access-key': 'accessKey' } as const;
+
+export type Way = keyof typeof WAYS;
+
+const isWay = (...ways: Way[]) => ({ way }: Answers) => ways.includes(way as Way);
+const inWay = (key: string) => ({ way }: Answers) => [WAYS[way as Way], key];
+
+export const CLIENT_QUESTIONS: readonly Question[] = [
+  { key: 'account', flags: '--account <id>', description: 'account that owns the bucket, twelve digits', path: () => ['account'] },
+  { key: 'region', flags: '--region <region>', description: 'Region of the bucket', path: () => ['region'] },
+  {
+    key: 'encryption',
+    flags: '--encryption <kind>',
+    description: 'how the bucket is encrypted',
+    choices: { s3: 'SSE-S3', kms: 'SSE-KMS, with a key of its own' },
+    isOptional: true,
+    path: () => ['bucket', 'encryption'],
+  },
+];
+
+export const INTEGRATION_QUESTIONS: readonly Question[] = [
+  {
+    key: 'name',
+    flags: '--name <name>',
+    description: 'name of the integration: client and purpose, like kohler_adobe',
+    proposal: ({ client }) => `${client!.replaceAll('-', '_')}_`,
+    path: () => ['name'],
+  },
+  {
+    key: 'keyPrefix',
+    flags: '--key-prefix <prefix>',
+    description: "folder to stay below, like adobe/; '' for the whole bucket",
+    proposal: ({ client, name = '' }) => `${name.slice(client!.length + 1).replaceAll('_', '-')}/`,
+    path: () => ['keyPrefix'],
+  },
+  {
+    key: 'access',
+    flags: '--access <access>',
+    description: 'what the partner may do there',
+    choices: Object.fromEntries(Object.entries(ACCESS_LEVELS).map(([level, abilities]) => [level, abilities.join(', ')])),
+    path: () => ['access'],
+  },
+  {
+    key: 'way',
+    flags: '--way <way>',
+    description: 'how the partner gets access, best first',
+    choices: {
+      'assumed-role': 'the partner assumes a role of ours',
+      'direct-trust': 'the bucket policy names the partner',
+      'access-key': 'the partner gets an access key: the last resort',
+    },
+  },
+  {
+    key: 'principalArn',
+    flags: '--principal-arn <arn>',
+    description: "ARN of the partner's role, user or session",
+    applies: (answers) => isWay('assumed-role', 'direct-trust')(answers) && answers.pending === undefined,
+    emptyMeans: ({ way }) => way === 'assumed-role' ? 'pending, nobody can assume the role' : undefined,
+    path: inWay('principalArn'),
+  },
+  {
+    key: 'externalId',
+    flags: '--external-id <id>',
+    description: 'external ID that the partner issued',
+    applies: (answers) => isWay('assumed-role')(answers) && answers.pending === undefined && answers.principalArn !== '',
+    emptyMeans: () => 'none',
+    isOptional: true,
+    path: inWay('externalId'),
+  },
+  {
+    key: 'reason',
+    flags: '--reason <text>',
+    description: 'why no way in without a long-lived credential will do',
+    applies: isWay('access-key'),
+    path: inWay('reason'),
+  },
+  {
+    key: 'allowedCidrs',
+    flags: '--allowed-cidrs <ranges>',
+    description: 'address ranges that the key works from, separated by commas',
+    applies: isWay('access-key'),
+    emptyMeans: () => 'any address',
+    isOptional: true,
+    path: inWay('allowedCidrs'),
+  },
+];
