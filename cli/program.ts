@@ -1,14 +1,19 @@
 import { Command, CommanderError } from 'commander';
+import { registerAdd } from './commands/add';
+import { registerCompletion } from './commands/completion';
 import { registerLaunchUrl } from './commands/launch-url';
 import { registerSchema } from './commands/schema';
 import { registerSheet } from './commands/sheet';
 import { registerTemplate } from './commands/template';
+import { registerValidate } from './commands/validate';
 import { registerVerify } from './commands/verify';
 import { CliError, ExitCode, note, oneLine } from './errors';
 import { packageVersion } from './package-files';
 
 /** Every subcommand registers itself, and imports large dependencies only when it runs. */
-const SUBCOMMANDS: ((program: Command) => void)[] = [registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema];
+const SUBCOMMANDS: ((program: Command) => void)[] = [
+  registerAdd, registerValidate, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema, registerCompletion,
+];
 
 const EXIT_CODES = `
 Exit codes:
@@ -32,11 +37,11 @@ export async function runProgram(args: string[]): Promise<number> {
 
 /** Also works for arguments that cannot be parsed. */
 function wantsJson([command, ...options]: string[]): boolean {
-  if (command === 'verify') return options.includes('--json');
+  if (options.includes('--json')) return true;
   return command === 'sheet' && !options.includes('--out') && /(^| )--format[ =]json( |$)/.test(options.join(' '));
 }
 
-function newProgram(): Command {
+export function newProgram(): Command {
   const program = new Command('s3-handoff')
     .description('Both halves of a hand-off: what the other company needs to exchange files with you through S3')
     .version(packageVersion(), '--version', 'print the version')
