@@ -1,8 +1,9 @@
 import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { bucketNameOf } from './private/destination-bucket-name';
+import { putDestinationGuide, writersPolicy } from './private/put-destination-guide';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { createExchangeBucket } from '../buckets/private/exchange-bucket';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
@@ -16,14 +17,12 @@ import type { Handoff, HandoffField } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
 import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
-import { putDestinationGuide } from '../handoffs/private/guides';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { conditionWhenGiven, statementWhen } from '../policies/private/conditional';
+import { conditionWhenGiven } from '../policies/private/conditional';
 import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
 import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
-import { documentJson } from '../policies/private/statements';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
 import { validateNotPending } from '../principals/private/principal';
@@ -219,7 +218,7 @@ export class CrossAccountPutDestination extends Construct {
         ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
         ...(encryptionKey ? this.shareKey(encryptionKey, props) : []),
       ],
-      counterpartPolicy: this.writersPolicy(keyPrefix, encryptionKey),
+      counterpartPolicy: writersPolicy(this.bucket, keyPrefix, encryptionKey),
       guide,
     };
   }
@@ -262,25 +261,6 @@ export class CrossAccountPutDestination extends Construct {
     addToKeyPolicy(key, statement);
     return [field];
   }
-
-  private writersPolicy(keyPrefix: string, key: kms.IKey | undefined): Handoff['counterpartPolicy'] {
-    const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [this.bucket.arnForObjects(`${keyPrefix}*`)] });
-    if (!key) return documentJson([put]);
-    const useKey = kmsStatement({ sid: 'Exchange', bucket: this.bucket, objectActions: PUT_ACTIONS, resource: key.keyArn });
-    return documentJson([put, statementWhen(conditionWhenGiven(key.keyArn), useKey)]);
-  }
-}
-
-function bucketNameOf(props: CrossAccountPutDestinationProps): string | undefined {
-  const { bucket, bucketName, senderName, partnerName } = props;
-  const isDerived = senderName !== undefined || partnerName !== undefined;
-  const ways = [bucket !== undefined, bucketName !== undefined, isDerived].filter(Boolean).length;
-  if (ways !== 1 || (isDerived && (senderName === undefined || partnerName === undefined))) {
-    throw invalid('bucket', "must be given in exactly one way: 'bucket', 'bucketName', or 'senderName' with 'partnerName'",
-      Object.entries({ bucket, bucketName, senderName, partnerName }).filter(([, value]) => value !== undefined).map(([name]) => name));
-  }
-  Object.entries({ senderName, partnerName }).forEach(([property, name]) => name !== undefined && validateText(property, name));
-  return isDerived ? `${senderName}-data-transfer-${partnerName}` : bucketName;
 }
 
 /** Refuses properties that only a new bucket, or only an existing one, can have. */

@@ -16,10 +16,13 @@ import { validateKind } from '../core/kinds';
 import { tagValue } from '../core/tag-value';
 import { validateText } from '../core/text';
 import type { Handoff } from '../handoffs/handoff';
-import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
+import type { Party } from '../handoffs/private/access-words';
+import { builtHandoff, Guide, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
-import { accessKeyGuide } from '../handoffs/private/guides';
+import { accessAndTransport, workStep } from '../handoffs/private/guide-parts';
+import { handoffBuckets } from '../handoffs/private/handoff-buckets';
 import { ownOpening, ownParty } from '../handoffs/private/own-party';
+import { requestRules, RuledOpening } from '../handoffs/private/request-rules';
 import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from '../policies/private/findings';
 import { kmsStatement, needsKey, validateKey } from '../policies/private/kms';
 import { checkInlinePolicies } from '../policies/private/limits';
@@ -247,4 +250,28 @@ function validateKeySerials(keySerials: number[]): void {
   if (!valid || keySerials.length < 1 || keySerials.length > 2 || distinct.size !== keySerials.length) {
     throw invalid('keySerials', 'must be one or two distinct positive integers', keySerials);
   }
+}
+
+interface AccessKeyGuideProps {
+  readonly secretArn: string;
+  readonly allowedCidrs?: string[];
+  readonly opening: RuledOpening;
+  readonly user: Party;
+}
+
+function accessKeyGuide({ secretArn, allowedCidrs, opening, user }: AccessKeyGuideProps): Guide {
+  const { can, cannot } = accessAndTransport([opening], user);
+  return {
+    steps: [
+      `The bucket owner reads the key from the secret ${secretArn}, and hands it over through a secure channel.`,
+      'Enter the access key ID and the secret access key in your tool, and keep no other copy.',
+      workStep(opening),
+      'When you receive a new key, switch to it. The old key keeps working until you do.',
+    ],
+    request: requestRules([opening]),
+    can,
+    cannot: [...cannot, ...(allowedCidrs ? [`call from an address outside ${allowedCidrs.join(', ')}`] : [])],
+    exemptions: [],
+    buckets: handoffBuckets([opening]),
+  };
 }

@@ -6,9 +6,10 @@ import { invalid, locateErrors } from '../core/errors';
 import { validateEnum, validateKind, validateKinds } from '../core/kinds';
 import { validateText } from '../core/text';
 import type { Handoff } from '../handoffs/handoff';
-import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
+import { builtHandoff, Guide, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
-import { aceGuide } from '../handoffs/private/guides';
+import { ATTACH, exemptions, pendingSteps, RoleProps, stsEndpointOf } from '../handoffs/private/guide-parts';
+import { FULL_CONTROL } from '../handoffs/private/request-rules';
 import { createExchangeRole } from '../policies/private/exchange-role';
 import { validateKmsKeyArn } from '../policies/private/kms';
 import { documentJson } from '../policies/private/statements';
@@ -194,4 +195,30 @@ function validateStages(stages: AceStage[]): void {
 
 function validateExternalIdUsed(externalId: ExternalId): void {
   if (externalId.reason !== undefined) throw new Error("'externalId' must be used by this role, got: ExternalId.none()");
+}
+
+function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutboundWrites: boolean }): Guide {
+  const { roleArn, externalIds = [], region, bucketNames, principal, roleOwner, allowsOutboundWrites } = props;
+  const stsEndpoint = stsEndpointOf(region);
+  const isPending = principal.arn === undefined;
+  return {
+    steps: [
+      ...(isPending
+        ? pendingSteps(roleArn)
+        : [`${ATTACH} the role of yours that synchronises.`, `Assume ${roleArn} at ${stsEndpoint}, with external ID ${externalIds.join(' or ')}.`]),
+      `Read and write ${bucketNames.map((name) => `s3://${name}`).join(' and ')}.`,
+    ],
+    request: {
+      stsEndpoint,
+      acl: `x-amz-acl: ${FULL_CONTROL}, with every object: the page of ACE asks for it`,
+      encryption: "SSE-KMS with ACE's key is allowed. Not known: ask ACE whether its bucket encrypts by itself",
+      minimumTlsVersion: 'not known: ask ACE whether its bucket refuses plain HTTP and TLS below 1.2, and use TLS 1.2 or newer in any case',
+      uploads: 'not known: ask ACE whether its bucket takes multipart uploads; the role allows them',
+    },
+    can: isPending ? [] : ['list the bucket', 'read, put and delete objects and their tags', "use ACE's key"].map((words) => `${words}, as far as ACE allows it`),
+    cannot: [...(allowsOutboundWrites ? [] : ['put objects into outbound folders: only ACE writes there']), 'reach any other bucket'],
+    exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
+    trust: { principalArn: principal.arn, roleArn, externalIds },
+    buckets: bucketNames.map((bucketName) => ({ bucketName, keyPrefix: '', requiredAcl: FULL_CONTROL })),
+  };
 }

@@ -1,10 +1,12 @@
-import { Annotations, CfnCondition, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnCondition, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { registerExternalIds } from './private/external-ids';
+import { externalIdField, sessionOf, status } from './private/assumed-role-fields';
+import { assumedRoleGuide } from './private/assumed-role-guide';
+import { registerExternalIds, warnAboutWholeAccount } from './private/external-ids';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
 import { partyOf, registerGrant } from '../buckets/private/neighbours';
@@ -14,9 +16,8 @@ import { validateKind, validateOptionalKind } from '../core/kinds';
 import type { Handoff, HandoffField } from '../handoffs/handoff';
 import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
-import { assumedRoleGuide } from '../handoffs/private/guides';
 import { GivenOpening, ownOpening, ownParty } from '../handoffs/private/own-party';
-import { conditionWhenGiven, sessionNameIn, statementWhen } from '../policies/private/conditional';
+import { conditionWhenGiven, statementWhen } from '../policies/private/conditional';
 import { createExchangeRole } from '../policies/private/exchange-role';
 import { kmsStatement, needsKey, validateKey } from '../policies/private/kms';
 import { allowOwnKeyUse, arnByName, ownKeyStatement } from '../policies/private/own-key-use';
@@ -292,24 +293,4 @@ interface OpenedBucket extends GivenOpening {
 
 function isPending({ principal, externalId }: AssumedRoleGrantProps): boolean {
   return principal.isPending || externalId?.isPending === true;
-}
-
-function sessionOf(principal: ExternalPrincipal): { value: string; condition?: CfnCondition } | undefined {
-  if (principal.sessionName) return { value: principal.sessionName };
-  return principal._isOpaque ? sessionNameIn(principal.arn) : undefined;
-}
-
-function externalIdField(values: string[]): HandoffField {
-  return handoffField('ExternalId', values.join(', '), { condition: conditionWhenGiven(values[0]) });
-}
-
-function status(pending: boolean, readyWhen: CfnCondition | undefined): string {
-  if (pending) return 'PENDING';
-  return readyWhen ? Token.asString(Fn.conditionIf(readyWhen.logicalId, 'READY', 'PENDING')) : 'READY';
-}
-
-function warnAboutWholeAccount(grant: AssumedRoleGrant, principal: ExternalPrincipal, externalId: ExternalId | undefined): void {
-  if (!principal.isAccountWide || externalId) return;
-  Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
-    'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
 }

@@ -9,9 +9,11 @@ import { locateErrors } from '../core/errors';
 import { validateKind } from '../core/kinds';
 import type { Handoff } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
-import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
+import { builtHandoff, Guide, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
-import { directTrustGuide } from '../handoffs/private/guides';
+import { accessAndTransport, ATTACH, exemptions, OutsideProps, workStep } from '../handoffs/private/guide-parts';
+import { handoffBuckets } from '../handoffs/private/handoff-buckets';
+import { requestRules } from '../handoffs/private/request-rules';
 import { ExchangeAccess } from '../policies/exchange-access';
 import { kmsStatement, needsKey, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
@@ -151,4 +153,15 @@ export class DirectTrustGrant extends Construct {
   public get handoff(): Handoff {
     return builtHandoff(() => this.parts);
   }
+}
+
+function directTrustGuide({ principal, opening }: OutsideProps): Guide {
+  return {
+    steps: [`${ATTACH} ${principal.arn}: without it, your own account refuses the calls.`, workStep(opening)],
+    request: requestRules([opening]),
+    ...accessAndTransport([opening], principal),
+    exemptions: exemptions('s3:*', principal, opening.bucket.env.account),
+    trust: { principalArn: principal.arn },
+    buckets: handoffBuckets([opening]),
+  };
 }

@@ -223,7 +223,7 @@ describe('the hand-off', () => {
     return deploy(stack, ENV).fill({ title, steps, request, can: able, cannot, exemptions });
   };
   test('says how the key is handed over, and what its holder sends, can and cannot do', () => {
-    expect(sheetOf(() => ({ allowedCidrs: [OFFICE] }))).toEqual({
+    expect(sheetOf(() => ({ allowedCidrs: [OFFICE, '198.51.100.0/24'] }))).toEqual({
       title: 'Access key for kohler_ftp',
       steps: [
         expect.stringMatching(/^The bucket owner reads the key from the secret arn:aws:secretsmanager:us-east-1:111111111111:secret:\S+, and hands it over through a secure channel\.$/),
@@ -239,7 +239,7 @@ describe('the hand-off', () => {
         expectedBucketOwner: OWNER,
       },
       can,
-      cannot: [...CANNOT, `call from an address outside ${OFFICE}`],
+      cannot: [...CANNOT, `call from an address outside ${OFFICE}, 198.51.100.0/24`],
       exemptions: [],
     });
   });

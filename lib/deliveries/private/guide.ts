@@ -1,6 +1,6 @@
 import { DeliveryTarget } from './targets';
 import { Guide } from '../../handoffs/private/built-handoff';
-import { exemptions } from '../../handoffs/private/guides';
+import { exemptions } from '../../handoffs/private/guide-parts';
 
 export interface DeliveryGuideProps {
   readonly target: DeliveryTarget;

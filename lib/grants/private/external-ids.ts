@@ -3,6 +3,8 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { bucketIdentity } from '../../buckets/private/bucket-identity';
 import { sharedList } from '../../core/shared-list';
+import type { ExternalId } from '../../principals/external-id';
+import type { ExternalPrincipal } from '../../principals/external-principal';
 
 export interface UsedExternalIds {
   /** Undefined if unknown. */
@@ -37,4 +39,10 @@ export function registerExternalIds(grant: IConstruct, { account, externalIds, p
 
 function isOther(one: Customer, other: Customer): boolean {
   return !(one.party === other.party && one.bucket === other.bucket);
+}
+
+export function warnAboutWholeAccount(grant: IConstruct, principal: ExternalPrincipal, externalId: ExternalId | undefined): void {
+  if (!principal.isAccountWide || externalId) return;
+  Annotations.of(grant).addWarningV2('cdk-s3-handoff:wholeAccount',
+    'the whole account can assume this role: give it an externalId, or ExternalId.none(reason)');
 }

@@ -1,0 +1,36 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Handoff } from '../../handoffs/handoff';
+import type { Guide } from '../../handoffs/private/built-handoff';
+import { accessAndTransport, ATTACH, exemptions, OutsideProps } from '../../handoffs/private/guide-parts';
+import { handoffBuckets } from '../../handoffs/private/handoff-buckets';
+import { requestRules } from '../../handoffs/private/request-rules';
+import { conditionWhenGiven, statementWhen } from '../../policies/private/conditional';
+import { kmsStatement } from '../../policies/private/kms';
+import { PUT_ACTIONS } from '../../policies/private/put-statements';
+import { documentJson } from '../../policies/private/statements';
+
+export function putDestinationGuide({ principal, opening }: OutsideProps): Guide {
+  const { bucket, keyPrefix } = opening;
+  return {
+    steps: [
+      `${ATTACH} ${principal.arn}: without it, your own account refuses the calls.`,
+      `Put a small test file below s3://${bucket.bucketName}/${keyPrefix} in ${bucket.env.region}, exactly as the rules for requests say.`,
+      'Start the delivery.',
+    ],
+    request: requestRules([opening]),
+    ...accessAndTransport([opening], principal),
+    exemptions: exemptions('s3:PutObject', principal, bucket.env.account),
+    trust: { principalArn: principal.arn },
+    buckets: handoffBuckets([opening]),
+  };
+}
+
+/** The counterpart policy, for the writer to attach. */
+export function writersPolicy(bucket: s3.IBucket, keyPrefix: string, key: kms.IKey | undefined): Handoff['counterpartPolicy'] {
+  const put = new iam.PolicyStatement({ sid: 'ExchangeObjects', actions: PUT_ACTIONS, resources: [bucket.arnForObjects(`${keyPrefix}*`)] });
+  if (!key) return documentJson([put]);
+  const useKey = kmsStatement({ sid: 'Exchange', bucket, objectActions: PUT_ACTIONS, resource: key.keyArn });
+  return documentJson([put, statementWhen(conditionWhenGiven(key.keyArn), useKey)]);
+}

@@ -1,0 +1,63 @@
+import { Aws } from 'aws-cdk-lib';
+import { accessWords, Party } from './access-words';
+import { Guide } from './built-handoff';
+import { RuledOpening, transportWords } from './request-rules';
+import type { HandoffExemption } from '../handoff';
+
+// What the guides of several constructs have in common; the rest of a guide stands beside its construct.
+
+export const ATTACH = 'Attach the counterpart policy to';
+
+export interface OutsideProps {
+  readonly principal: Party;
+  readonly opening: RuledOpening;
+}
+
+export interface RoleProps {
+  readonly principal: Party;
+  readonly roleArn: string;
+  /** The other side presents one of them. */
+  readonly externalIds?: string[];
+  readonly region: string;
+  readonly roleOwner: string;
+}
+
+export function pendingSteps(roleArn: string): string[] {
+  return [
+    `Set up your integration with the role ARN ${roleArn}.`,
+    'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
+  ];
+}
+
+export function workStep({ bucket, keyPrefix }: RuledOpening): string {
+  return `Work below s3://${bucket.bucketName}/${keyPrefix} in ${bucket.env.region}.`;
+}
+
+export function stsEndpointOf(region: string): string {
+  return `https://sts.${region}.${Aws.URL_SUFFIX}`;
+}
+
+export function accessAndTransport(openings: RuledOpening[], party: Party): Pick<Guide, 'can' | 'cannot'> {
+  const { can, cannot } = accessWords(openings, party);
+  return { can, cannot: [...cannot, ...new Set(openings.flatMap(transportWords))] };
+}
+
+/** Organisations may keep others out, or their own people in, whatever the two halves of an exchange allow. */
+export function exemptions(actions: string, principal: Party, owner: string): HandoffExemption[] {
+  return [
+    ...(principal.arn === undefined ? [] : [{
+      policyType: 'resource control policy',
+      attachedBy: 'the organisation that owns the bucket or role',
+      reason: `where it denies ${actions} to principals of other organisations`,
+      condition: principal.account === undefined
+        ? { ArnNotEqualsIfExists: { 'aws:PrincipalArn': principal.arn } }
+        : { StringNotEqualsIfExists: { 'aws:PrincipalAccount': principal.account } },
+    }]),
+    {
+      policyType: 'service control policy',
+      attachedBy: 'the organisation that calls',
+      reason: `where it denies ${actions} on resources of other organisations`,
+      condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': owner } },
+    },
+  ];
+}
