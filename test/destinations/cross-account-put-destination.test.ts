@@ -4,6 +4,7 @@ import { HandoffOutputs } from '../../lib/handoffs/handoff-outputs';
 import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { deploy, Deployment, placeOf, resourceOf } from '../support/deployment';
+import { exemptionsOf } from '../support/exemptions';
 import { nagFindings } from '../support/nag';
 import { pairedWithSettings } from '../support/pairwise';
 import { refusalAt } from '../support/refusal';
@@ -105,20 +106,7 @@ describe('the hand-off', () => {
         `reach objects of ${FILES} outside daily-sync/, or list it without a key prefix`,
         `connect to ${FILES} without TLS 1.2`,
       ],
-      exemptions: [
-        {
-          policyType: 'resource control policy',
-          attachedBy: 'the organisation that owns the bucket or role',
-          reason: 'where it denies s3:PutObject to principals of other organisations',
-          condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': KLAVI } },
-        },
-        {
-          policyType: 'service control policy',
-          attachedBy: 'the organisation that calls',
-          reason: 'where it denies s3:PutObject on resources of other organisations',
-          condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
-        },
-      ],
+      exemptions: exemptionsOf('s3:PutObject', { caller: KLAVI }),
       counterpartPolicy: {
         Version: '2012-10-17',
         Statement: [{

@@ -8,6 +8,7 @@ import { decisionTable } from '../../tools/policy-engine/jest';
 import { subjectOf, SUBJECTS } from '../../tools/policy-engine/operations';
 import { Row } from '../../tools/policy-engine/table';
 import { deploy, Deployment, placeOf } from '../support/deployment';
+import { exemptionsOf } from '../support/exemptions';
 import { acknowledgedOn, nagFindings } from '../support/nag';
 import { refusalAt } from '../support/refusal';
 import { onlyRole, permissionsOf } from '../support/role';
@@ -373,12 +374,7 @@ describe('the hand-off', () => {
   const ATTACH = 'Attach the counterpart policy to the role of yours that synchronises.';
   const READ_AND_WRITE = `Read and write s3://${PRODUCTION.bucketName}.`;
   const NO_OUTBOUND = 'put objects into outbound folders: only ACE writes there';
-  const SERVICE_CONTROL = {
-    policyType: 'service control policy',
-    attachedBy: 'the organisation that calls',
-    reason: 'where it denies sts:AssumeRole on resources of other organisations',
-    condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
-  };
+  const EXEMPTIONS = exemptionsOf('sts:AssumeRole', { caller: LABRA });
   const sheetOf = (props: Partial<AceOppSyncRoleProps> = {}) => {
     const stack = newStack();
     const { title, steps, request, can, cannot, exemptions } = aceRole(stack, props).handoff;
@@ -402,15 +398,7 @@ describe('the hand-off', () => {
         "use ACE's key, as far as ACE allows it",
       ],
       cannot: [NO_OUTBOUND, 'reach any other bucket'],
-      exemptions: [
-        {
-          policyType: 'resource control policy',
-          attachedBy: 'the organisation that owns the bucket or role',
-          reason: 'where it denies sts:AssumeRole to principals of other organisations',
-          condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': LABRA } },
-        },
-        SERVICE_CONTROL,
-      ],
+      exemptions: EXEMPTIONS,
     });
   });
   test('names both external IDs while Labra rotates, and every bucket', () => {
@@ -438,7 +426,7 @@ describe('the hand-off', () => {
         READ_AND_WRITE,
       ],
       can: [],
-      exemptions: [SERVICE_CONTROL],
+      exemptions: [EXEMPTIONS[1]],
     });
   });
 });
@@ -545,7 +533,7 @@ describe('values that are known later', () => {
   test('as parameters give the same role and hand-off as literals', () => {
     expect(deployedWith((stack, name) => new CfnParameter(stack, name).valueAsString, values)).toEqual(literally);
   });
-  test('as lazy values give the same role and hand-off as literals', () => {
+  test('found out at synthesis give the same role and hand-off as literals', () => {
     expect(deployedWith((_, name) => Lazy.string({ produce: () => values[name] }))).toEqual(literally);
   });
 });

@@ -9,6 +9,7 @@ import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external
 import { resolveTemplate } from '../../tools/policy-engine/resolve';
 import { bucketIn, EXTERNAL_ID, grantOn, GrantProps, handedOff, INGEST, OWN_KEY, roleWith, SESSION, stackWith, UPLOADER } from '../support/assumed-role';
 import { deploy, placeOf } from '../support/deployment';
+import { exemptionsOf } from '../support/exemptions';
 import { onlyRole, permissionsOf } from '../support/role';
 import { ENV, newStack, OWNER, templateOf, VENDOR } from '../support/stack';
 
@@ -16,18 +17,7 @@ describe('the hand-off', () => {
   const ROLE = `arn:aws:iam::${OWNER}:role/adobe-exchange`;
   const STS = 'https://sts.us-east-1.amazonaws.com';
   const ATTACH = `Attach the counterpart policy to ${INGEST}: without it, your own account refuses the call.`;
-  const RESOURCE_CONTROL = {
-    policyType: 'resource control policy',
-    attachedBy: 'the organisation that owns the bucket or role',
-    reason: 'where it denies sts:AssumeRole to principals of other organisations',
-    condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': VENDOR } },
-  };
-  const SERVICE_CONTROL = {
-    policyType: 'service control policy',
-    attachedBy: 'the organisation that calls',
-    reason: 'where it denies sts:AssumeRole on resources of other organisations',
-    condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': OWNER } },
-  };
+  const [RESOURCE_CONTROL, SERVICE_CONTROL] = exemptionsOf('sts:AssumeRole');
   const NOT_BEFORE = [
     `Set up your integration with the role ARN ${ROLE}.`,
     'Send back the ARN and the external ID that your side shows then: until they are filled in, nobody can assume the role.',
@@ -133,7 +123,7 @@ describe('values that are known later', () => {
   test('as parameters give the same role as literals for a principal by its ARN', () => {
     expect(onlyRole(resolved(stackOf(parameter, byArn), VALUES))).toEqual(onlyRole(resolved(stackOf(literal, byArn))));
   });
-  test('as lazy values give the same role and hand-off as literals', () => {
+  test('found out at synthesis give the same role and hand-off as literals', () => {
     expect(resolved(stackOf(lazy))).toEqual(resolved(stackOf(literal)));
   });
   test('a lazy key prefix is normalised when it is known', () => {
