@@ -1,7 +1,7 @@
 import type { Cause, Finding, Fix } from '../diagnosis/evidence';
 import type { Statement } from '../diagnosis/suggested-statements';
 import type { Check } from '../report';
-import { UNKNOWN } from './resolve-template';
+import { UNKNOWN } from './deployed-resource';
 
 /** One check, with a finding if it failed. */
 export interface Checked {

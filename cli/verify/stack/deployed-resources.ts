@@ -1,4 +1,5 @@
-import { DeployedResource, NESTED_STACK, resolveResources, TemplateBody } from './resolve-template';
+import { DeployedResource } from './deployed-resource';
+import { NESTED_STACK, resolveResources, TemplateBody } from './resolve-template';
 import type { StackSnapshot } from '../../stack/snapshot';
 
 /** A stack, and the physical ids of its resources by logical id. */

@@ -1,6 +1,6 @@
 import { Checked, fine, nearLimit, unknown, wrong } from './check-result';
 import { comparePolicies, deletedPrincipals, Difference, PolicyDocument } from './compare-policies';
-import { UNKNOWN, UNREADABLE } from './resolve-template';
+import { UNKNOWN, UNREADABLE } from './deployed-resource';
 import type { Cause } from '../diagnosis/evidence';
 
 export interface PolicyPlace {

@@ -1,15 +1,6 @@
+import { DeployedResource, UNKNOWN } from './deployed-resource';
+import { RESOURCE_TYPES } from './resource-types';
 import { partitionOf } from '../../../lib/core/partition-table';
-
-/** A resource of a template, without intrinsic functions. */
-export interface DeployedResource {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly physicalId: string;
-  readonly arn?: string;
-  readonly properties: Record<string, unknown>;
-  /** Why the resources of this nested stack are not known. */
-  readonly unread?: string;
-}
 
 export interface Place {
   readonly account: string;
@@ -28,12 +19,6 @@ export interface TemplateBody {
 }
 
 export const NESTED_STACK = 'AWS::CloudFormation::Stack';
-
-/** A value that cannot be read from outside the stack. */
-export const UNKNOWN = '‹unknown›';
-
-/** The reason for a check that depends on it. */
-export const UNREADABLE = 'the template refers to a value that cannot be read';
 
 const NO_VALUE = Symbol('AWS::NoValue');
 
@@ -93,17 +78,10 @@ class Resolver {
   arn(logicalId: string): string | undefined {
     const { account, region, physicalIds } = this.place;
     const { Type, Properties = {} } = this.template.Resources?.[logicalId] ?? { Type: '' };
-    const partition = partitionOf(region).name;
     const name = physicalIds.get(logicalId) ?? UNKNOWN;
+    if (name.startsWith('arn:')) return name;
     const path = typeof Properties.Path === 'string' ? Properties.Path : '/';
-    switch (Type) {
-      case 'AWS::S3::Bucket': return `arn:${partition}:s3:::${name}`;
-      case 'AWS::IAM::Role': return `arn:${partition}:iam::${account}:role${path}${name}`;
-      case 'AWS::IAM::User': return `arn:${partition}:iam::${account}:user${path}${name}`;
-      case 'AWS::IAM::ManagedPolicy': return `arn:${partition}:iam::${account}:policy${path}${name}`;
-      case 'AWS::KMS::Key': return name.startsWith('arn:') ? name : `arn:${partition}:kms:${region}:${account}:key/${name}`;
-      default: return name.startsWith('arn:') ? name : undefined;
-    }
+    return RESOURCE_TYPES.get(Type)?.arn?.({ partition: partitionOf(region).name, account, region, name, path });
   }
 
   private ref(name: string): unknown {

@@ -1,11 +1,11 @@
 import type { VerifyOptions } from '../exchange/from-options';
 import type { Report } from '../report';
 import { Checked, unknown } from './check-result';
+import { DeployedResource } from './deployed-resource';
 import { deployedResources, DeployedStack } from './deployed-resources';
 import { Live } from './deployed-state';
 import { checkPasted } from './handed-over-statements';
-import { DeployedResource } from './resolve-template';
-import { CHECKS } from './resource-checks';
+import { RESOURCE_TYPES, ResourceType } from './resource-types';
 import { Sheet, sheetsOf } from '../../handoff/sheet';
 import { pickIntegration } from '../../handoff/sheet-files';
 import { explainAwsError } from '../../stack/aws-errors';
@@ -31,9 +31,10 @@ export async function verifyStack(stack: string, options: VerifyOptions, signal:
       unread === undefined ? [] : [unknown(`resources of nested stack ${nameOfStack(physicalId)}`, 'as in the template', unread)]
     ));
     for (const resource of all.filter((candidate) => integration === undefined || isOf(candidate, sheets))) {
-      if (!Object.hasOwn(CHECKS, resource.type)) continue;
+      const check = RESOURCE_TYPES.get(resource.type)?.check;
+      if (!check) continue;
       tell(`check ${resource.type.replace(/^AWS::/, '')} ${resource.physicalId}`);
-      checked.push(...await checkOne(live, resource, all));
+      checked.push(...await checkOne(live, resource, check, all));
     }
     for (const ofStack of outputs) checked.push(...await checkPasted(live, ofStack));
     return [{
@@ -47,10 +48,11 @@ export async function verifyStack(stack: string, options: VerifyOptions, signal:
   }
 }
 
-async function checkOne(live: Live, resource: DeployedResource, all: DeployedResource[]): Promise<Checked[]> {
-  const { permission, check } = CHECKS[resource.type];
+async function checkOne(
+  live: Live, resource: DeployedResource, { permission, run }: NonNullable<ResourceType['check']>, all: DeployedResource[],
+): Promise<Checked[]> {
   try {
-    return await check(live, resource, all);
+    return await run(live, resource, all);
   } catch (error) {
     const { name, message } = error as Error;
     const why = /AccessDenied|Unauthorized|Forbidden|403/.test(name) ? `refused: needs ${permission}` : `${name}: ${message}`;

@@ -1,6 +1,6 @@
+import { DeployedResource, UNKNOWN } from '../../../../cli/verify/stack/deployed-resource';
 import { Live } from '../../../../cli/verify/stack/deployed-state';
-import { DeployedResource, UNKNOWN } from '../../../../cli/verify/stack/resolve-template';
-import { CHECKS } from '../../../../cli/verify/stack/resource-checks';
+import { RESOURCE_TYPES } from '../../../../cli/verify/stack/resource-types';
 import { elements, FakeCloudFormation, refusal, result } from '../../support/cloud-formation';
 import { ACCOUNT, REGION } from '../../support/hand-offs';
 
@@ -22,7 +22,7 @@ function iam(attached: string[], document: object | undefined = puts('s3:PutObje
 }
 
 async function verdicts(live: Live, owner: DeployedResource = role, all = [owner, policy]): Promise<string[]> {
-  const checked = await CHECKS[owner.type].check(live, owner, all);
+  const checked = await RESOURCE_TYPES.get(owner.type)!.check!.run(live, owner, all);
   return checked.filter(({ check }) => check.what.startsWith('policy')).map(({ check: { what, verdict }, finding }) => [`${what}: ${verdict}`, finding?.words].filter(Boolean).join('; '));
 }
 

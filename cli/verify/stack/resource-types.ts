@@ -1,10 +1,30 @@
 import { Checked, equal, fine, unknown, wrong } from './check-result';
 import { PolicyDocument as Document, publicStatements } from './compare-policies';
-import { Live } from './deployed-state';
+import { DeployedResource, UNKNOWN, UNREADABLE } from './deployed-resource';
+import type { Live } from './deployed-state';
 import { checkAttachedPolicies, checkManagedPolicies, checkPolicy } from './policy-checks';
-import { DeployedResource, UNKNOWN, UNREADABLE } from './resolve-template';
 
 type Check = (live: Live, resource: DeployedResource, all: DeployedResource[]) => Promise<Checked[]>;
+
+interface Named {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** Of an IAM resource. */
+  readonly path: string;
+}
+
+export interface ResourceType {
+  /** Undefined where the resource has no ARN, or its physical id is one. */
+  readonly arn?: (named: Named) => string;
+  /** Undefined where the check of another resource covers it. */
+  readonly check?: {
+    /** The actions that it calls. */
+    readonly permission: string;
+    readonly run: Check;
+  };
+}
 
 const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
 interface ByDefault {
@@ -163,14 +183,55 @@ const checkSecret: Check = async (live, { physicalId }) => {
   })];
 };
 
-export const CHECKS: Record<string, { readonly permission: string; readonly check: Check }> = {
-  'AWS::IAM::Role': { permission: 'iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy, iam:GetPolicyVersion', check: checkRole },
-  'AWS::IAM::User': { permission: 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies, iam:GetPolicy, iam:GetPolicyVersion', check: checkUser },
-  'AWS::IAM::AccessKey': { permission: 'iam:ListAccessKeys', check: checkAccessKey },
-  'AWS::S3::Bucket': {
-    permission: 's3:ListBucket, s3:GetBucketPublicAccessBlock, s3:GetBucketOwnershipControls, s3:GetEncryptionConfiguration', check: checkBucket,
-  },
-  'AWS::S3::BucketPolicy': { permission: 's3:GetBucketPolicy', check: checkBucketPolicy },
-  'AWS::KMS::Key': { permission: 'kms:DescribeKey, kms:GetKeyPolicy', check: checkKey },
-  'AWS::SecretsManager::Secret': { permission: 'secretsmanager:GetSecretValue', check: checkSecret },
-};
+const iamArn = (kind: string) => ({ partition, account, path, name }: Named) => `arn:${partition}:iam::${account}:${kind}${path}${name}`;
+
+/** All that is known of a type of resource; other types are not checked. */
+export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map<string, ResourceType>([
+  ['AWS::IAM::Role', {
+    arn: iamArn('role'),
+    check: {
+      permission: 'iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies, iam:GetPolicy, iam:GetPolicyVersion',
+      run: checkRole,
+    },
+  }],
+  ['AWS::IAM::User', {
+    arn: iamArn('user'),
+    check: {
+      permission: 'iam:ListUserPolicies, iam:GetUserPolicy, iam:ListAttachedUserPolicies, iam:GetPolicy, iam:GetPolicyVersion',
+      run: checkUser,
+    },
+  }],
+  ['AWS::IAM::ManagedPolicy', { arn: iamArn('policy') }],
+  ['AWS::IAM::AccessKey', {
+    check: {
+      permission: 'iam:ListAccessKeys',
+      run: checkAccessKey,
+    },
+  }],
+  ['AWS::S3::Bucket', {
+    arn: ({ partition, name }) => `arn:${partition}:s3:::${name}`,
+    check: {
+      permission: 's3:ListBucket, s3:GetBucketPublicAccessBlock, s3:GetBucketOwnershipControls, s3:GetEncryptionConfiguration',
+      run: checkBucket,
+    },
+  }],
+  ['AWS::S3::BucketPolicy', {
+    check: {
+      permission: 's3:GetBucketPolicy',
+      run: checkBucketPolicy,
+    },
+  }],
+  ['AWS::KMS::Key', {
+    arn: ({ partition, region, account, name }) => `arn:${partition}:kms:${region}:${account}:key/${name}`,
+    check: {
+      permission: 'kms:DescribeKey, kms:GetKeyPolicy',
+      run: checkKey,
+    },
+  }],
+  ['AWS::SecretsManager::Secret', {
+    check: {
+      permission: 'secretsmanager:GetSecretValue',
+      run: checkSecret,
+    },
+  }],
+]);
