@@ -141,7 +141,7 @@ project.addDevDeps('constructs@10.8.1'); // the constructor drops it from devDep
 
 // --- the package ----------------------------------------------------------------------------------------------------
 project.package.addVersion('0.1.0');
-project.package.addBin({ 's3-handoff': 'bin/s3-handoff' });
+project.package.addBin({ 's3-handoff': 'bin/s3-handoff', 'cdk-s3-handoff': 'bin/s3-handoff' }); // `npx cdk-s3-handoff` asks for the package's own name
 project.addFields({
   exports: {
     '.': { types: './build/index.d.ts', default: './build/index.js' },
@@ -156,10 +156,10 @@ project.addFields({
 // The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
-  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/cli/', '/tools/', '/bench/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
+  '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/tools/', '/bench/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',
   'cdk-integ.out*', '.jsii.tabl.json', '/.ci/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/jest.package.config.json', '/jest.mutation.config.json', '/stryker.config.json', '*.tgz',
 );
-project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/');
+project.npmignore?.addPatterns('!/dist/', '/dist/*', '!/dist/templates/', '!/cli/', '/cli/*', '!/cli/init/', '/cli/init/*', '!/cli/init/app/');
 
 // We publish for JavaScript only, from one `npm pack`.
 for (const dependency of ['jsii-pacmak', 'jsii-diff']) project.deps.removeDependency(dependency);
@@ -170,12 +170,16 @@ for (const task of ['package-all', 'package:js', 'compat']) project.removeTask(t
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 // --- the app --------------------------------------------------------------------------------------------------------
+const APP = 'npx tsx bin/app.ts';
+const FEATURE_FLAGS = awscdk.CdkFeatureFlags.V2.fromLocalAwsCdkLib();
 const cdkConfig = new awscdk.CdkConfig(project, {
-  app: 'npx tsx bin/app.ts',
-  featureFlags: awscdk.CdkFeatureFlags.V2.fromLocalAwsCdkLib(),
+  app: APP,
+  featureFlags: FEATURE_FLAGS,
   context: { 'clients': 'examples/clients', 'partners': 'examples/partners', 'cli-telemetry': false },
 });
 cdkConfig.json.addOverride('notices', false); // `synth` needs no network
+// What `s3-handoff init` writes: the flags that the library is tested with.
+new JsonFile(project, 'cli/init/app/cdk.json', { obj: { app: APP, context: FEATURE_FLAGS.flags }, marker: false });
 project.gitattributes.addAttributes('/integ/*.snapshot/**', 'linguist-generated');
 
 // Editors and eslint look for the nearest tsconfig.json.

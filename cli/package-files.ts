@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkFailed } from './errors';
 
 /** The package's folder: one above the sources in cli/ as well as above the bundle in build/. */
-const PACKAGE_ROOT = join(__dirname, '..');
+export const PACKAGE_ROOT = join(__dirname, '..');
 
 /** Where `npm run bundle` writes the published templates, and the package carries them. */
 const TEMPLATES = join(PACKAGE_ROOT, 'dist', 'templates');
@@ -21,5 +21,17 @@ export function publishedTemplate(name: string, extension: 'json' | 'yaml'): str
 }
 
 export function packageVersion(): string {
-  return (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+  return ownPackage().version;
+}
+
+/** What the command reads of its own package.json. */
+export interface OwnPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly peerDependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+}
+
+export function ownPackage(): OwnPackage {
+  return JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerAdd } from './commands/add';
 import { registerCompletion } from './commands/completion';
+import { registerInit } from './commands/init';
 import { registerLaunchUrl } from './commands/launch-url';
 import { registerSchema } from './commands/schema';
 import { registerSheet } from './commands/sheet';
@@ -12,7 +13,7 @@ import { packageVersion } from './package-files';
 
 /** Every subcommand registers itself, and imports large dependencies only when it runs. */
 const SUBCOMMANDS: ((program: Command) => void)[] = [
-  registerAdd, registerValidate, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema, registerCompletion,
+  registerInit, registerAdd, registerValidate, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema, registerCompletion,
 ];
 
 const EXIT_CODES = `

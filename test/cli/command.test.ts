@@ -23,7 +23,7 @@ const TEMPLATE = 'https://b.s3.amazonaws.com/t';
 test('--help names every subcommand and exit code', async () => {
   const { exitCode, stdout, stderr } = await command.run(['--help']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  for (const word of ['sheet', 'launch-url', 'template', 'schema', '--version', 'Exit codes', '3  AWS refused']) expect(stdout).toContain(word);
+  for (const word of ['init', 'sheet', 'launch-url', 'template', 'schema', '--version', 'Exit codes', '3  AWS refused']) expect(stdout).toContain(word);
 });
 
 test('--version tells the version of the package', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { succeed } from './run';
@@ -32,8 +32,12 @@ export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-package-'));
 }
 
-/** The tarball as `npm pack` makes it in a clone where nothing was built; its path. */
-export async function pack(folder: string): Promise<string> {
+/** The tarball as `npm pack` makes it in a clone where nothing was built; its path. Made once in a run of jest, which has a temporary folder of its own. */
+export async function pack(): Promise<string> {
+  const folder = join(tmpdir(), 'packed');
+  mkdirSync(folder, { recursive: true });
+  const packed = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+  if (packed !== undefined) return join(folder, packed);
   const printed = await succeed(REPOSITORY, 'npm', ['pack', '--json', '--pack-destination', folder]);
   return join(folder, JSON.parse(printed.slice(printed.lastIndexOf('\n[\n') + 1))[0].filename);
 }

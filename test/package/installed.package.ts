@@ -8,6 +8,9 @@ import { PUBLISHED_TEMPLATES } from '../../lib/templates/published-templates';
 const REPOSITORY = join(__dirname, '..', '..');
 const OLDEST = '2.257.0';
 const CONSTRUCTS = { [OLDEST]: '10.5.1', latest: 'latest' };
+const NEW_APP = [
+  'README.md', 'bin/app.ts', 'cdk.json', 'clients/acme.yaml', 'gitignore', 'partners/bolt.yaml', 'test/app.test.ts', 'tsconfig.json',
+].map((file) => `cli/init/app/${file}`);
 
 const APP = `
 const { App } = require('aws-cdk-lib');
@@ -28,12 +31,12 @@ const root = emptyFolder();
 let tarball: string;
 
 beforeAll(async () => {
-  tarball = await pack(root);
+  tarball = await pack();
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test('the tarball holds the command, the templates and the schemas, and no sources', async () => {
+test('the tarball holds the command, the templates, the schemas and the files of a new app, and no sources', async () => {
   const files = (await succeed(root, 'tar', ['-tzf', tarball])).trim().split('\n').map((file) => file.replace('package/', ''));
   const own = files.filter((file) => !file.startsWith('node_modules/'));
   expect(own).toEqual(expect.arrayContaining([
@@ -42,8 +45,9 @@ test('the tarball holds the command, the templates and the schemas, and no sourc
     'lib/clients/client-config.schema.json', 'lib/deliveries/delivery-config.schema.json', 'lib/handoffs/handoff.schema.json',
   ]));
   const folders = new Set(own.map((file) => file.includes('/') ? file.split('/')[0] : ''));
-  expect([...folders].sort()).toEqual(['', 'bin', 'build', 'dist', 'lib']);
-  expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+  expect([...folders].sort()).toEqual(['', 'bin', 'build', 'cli', 'dist', 'lib']);
+  expect(own.filter((file) => file.startsWith('cli/')).sort()).toEqual(NEW_APP);
+  expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !NEW_APP.includes(file))).toEqual([]);
 });
 
 describe.each([
@@ -89,7 +93,7 @@ describe.each([
     const { exitCode, stdout } = await command('--help');
     expect(exitCode).toBe(0);
     const subcommands = [...stdout.matchAll(/^ {2}([a-z-]+) .*\S$/gm)].map(([, name]) => name).filter((name) => !name.startsWith('-') && name !== 'help');
-    expect(subcommands).toEqual(expect.arrayContaining(['sheet', 'verify', 'template', 'launch-url', 'schema']));
+    expect(subcommands).toEqual(expect.arrayContaining(['init', 'sheet', 'verify', 'template', 'launch-url', 'schema']));
     for (const name of subcommands) expect(await command(name, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`s3-handoff ${name}`) });
   });
 
