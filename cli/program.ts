@@ -10,6 +10,7 @@ import { registerValidate } from './commands/validate';
 import { registerVerify } from './commands/verify';
 import { CliError, ExitCode, note, oneLine } from './errors';
 import { packageVersion } from './package-files';
+import { examples, printJson } from './print';
 
 /** Every subcommand registers itself, and imports large dependencies only when it runs. */
 const SUBCOMMANDS: ((program: Command) => void)[] = [
@@ -21,8 +22,14 @@ Exit codes:
   0  done
   1  the check failed
   2  wrong usage
-  3  AWS refused, could not be reached, or there are no credentials
-`;
+  3  AWS refused, could not be reached, or there are no credentials`;
+
+const EXAMPLES = examples(
+  'add client kohler',
+  'validate',
+  'sheet --cdk-out cdk.out --format html --out sheets',
+  'verify --stack client-exchange-kohler',
+);
 
 /** Runs the command line and returns the exit code. */
 export async function runProgram(args: string[]): Promise<number> {
@@ -45,9 +52,10 @@ function wantsJson([command, ...options]: string[]): boolean {
 export function newProgram(): Command {
   const program = new Command('s3-handoff')
     .description('Both halves of a hand-off: what the other company needs to exchange files with you through S3')
-    .version(packageVersion(), '--version', 'print the version')
+    .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: (message, write) => write(`s3-handoff: ${oneLine(message.replace(/^error: /, ''))}\n`) })
     .exitOverride();
   for (const register of SUBCOMMANDS) register(program);
@@ -61,7 +69,7 @@ function report(error: unknown, asJson: boolean): number {
   if (!(error instanceof CommanderError)) told.lines.forEach(note);
   if (asJson && !told.isInOutput) {
     const { exitCode, message } = told;
-    process.stdout.write(`${JSON.stringify({ version: 1, error: { code: ExitCode[exitCode], exitCode, message } }, null, 2)}\n`);
+    printJson({ error: { code: ExitCode[exitCode], exitCode, message } });
   }
   return told.exitCode;
 }

@@ -1,19 +1,16 @@
 import { Argument, Command } from 'commander';
+import { examples } from '../print';
 
-const EXAMPLES = `
+const EXPLANATION = `
 The shell must find s3-handoff: install it globally, or define a function of that name that runs 'npx s3-handoff'.
-
-Examples:
-  source <(s3-handoff completion bash)                                      # in ~/.bashrc
-  source <(s3-handoff completion zsh)                                       # in ~/.zshrc, after compinit
-  s3-handoff completion fish > ~/.config/fish/completions/s3-handoff.fish
-`;
+In ~/.bashrc, or in ~/.zshrc after compinit: source <(s3-handoff completion bash)`;
 
 export function registerCompletion(program: Command): void {
   program.command('completion')
     .description('print what a shell reads to complete the commands and options of s3-handoff')
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXPLANATION)
+    .addHelpText('after', examples('completion bash', 'completion fish > ~/.config/fish/completions/s3-handoff.fish'))
     .action(async (shell: 'bash' | 'zsh' | 'fish') => {
       const { SCRIPTS } = await import('../completion/scripts.js');
       process.stdout.write(SCRIPTS[shell]);

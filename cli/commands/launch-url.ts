@@ -3,6 +3,7 @@ import { COMMERCIAL, partitionOf } from '../../lib/core/partition-table';
 import { note, wrongUsage } from '../errors';
 import type { DeclaredParameters } from '../launch/template-parameters';
 import { parameterProblems } from '../launch/template-parameters';
+import { examples, printJson } from '../print';
 import { regionProblems } from '../region';
 
 export interface LaunchUrlOptions {
@@ -15,12 +16,14 @@ export interface LaunchUrlOptions {
 
 interface CommandOptions extends LaunchUrlOptions {
   readonly templateFile?: string;
+  readonly json?: boolean;
 }
 
 const EXPLANATION = `
 Names and values of the parameters are checked against the template: a published one that the URL names, like
 https://bucket.s3.amazonaws.com/partner-destination.yaml, or the one that --template-file gives.
-`;
+
+With --json: { version, url }.`;
 
 export function registerLaunchUrl(program: Command): void {
   program.command('launch-url')
@@ -31,7 +34,13 @@ export function registerLaunchUrl(program: Command): void {
     .option('--leave-open <Key...>', 'a parameter without default that the other side fills in')
     .option('--region <region>', 'Region to create the stack in, of any partition (default: the one last used in the console)')
     .option('--template-file <file>', 'the same template as a file, or the name of a published one, to check the parameters against')
+    .option('--json', 'print JSON')
     .addHelpText('after', EXPLANATION)
+    .addHelpText('after', examples(
+      'launch-url --template https://bucket.s3.amazonaws.com/partner-destination.yaml --stack-name from-klavi \\\n'
+      + '    --param WriterRoleArn=arn:aws:iam::444444444444:role/KlaviDataExporterRole --leave-open BucketName --region us-east-1',
+      'launch-url --template https://bucket.s3.amazonaws.com/own.yaml --template-file own.yaml --stack-name own',
+    ))
     .action(printLaunchUrl);
 }
 
@@ -40,7 +49,8 @@ async function printLaunchUrl(options: CommandOptions): Promise<void> {
   const declared = declaredParameters(options.template, options.templateFile);
   const link = launchUrl(options, declared);
   if (declared === undefined) note("parameters are not checked: the URL names no published template, give the template with '--template-file'");
-  process.stdout.write(`${link}\n`);
+  if (options.json) printJson({ url: link });
+  else process.stdout.write(`${link}\n`);
 }
 
 /**

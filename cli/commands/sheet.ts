@@ -5,13 +5,15 @@ import { makeFolder, writeText } from '../files';
 import type { Format } from '../format/format';
 import type { Sheet } from '../handoff/sheet';
 import { fileNames, pickIntegration } from '../handoff/sheet-files';
+import { examples, printJson } from '../print';
 import { checkRegion } from '../region';
 import type { SourceOptions } from '../stack/read-stacks';
 
 interface SheetOptions extends SourceOptions {
-  readonly format: keyof typeof FORMATS;
+  readonly format?: keyof typeof FORMATS;
   readonly integration?: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 const FORMATS: Record<'markdown' | 'json' | 'html', () => Promise<Format>> = {
@@ -19,6 +21,9 @@ const FORMATS: Record<'markdown' | 'json' | 'html', () => Promise<Format>> = {
   json: async () => (await import('../format/json.js')).jsonFormat,
   html: async () => (await import('../format/html/page.js')).htmlFormat,
 };
+
+const EXPLANATION = `
+With --json: the sheets, as in the schema 'sheet', or with --out { version, files }.`;
 
 export function registerSheet(program: Command): void {
   program.command('sheet')
@@ -30,8 +35,15 @@ export function registerSheet(program: Command): void {
     .option('--template <file>', 'a template, with --outputs')
     .option('--outputs <file>', 'what `cdk deploy --outputs-file` wrote')
     .option('--integration <name>', 'only this integration')
-    .addOption(new Option('--format <format>', 'format of the sheet').choices(Object.keys(FORMATS)).default('markdown'))
+    .addOption(new Option('--format <format>', 'format of the sheet').choices(Object.keys(FORMATS)).default(undefined, 'markdown'))
     .option('--out <folder>', 'write one file per integration, and print their names')
+    .option('--json', 'print JSON: the sheets, or with --out the names of the files')
+    .addHelpText('after', EXPLANATION)
+    .addHelpText('after', examples(
+      'sheet --stack client-exchange-kohler --integration kohler_adobe',
+      'sheet --stack client-exchange-kohler --format html --out sheets',
+      'sheet --template cdk.out/client-exchange-kohler.template.json --outputs outputs.json --json',
+    ))
     .action(writeSheets);
 }
 
@@ -43,23 +55,27 @@ async function writeSheets(options: SheetOptions): Promise<void> {
   const stacks = await readStacks(options);
   const sheets = pickIntegration(stacks.flatMap(sheetsOf), options.integration);
   for (const sheet of sheets) warn(sheet, unknownNames(sheet));
-  const format = await FORMATS[options.format]();
+  const format = await FORMATS[formatOf(options)]();
 
   if (options.out === undefined) {
     process.stdout.write(await format.render(sheets));
-  } else {
-    await writeFiles(options.out, sheets, format);
+    return;
   }
+  const files = await writeFiles(options.out, sheets, format);
+  if (options.json) printJson({ files });
+  else process.stdout.write(files.map((file) => `${file}\n`).join(''));
 }
 
-async function writeFiles(folder: string, sheets: Sheet[], format: Format): Promise<void> {
+/** Without `--format`, `--json` prints the sheets as JSON; with `--out`, it is about the names of the files. */
+function formatOf({ format, json, out }: SheetOptions): keyof typeof FORMATS {
+  return format ?? (json && out === undefined ? 'json' : 'markdown');
+}
+
+async function writeFiles(folder: string, sheets: Sheet[], format: Format): Promise<string[]> {
   makeFolder(folder);
-  const names = fileNames(sheets, format.extension);
-  for (const [index, sheet] of sheets.entries()) {
-    const file = join(folder, names[index]);
-    writeText(file, await format.render([sheet]));
-    process.stdout.write(`${file}\n`);
-  }
+  const files = fileNames(sheets, format.extension).map((name) => join(folder, name));
+  for (const [index, file] of files.entries()) writeText(file, await format.render([sheets[index]]));
+  return files;
 }
 
 /** Parameters are only known from a deployed stack. */
@@ -69,7 +85,8 @@ function warn({ integration }: Sheet, names: string[]): void {
 }
 
 /** Validates the combination of options. */
-function checkSource({ stack, profile, region, cdkOut, template, outputs }: SheetOptions): void {
+function checkSource({ stack, profile, region, cdkOut, template, outputs, format = 'json', json, out }: SheetOptions): void {
+  if (json && out === undefined && format !== 'json') throw wrongUsage(`'--json' and '--format ${format}' are two formats: give one`);
   if (cdkOut !== undefined && (template !== undefined || outputs !== undefined)) {
     throw wrongUsage("'--cdk-out' and '--template' are two sources: give one");
   }

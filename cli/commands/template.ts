@@ -1,5 +1,6 @@
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { publishedTemplate, publishedTemplates } from '../package-files';
+import { examples } from '../print';
 
 export function registerTemplate(program: Command): void {
   const names = publishedTemplates();
@@ -7,7 +8,9 @@ export function registerTemplate(program: Command): void {
   program.command('template')
     .description('print a published template, for the other company to deploy')
     .addArgument(names.length > 0 ? name.choices(names) : name)
-    .option('--yaml', 'as YAML instead of JSON')
+    .addOption(new Option('--yaml', 'as YAML instead of JSON').conflicts('json'))
+    .option('--json', 'print JSON (the default)')
+    .addHelpText('after', examples('template import-role', 'template partner-destination --yaml > partner-destination.yaml'))
     .action((chosen: string, { yaml }: { yaml?: boolean }) => {
       process.stdout.write(publishedTemplate(chosen, yaml ? 'yaml' : 'json'));
     });

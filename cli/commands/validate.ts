@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { ConfigKindName } from '../configuration/config-files';
 import { differs } from '../errors';
+import { examples, printJson } from '../print';
 
 interface ValidateOptions {
   readonly kind?: ConfigKindName;
@@ -11,13 +12,7 @@ const EXPLANATION = `
 A path is a file, a folder of files, or the folder of an app with 'clients' and 'partners' in it (or what its cdk.json names so).
 Warnings do not fail.
 
-With --json: { version, files, errors, warnings }.
-
-Examples:
-  s3-handoff validate
-  s3-handoff validate clients/kohler.yaml partners/acme.yaml
-  s3-handoff validate --json our-clients
-`;
+With --json: { version, files, errors, warnings }.`;
 
 export function registerValidate(program: Command): void {
   program.command('validate')
@@ -26,6 +21,7 @@ export function registerValidate(program: Command): void {
     .addOption(new Option('--kind <kind>', 'what the files configure, where they do not say').choices(['client', 'partner']))
     .option('--json', 'print JSON')
     .addHelpText('after', EXPLANATION)
+    .addHelpText('after', examples('validate', 'validate clients/kohler.yaml partners/acme.yaml', 'validate --json our-clients'))
     .action(validate);
 }
 
@@ -39,8 +35,7 @@ async function validate(paths: string[], { kind, json = false }: ValidateOptions
   const errors = findingsOf('error', findings);
   const summary = `${countOf(findings)} in ${files.length} file${files.length === 1 ? '' : 's'}`;
   if (json) {
-    const report = { version: 1, files: files.map(({ file }) => file), errors, warnings: findingsOf('warning', findings) };
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    printJson({ files: files.map(({ file }) => file), errors, warnings: findingsOf('warning', findings) });
   } else {
     process.stdout.write(findings.map((finding) => `${findingLine(finding)}\n`).join(''));
     if (errors.length === 0) process.stdout.write(`${summary}\n`);

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 import { differs, wrongUsage } from '../errors';
+import { examples, printJson } from '../print';
 import type { VerifyOptions } from '../verify/exchange/from-options';
 import type { Report } from '../verify/report';
 
@@ -11,8 +12,7 @@ Exit codes:
   2  wrong usage
   3  no credentials, or AWS cannot be reached
 
-With --json: { version, reports }, or { version, error: { code, exitCode, message } } where there is no report.
-`;
+With --json: { version, reports }, or { version, error: { code, exitCode, message } } where there is no report.`;
 
 export function registerVerify(program: Command): void {
   program.command('verify')
@@ -38,6 +38,12 @@ export function registerVerify(program: Command): void {
     .addOption(new Option('--timeout <seconds>', 'give up after so many seconds').argParser(seconds).default(120))
     .option('--json', 'print JSON')
     .addHelpText('after', EXPLANATION)
+    .addHelpText('after', examples(
+      'verify --stack client-exchange-kohler',
+      'verify --sheet kohler_adobe.json --profile vendor',
+      'verify --bucket kohler-exchange --key-prefix adobe/ --access read-write --region us-east-1 \\\n'
+      + '    --role-arn arn:aws:iam::111111111111:role/kohler-adobe --external-id id_YjJmODYz',
+    ))
     .action(verify);
 }
 
@@ -73,7 +79,7 @@ async function reportsOf(options: VerifyOptions, signal: AbortSignal, tell: (wha
 
 async function print(reports: Report[], json: boolean): Promise<void> {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ version: 1, reports }, null, 2)}\n`);
+    printJson({ reports });
     return;
   }
   const { printReport } = await import('../verify/print.js');

@@ -37,7 +37,7 @@ export const CLIENT_QUESTIONS: readonly Question[] = [
   {
     key: 'encryption',
     flags: '--encryption <kind>',
-    description: 'how the bucket is encrypted',
+    description: 'how the bucket is encrypted, s3 by default',
     choices: { s3: 'SSE-S3', kms: 'SSE-KMS, with a key of its own' },
     isOptional: true,
     path: () => ['bucket', 'encryption'],

@@ -9,6 +9,7 @@ import { Finding, findingLine, findingsOf } from './finding';
 import { loadChecks } from './load-checks';
 import { CliError, ExitCode, note } from '../errors';
 import { makeFolder, readText, writeText } from '../files';
+import { printJson } from '../print';
 
 export interface WriteOptions {
   /** Of the app. */
@@ -36,8 +37,7 @@ export async function writeClientConfig(file: string, text: string, options: Wri
     makeFolder(dirname(file));
     writeText(file, text);
   }
-  const report = { version: 1, file, diff, written: !dryRun, warnings: findingsOf('warning', findings) };
-  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (json) printJson({ file, diff, written: !dryRun, warnings: findingsOf('warning', findings) });
   else note(dryRun ? `${file} is not written: '--dry-run'` : `${file} is written`);
 }
 

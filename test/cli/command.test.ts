@@ -26,8 +26,8 @@ test('--help names every subcommand and exit code', async () => {
   for (const word of ['init', 'sheet', 'launch-url', 'template', 'schema', '--version', 'Exit codes', '3  AWS refused']) expect(stdout).toContain(word);
 });
 
-test('--version tells the version of the package', async () => {
-  expect(await command.run(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+test.each(['--version', '-v'])('%s tells the version of the package', async (option) => {
+  expect(await command.run([option])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
 });
 
 test('without subcommand the help comes as an error', async () => {
@@ -55,6 +55,11 @@ test('launch-url takes parameters one by one or together', async () => {
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/&param_A=1&param_B=2&param_C=3\n$/);
   expect(stderr).toBe("s3-handoff: parameters are not checked: the URL names no published template, give the template with '--template-file'\n");
+});
+
+test('launch-url prints JSON on request', async () => {
+  const { stdout } = await command.run(['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--json']);
+  expect(JSON.parse(stdout)).toEqual({ version: 1, url: 'https://console.aws.amazon.com/cloudformation/home#/stacks/create/review?templateURL=https%3A%2F%2Fb.s3.amazonaws.com%2Ft&stackName=x' });
 });
 
 describe('launch-url checks the parameters against the template', () => {
@@ -108,6 +113,11 @@ describe('what asks for JSON gets JSON, also when it fails', () => {
     ['no credentials', OPTIONS, ALONE, 'AWS_REFUSED', 3, expect.stringMatching(/^no AWS credentials: /)],
     ['no such profile', [...OPTIONS, '--profile', 'nope'], ALONE, 'AWS_REFUSED', 3, expect.stringMatching(/^no profile 'nope' in /)],
     ['a sheet without source', ['sheet', '--format', 'json'], {}, 'WRONG_USAGE', 2, "give a source: '--stack', '--cdk-out', or '--template' with '--outputs'"],
+    ['a sheet in two formats', ['sheet', '--stack', 'x', '--format', 'html', '--json'], {}, 'WRONG_USAGE', 2, "'--json' and '--format html' are two formats: give one"],
+    ['a template in two formats', ['template', 'import-role', '--yaml', '--json'], {}, 'WRONG_USAGE', 2, "option '--yaml' cannot be used with option '--json'"],
+    ['a schema that there is not', ['schema', 'other', '--json'], {}, 'WRONG_USAGE', 2, expect.stringContaining("command-argument value 'other' is invalid")],
+    ['a link to no template', ['launch-url', '--json', '--template', 'x', '--stack-name', 'x'], {}, 'WRONG_USAGE', 2,
+      "'--template' must be the https URL of an object in S3, CloudFormation reads no other, got: 'x'"],
     ['a sheet of a misspelt Region', ['sheet', '--format=json', '--stack', 'x', '--region', 'us-esat-1'], {}, 'WRONG_USAGE', 2,
       "'--region' must be a Region, got: 'us-esat-1', did you mean us-east-1?"],
   ])('%s', async (_, args, env, code, exitCode, message) => {
@@ -121,6 +131,7 @@ describe('what asks for JSON gets JSON, also when it fails', () => {
     ['--help is no failure', ['verify', '--json', '--help'], 0, /^Usage: s3-handoff verify/],
     ['a sheet in Markdown', ['sheet'], 2, /^$/],
     ['names of files', ['sheet', '--format', 'json', '--out', 'x'], 2, /^$/],
+    ['a sheet in Markdown, as the option says', ['sheet', '--format', 'markdown', '--stack', 'x', '--region', 'us-esat-1'], 2, /^$/],
   ])('otherwise not: %s', async (_, args, exitCode, stdout) => {
     expect(await command.run(args)).toMatchObject({ exitCode, stdout: expect.stringMatching(stdout) });
   });
@@ -136,7 +147,8 @@ describe('schema prints', () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(ROOT, file), 'utf8')));
   });
-  test("that of a client's configuration, where none is named", async () => {
-    expect(JSON.parse((await command.run(['schema'])).stdout)).toMatchObject({ title: 'Client of cdk-s3-handoff' });
+  test('all of them by their names, where none is named', async () => {
+    const named = files.map((file) => [basename(file, '.schema.json'), JSON.parse(readFileSync(join(ROOT, file), 'utf8'))]);
+    expect(JSON.parse((await command.run(['schema'])).stdout)).toEqual(Object.fromEntries(named));
   });
 });

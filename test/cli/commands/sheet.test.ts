@@ -173,14 +173,23 @@ describe('a cdk.out folder', () => {
   });
 });
 
+test('--json prints what --format json prints', async () => {
+  expect(await sheet(CLIENT, '--json')).toBe(await sheet(CLIENT, '--format', 'json'));
+});
+
 describe('files', () => {
   test('one for each integration', async () => {
     const out = join(command.folder, 'sheets');
     const stdout = await sheet(CLIENT, '--out', out, '--format', 'html');
-    const names = ['client-exchange-kohler-kohler_adobe.html', 'client-exchange-kohler-kohler_legacyftp.html'];
+    const names = ['client-exchange-kohler_adobe.html', 'client-exchange-kohler_legacyftp.html'];
     expect(stdout).toBe(names.map((name) => `${join(out, name)}\n`).join(''));
     expect(readdirSync(out).sort()).toEqual(names);
     expect(readFileSync(join(out, names[1]), 'utf8')).not.toContain('kohler_adobe');
+  });
+
+  test('their names are JSON on request, whatever their format', async () => {
+    const stdout = await sheet(CLIENT, '--out', 'sheets', '--format', 'html', '--json');
+    expect(JSON.parse(stdout)).toEqual({ version: 1, files: ['sheets/client-exchange-kohler_adobe.html', 'sheets/client-exchange-kohler_legacyftp.html'] });
   });
 
   test('a hostile name stays in the folder', async () => {
