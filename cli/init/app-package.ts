@@ -9,7 +9,7 @@ export function appPackage({ name, version, peerDependencies, devDependencies }:
   const tools = pick(devDependencies, ['@types/jest', '@types/node', 'aws-cdk', 'jest', 'ts-jest', 'tsx', 'typescript']);
   return {
     private: true,
-    scripts: { synth: 'cdk synth --quiet', test: 'jest' },
+    scripts: { synth: 'cdk synth --quiet', test: 's3-handoff validate && jest' },
     jest: { preset: 'ts-jest', roots: ['<rootDir>/test'] },
     dependencies: { ...pick(peerDependencies, ['aws-cdk-lib']), [name]: source ?? `^${version}`, ...pick(peerDependencies, ['constructs']) },
     devDependencies: { ...tools, 'aws-cdk': `^${tools['aws-cdk']}` }, // a newer aws-cdk-lib needs a newer command

@@ -70,6 +70,15 @@ test('npm test passes', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringContaining('Tests:       2 passed, 2 total') });
 });
 
+test('every mistake in any file is one line of npm test', async () => {
+  const { exitCode, stdout } = await edited([['clients/acme.yaml', 'us-east-1', 'us-esat-1'], ['partners/bolt.yaml', 'owner:', 'ownr:']], () => run(folder, 'npm', ['test']));
+  expect(exitCode).toBe(1);
+  expect(stdout.trim().split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/^clients\/acme\.yaml:6:9: \/region: must be a Region, /),
+    "partners/bolt.yaml:13:3: /destination: must not have 'ownr', did you mean owner?",
+  ]);
+});
+
 test('npm test fails after a change of access, and shows it', async () => {
   const { exitCode, stderr } = await edited([
     ['clients/acme.yaml', 'access: read ', 'access: write'],
@@ -103,12 +112,18 @@ test.each(['clients/acme.yaml', 'partners/bolt.yaml'])('an editor finds the sche
   expect(validate({ ...parse(text), acount: '1' })).toBe(false);
 });
 
-test('the README of the app names options that the command has', async () => {
-  const [, subcommand, line] = /^npx s3-handoff (\w+)(.*)$/m.exec(readFileSync(join(folder, 'README.md'), 'utf8'))!;
-  const { stdout } = await npx('s3-handoff', subcommand, '--help');
-  for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`  ${option} `);
+test('the README of the app names subcommands and options that the command has', async () => {
+  const commands = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/npx s3-handoff ([a-z]+(?: (?:client|integration)\b)?)([^`\n]*)/g)];
+  expect(commands.map(([, subcommand]) => subcommand)).toEqual(['add client', 'add integration', 'sheet']);
+  for (const [, subcommand, line] of commands) {
+    const { stdout } = await npx('s3-handoff', ...subcommand.split(' '), '--help');
+    expect(stdout).toContain(`Usage: s3-handoff ${subcommand} `);
+    for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`  ${option} `);
+  }
 });
 
 test('a folder with an app is refused', async () => {
-  expect(await npx('s3-handoff', 'init')).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(/^s3-handoff: 'folder' must be empty, got: '\.', which contains \.gitignore\n$/) });
+  expect(await npx('s3-handoff', 'init')).toEqual({
+    exitCode: 2, stdout: '', stderr: "s3-handoff: 'folder' must be empty, got: '.', which contains .gitignore\n",
+  });
 });

@@ -13,7 +13,7 @@ const OWN: OwnPackage = {
 test('an app installs this version, any supported aws-cdk-lib, a command that is as new, and the tools of its test', () => {
   expect(appPackage(OWN, undefined)).toEqual({
     private: true,
-    scripts: { synth: 'cdk synth --quiet', test: 'jest' },
+    scripts: { synth: 'cdk synth --quiet', test: 's3-handoff validate && jest' },
     jest: { preset: 'ts-jest', roots: ['<rootDir>/test'] },
     dependencies: { 'cdk-s3-handoff': '^1.2.3', 'aws-cdk-lib': '^2.257.0', 'constructs': '^10.5.1' },
     devDependencies: { ...TOOLS, 'aws-cdk': '^2.1148.1' },
