@@ -1,4 +1,4 @@
-/** Prints data for programs, in the one form of all commands: JSON with a version. */
+/** Prints JSON with a version, the form of all commands. */
 export function printJson(data: object): void {
   process.stdout.write(`${JSON.stringify({ version: 1, ...data }, null, 2)}\n`);
 }

@@ -1,18 +1,18 @@
 import type { Command, Option } from 'commander';
 
-/** A word that may come next. */
+/** A word that completes the command line. */
 export interface Candidate {
   readonly word: string;
   readonly description: string;
 }
 
 /**
- * The words that may be where the last one is. None where a value is free: then the shell offers file names.
+ * The words that can replace the last one. For a free value there are none, and the shell offers file names.
  *
- * @param words of the command line after the command's name; the last one may be empty or half typed
+ * @param words the command line without the command's name; the last word may be empty or incomplete
  */
 export function candidates(program: Command, words: string[]): Candidate[] {
-  const typed = words.filter((word) => word !== '='); // bash takes '--format=json' for three words
+  const typed = words.filter((word) => word !== '='); // bash splits '--format=json' into three words
   const current = typed.at(-1) ?? '';
   const { command, option, place } = placeOf(program, typed.slice(0, -1));
   return possibleAt(command, option, place, current).filter(({ word }) => word.startsWith(current));
@@ -20,9 +20,9 @@ export function candidates(program: Command, words: string[]): Candidate[] {
 
 interface Place {
   readonly command: Command;
-  /** The option that the next word is a value of. */
+  /** The option whose value is next. */
   readonly option?: Option;
-  /** The number of arguments before it. */
+  /** The number of arguments so far. */
   readonly place: number;
 }
 

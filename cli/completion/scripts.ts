@@ -1,4 +1,4 @@
-/** What each shell has to read. They ask the command itself for the words, and offer file names where it has none. */
+/** The completion script of each shell. It gets the words from `s3-handoff complete`, and offers file names if there are none. */
 export const SCRIPTS = {
   bash: `_s3_handoff() {
   local IFS=$'\\n'

@@ -51,7 +51,7 @@ function hintFor(client: string, folder: string): string {
   return didYouMean(client, appFiles(folder, 'client').map(({ file }) => basename(file, '.yaml')));
 }
 
-/** @throws what is wrong with the YAML */
+/** @throws if the file is not YAML */
 async function readConfig(file: string, text: string): Promise<Partial<ClientConfig>> {
   const document = parseDocument(text, { merge: true, logLevel: 'silent' });
   if (document.errors.length === 0) return document.toJS() ?? {};

@@ -1,16 +1,16 @@
 import type { Answers, Question } from './questions';
 import { CliError, ExitCode, wrongUsage } from '../errors';
 
-/** What is wrong with the value at a path of what the answers make: its rule, and a hint. */
+/** Checks the value at a path of the configuration that the answers make. Returns the broken rule and a hint. */
 export type Check = (answers: Answers, path: string[]) => { rule: string; hint?: string } | undefined;
 
 /**
- * The answers to all questions: from the options, and on a terminal from whoever sits there. The same object if nothing was asked.
+ * The answers to all questions: from the options and, on a terminal, from prompts. Returns `given` itself if nothing was asked.
  *
- * @throws naming the options that are wrong, that belong to another answer, or that are missing where there is no terminal
+ * @throws if options are wrong or do not go together, or, without a terminal, if options are missing
  */
 export async function answersTo(questions: readonly Question[], given: Answers, check: Check): Promise<Answers> {
-  const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true; // standard output is for the result
+  const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true; // prompts use standard error: standard output is for the result
   const missing = isTerminal ? [] : questions.filter((question) => isOpen(question, given) && !question.isOptional);
   if (missing.length > 0) throw wrongUsage(`give ${missing.map(({ flags }) => `'${flags}'`).join(', ')}: there is no terminal to ask on`);
   const wrong = questions.filter(({ key }) => given[key] !== undefined).flatMap((question) => problemsOfOption(question, given, check));
@@ -51,7 +51,7 @@ async function ask(question: Question, answers: Answers, check: Check): Promise<
   return answer;
 }
 
-/** @throws when the answer is no */
+/** @throws if the answer is no */
 export async function confirmWrite(file: string): Promise<void> {
   const { confirm } = await import('@clack/prompts');
   if (await confirm({ message: `Write ${file}?`, output: process.stderr }) !== true) throw cancelled();

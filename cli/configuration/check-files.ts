@@ -25,7 +25,7 @@ const KINDS: Record<ConfigKindName, Kind<any>> = {
 };
 
 /**
- * Everything that a synthesis of these files would refuse or warn about. Makes their stacks, and writes nothing.
+ * Lists everything that a synthesis of these files would refuse or warn about. Creates their stacks in memory, and writes nothing.
  *
  * @param context of the app
  */
@@ -36,16 +36,16 @@ export function checkFiles(files: ConfigFile[], context: Record<string, unknown>
     const ofFiles = files.flatMap((file) => checkFile(app, file, made));
     return sorted([...ofFiles, ...app.node.findAll().flatMap((construct) => findingsOf(construct, made))], files);
   } finally {
-    rmSync(app.outdir, { recursive: true, force: true }); // CDK makes the folder with the app
+    rmSync(app.outdir, { recursive: true, force: true }); // CDK creates this folder with the app
   }
 }
 
-/** What is wrong with the value at a path of a client's configuration, whatever else is: `must be a Region, did you mean us-east-1?` */
+/** The first problem of the value at a path of a client's configuration. Other values may be missing. */
 export function problemOfClient(config: object, path: string[]): Pick<ConfigProblem, 'rule' | 'hint'> | undefined {
   return configProblems(CLIENT_CONFIG, config).find((problem) => path.every((key, index) => problem.path[index] === key));
 }
 
-/** What is wrong with one file by itself. */
+/** The problems of one file. Without any, creates its stack. */
 function checkFile(app: App, { file, kind, text }: ConfigFile, made: Map<Stack, CheckedConfig<any>>): Finding[] {
   if (kind === undefined) return [{ severity: 'error', file, message: "must have 'client' or 'partner'; '--kind' says which is missing" }];
   const { rules, makeStack } = KINDS[kind];
@@ -56,12 +56,12 @@ function checkFile(app: App, { file, kind, text }: ConfigFile, made: Map<Stack, 
     made.set(makeStack(app, checked.config), checked);
     return [];
   } catch (error) {
-    app.node.children.filter((child) => !before.includes(child)).forEach((child) => app.node.tryRemoveChild(child.node.id)); // half a stack
+    app.node.children.filter((child) => !before.includes(child)).forEach((child) => app.node.tryRemoveChild(child.node.id)); // a stack that is not complete
     return [{ severity: 'error', file, message: (error as Error).message }];
   }
 }
 
-/** What a construct warns about, and what its validations refuse. */
+/** The warnings and errors of a construct, and the errors of its validations. */
 function findingsOf(construct: IConstruct, made: Map<Stack, CheckedConfig<any>>): Finding[] {
   const annotated = (type: string) => construct.node.metadata.filter((entry) => entry.type === type).map(({ data }) => String(data));
   const place = placeOf(construct, made);
@@ -71,7 +71,7 @@ function findingsOf(construct: IConstruct, made: Map<Stack, CheckedConfig<any>>)
   ];
 }
 
-/** The integration that a construct was made for, if it was one; otherwise its file. */
+/** The position of the integration that a construct belongs to; without one, its file. */
 function placeOf(construct: IConstruct, made: Map<Stack, CheckedConfig<any>>): Pick<Finding, 'file' | 'line' | 'column'> {
   const checked = made.get(construct.node.scopes.find(Stack.isStack)!);
   if (checked === undefined) return {};
@@ -81,7 +81,7 @@ function placeOf(construct: IConstruct, made: Map<Stack, CheckedConfig<any>>): P
   return { file: checked.file, ...index < 0 ? {} : checked.positionOf(['integrations', String(index)]) };
 }
 
-/** In the order of the files, and from top to bottom in each; last, what several say together. */
+/** In the order of the files and lines. Findings about several files are last. */
 function sorted(findings: Finding[], files: ConfigFile[]): Finding[] {
   const rank = ({ file }: Finding) => file === undefined ? files.length : files.findIndex((one) => one.file === file);
   return findings.sort((one, other) => rank(one) - rank(other) || (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0));

@@ -12,30 +12,30 @@ export interface ConfigFile {
   readonly file: string;
   /** Undefined if neither the folder nor the content says so. */
   readonly kind?: ConfigKindName;
-  /** What the file is to contain, if it is not written yet. */
+  /** The content of a file that is not written yet. */
   readonly text?: string;
 }
 
 /**
- * The configuration files of files and folders, each once.
+ * Finds configuration files, each once.
  *
- * A folder is that of an app, with a folder of clients and one of partners in it, or contains the files itself.
+ * A path is a file, a folder of files, or the folder of an app, with a folder of clients and a folder of partners in it.
  *
- * @param kind what all of them are
- * @throws if there is none
+ * @param kind the kind of all files
+ * @throws if a folder contains none
  */
 export function configFiles(paths: string[], kind?: ConfigKindName): ConfigFile[] {
   const found = paths.flatMap((path) => isFolder(path) ? filesOfFolder(path, kind) : [{ file: path, kind: kind ?? kindOf(path) }]);
   return [...new Map(found.map((one) => [resolve(one.file), one])).values()];
 }
 
-/** Where an app keeps its files: as its context says, or as `s3-handoff init` made it. */
+/** The folders of clients and partners of an app. Its context names them; `s3-handoff init` uses the defaults. */
 export function foldersOfApp(folder: string): Record<ConfigKindName, string> {
   const { clients = 'clients', partners = 'partners' } = appContext(folder);
   return { client: join(folder, String(clients)), partner: join(folder, String(partners)) };
 }
 
-/** The files in the folders of an app, all or those of a kind. */
+/** The files of an app, all or those of one kind. */
 export function appFiles(folder: string, kind?: ConfigKindName): ConfigFile[] {
   return (Object.entries(foldersOfApp(folder)) as [ConfigKindName, string][])
     .filter(([name, path]) => (kind === undefined || name === kind) && isFolder(path))
@@ -54,7 +54,7 @@ function yamlFiles(folder: string): string[] {
   return readdirSync(folder).filter((file) => /\.ya?ml$/.test(file)).sort().map((file) => join(folder, file));
 }
 
-/** Those of the paths that are folders. */
+/** The paths that are folders. */
 export function foldersOf(paths: string[]): string[] {
   return paths.filter(isFolder);
 }

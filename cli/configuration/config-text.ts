@@ -4,20 +4,20 @@ import { isScalar, isSeq, Node, parseDocument, stringify, YAMLSeq } from 'yaml';
 
 const SCHEMA = join('node_modules', 'cdk-s3-handoff', 'lib', 'clients', 'client-config.schema.json');
 
-/** A new file of a client, with the schema for editors. */
+/** The text of a new file, which names the schema for editors. */
 export function newConfigText(file: string, config: object): string {
   const folder = dirname(resolve(file));
   const schema = relative(folder, join(rootOf(folder) ?? dirname(folder), SCHEMA)).replaceAll('\\', '/');
   return `# yaml-language-server: $schema=${schema}\n${stringify(config, { lineWidth: 0 })}`;
 }
 
-/** The folder, the nearest one up, in which the package is installed. */
+/** The nearest folder in which the package is installed, from the given one upward. */
 function rootOf(folder: string): string | undefined {
   if (existsSync(join(folder, SCHEMA))) return folder;
   return dirname(folder) === folder ? undefined : rootOf(dirname(folder));
 }
 
-/** The text of a client's file with one more integration. Otherwise it stays as it was written. */
+/** The text of a client's file with one more integration. The rest of the text stays the same. */
 export function withIntegration(text: string, integration: object): string {
   const document = parseDocument(text);
   const list = document.get('integrations', true);
@@ -30,7 +30,7 @@ export function withIntegration(text: string, integration: object): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Adds lines: the document as a text would lose how its comments are aligned. */
+/** Inserts lines into the text, because serializing the document would change the alignment of comments. */
 function appended(text: string, { range, items }: YAMLSeq, integration: object): string {
   const indent = /[^\n]*$/.exec(text.slice(0, range![0]))![0];
   const [, end] = (items.at(-1) as Node).range!;

@@ -1,9 +1,9 @@
 import { oneLine } from '../errors';
 
-/** What is wrong with a configuration, or risky in it. */
+/** An error or a warning about a configuration. */
 export interface Finding {
   readonly severity: 'error' | 'warning';
-  /** Of what several files say together, there is none. */
+  /** Undefined if the finding concerns several files. */
   readonly file?: string;
   /** Starts at 1, and so does `column`. */
   readonly line?: number;
@@ -25,7 +25,7 @@ export function countOf(findings: Finding[]): string {
   }).join(', ');
 }
 
-/** Those of a severity, for programs. */
+/** The findings of one severity, for JSON. */
 export function findingsOf(severity: Finding['severity'], findings: Finding[]): Omit<Finding, 'severity'>[] {
   return findings.filter((finding) => finding.severity === severity).map(({ file, line, column, message }) => ({ file, line, column, message }));
 }

@@ -1,6 +1,6 @@
 import { wrongUsage } from '../errors';
 
-/** Loads what checks configuration: the constructs, and aws-cdk-lib, which is not in the bundle. */
+/** Loads the constructs and aws-cdk-lib, which is not part of the bundle. */
 export async function loadChecks(): Promise<typeof import('./check-files')> {
   try {
     return await import('./check-files.js');

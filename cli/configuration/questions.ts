@@ -1,25 +1,25 @@
 import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 
-/** What options and prompts gave, by the name of the option. */
+/** Values of options and prompts, by the name of the option. */
 export type Answers = Readonly<Record<string, string | undefined>>;
 
-/** A value that is an option, and is asked for on a terminal where the option is missing. */
+/** A value that comes from an option or, if the option is missing, from a prompt. */
 export interface Question {
-  /** The name of the option, as commander has it. */
+  /** The name of the option in commander. */
   readonly key: string;
   readonly flags: string;
   readonly description: string;
-  /** The values to choose from, each with what it means. */
+  /** The values to choose from, each with an explanation. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** What to propose on a terminal. */
+  /** The value that the prompt proposes. */
   readonly proposal?: (answers: Answers) => string | undefined;
-  /** Whether it is a question after the answers before it. */
+  /** Whether the question applies after the answers before it. By default it does. */
   readonly applies?: (answers: Answers) => boolean;
-  /** What an empty answer on a terminal means, if there may be one. */
+  /** The meaning of an empty answer to the prompt. Undefined if it must not be empty. */
   readonly emptyMeans?: (answers: Answers) => string | undefined;
   /** Whether the option may be missing. */
   readonly isOptional?: boolean;
-  /** Where the value is in the configuration, or in the integration. None if it decides what others are. */
+  /** The path of the value in the configuration or integration. Undefined if the value is not part of it. */
   readonly path?: (answers: Answers) => string[];
 }
 

@@ -12,17 +12,17 @@ import { makeFolder, readText, writeText } from '../files';
 import { printJson } from '../print';
 
 export interface WriteOptions {
-  /** Of the app. */
+  /** The folder of the app. */
   readonly folder: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
 /**
- * Checks what a client's file is to contain, beside the other files of the app, shows what changes, and writes it.
+ * Checks the new content of a client's file together with the other files of the app, shows the change, and writes the file.
  *
- * @param asks whether to ask first
- * @throws if the app could not be synthesized with it
+ * @param asks whether to ask for confirmation
+ * @throws if synth would refuse the content
  */
 export async function writeClientConfig(file: string, text: string, options: WriteOptions, asks: boolean): Promise<void> {
   const { folder, dryRun = false, json = false } = options;
@@ -41,7 +41,7 @@ export async function writeClientConfig(file: string, text: string, options: Wri
   else note(dryRun ? `${file} is not written: '--dry-run'` : `${file} is written`);
 }
 
-/** What is wrong with the file, and what it says together with others. What else is wrong with those is not its fault. */
+/** The findings about the file and about several files together. Findings about other files alone are left out. */
 async function findingsWith(file: string, text: string, folder: string): Promise<Finding[]> {
   const { checkFiles } = await loadChecks();
   const others = appFiles(folder).filter((other) => other.file !== file);

@@ -115,7 +115,7 @@ async function writeSheets(): Promise<void> {
 const stageAdmin = (account: string) => scene.lab.admin(account);
 
 function sheetOf(exchange: Break['exchange']): string {
-  const isIts = (file: string) => (exchange === 'klavi' ? file.startsWith('partner-destination-') : file === `${STACK}_${exchange}.json`);
+  const isIts = (file: string) => (exchange === 'klavi' ? file.startsWith('partner-destination') : file === `${STACK}_${exchange}.json`);
   return inFolder(readdirSync(folder).find(isIts)!);
 }
 
