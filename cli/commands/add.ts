@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Answers, Question } from '../configuration/questions';
-import { CLIENT_QUESTIONS, INTEGRATION_QUESTIONS } from '../configuration/questions';
+import { CLIENT_QUESTIONS, descriptionOf, INTEGRATION_QUESTIONS } from '../configuration/questions';
 import type { WriteOptions } from '../configuration/write-config';
 import { examples } from '../print';
 
@@ -33,9 +33,9 @@ export function registerAdd(program: Command): void {
 }
 
 function withOptions(command: Command, questions: readonly Question[], ...others: Option[]): Command {
-  const asked = questions.map(({ flags, description, choices }) => {
-    const option = new Option(flags, description);
-    return choices ? option.choices(Object.keys(choices)) : option;
+  const asked = questions.map((question) => {
+    const option = new Option(question.flags, descriptionOf(question, {}));
+    return question.choices ? option.choices(Object.keys(question.choices)) : option;
   });
   for (const option of [...asked, ...others]) command.addOption(option);
   return command

@@ -11,7 +11,7 @@ import { Answers, CLIENT_QUESTIONS, INTEGRATION_QUESTIONS } from './questions';
 import { WriteOptions, writeClientConfig } from './write-config';
 import type { ClientConfig } from '../../lib/clients/client-config';
 import { didYouMean } from '../../lib/core/near-miss';
-import { CliError, ExitCode, wrongUsage } from '../errors';
+import { CliError, ExitCode, note, wrongUsage } from '../errors';
 import { readText } from '../files';
 
 /** Writes the file of a new client. */
@@ -24,6 +24,7 @@ export async function addClient(client: string, options: Answers, write: WriteOp
   const given = { ...options, client };
   const answers = await answersTo(CLIENT_QUESTIONS, given, (known, path) => problemOfClient(newClient(known), path));
   await writeClientConfig(file, newConfigText(file, newClient(answers)), write, answers !== given);
+  if (!write.dryRun) note(`next: s3-handoff add integration ${client}`);
 }
 
 /** Adds an integration to the file of a client. */

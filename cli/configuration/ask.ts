@@ -1,4 +1,4 @@
-import type { Answers, Question } from './questions';
+import { Answers, descriptionOf, Question } from './questions';
 import { CliError, ExitCode, wrongUsage } from '../errors';
 
 /** Checks the value at a path of the configuration that the answers make. Returns the broken rule and a hint. */
@@ -36,9 +36,9 @@ function problemsOfOption(question: Question, given: Answers, check: Check): str
 
 async function ask(question: Question, answers: Answers, check: Check): Promise<string> {
   const { isCancel, select, text } = await import('@clack/prompts');
-  const { key, description, choices, proposal, emptyMeans, path } = question;
+  const { key, choices, proposal, emptyMeans, path } = question;
   const empty = emptyMeans?.(answers);
-  const message = `${description}${empty === undefined ? '' : ` (empty: ${empty})`}`;
+  const message = descriptionOf(question, answers);
   const problemOf = (value: string) => {
     if (value === '') return empty === undefined ? 'must not be empty' : undefined;
     const problem = path && check({ ...answers, [key]: value }, path(answers));

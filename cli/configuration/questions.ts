@@ -23,6 +23,12 @@ export interface Question {
   readonly path?: (answers: Answers) => string[];
 }
 
+/** `external ID that the partner issued (empty: none)` */
+export function descriptionOf({ description, emptyMeans }: Question, answers: Answers): string {
+  const empty = emptyMeans?.(answers);
+  return empty === undefined ? description : `${description} (empty: ${empty})`;
+}
+
 /** The keys of the ways in by the names of their options. */
 export const WAYS = { 'assumed-role': 'assumedRole', 'direct-trust': 'directTrust', 'access-key': 'accessKey' } as const;
 
@@ -55,7 +61,8 @@ export const INTEGRATION_QUESTIONS: readonly Question[] = [
   {
     key: 'keyPrefix',
     flags: '--key-prefix <prefix>',
-    description: "folder to stay below, like adobe/; '' for the whole bucket",
+    description: 'folder to stay below, like adobe/',
+    emptyMeans: () => 'the whole bucket',
     proposal: ({ client, name = '' }) => `${name.slice(client!.length + 1).replaceAll('_', '-')}/`,
     path: () => ['keyPrefix'],
   },

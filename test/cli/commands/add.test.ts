@@ -23,7 +23,7 @@ describe('add client', () => {
     expect(await command.run(ADD_ACME)).toEqual({
       exitCode: 0,
       stdout: `--- /dev/null\n+++ clients/acme.yaml\n@@ -0,0 +1,5 @@\n${TEXT.trimEnd().split('\n').map((line) => `+${line}\n`).join('')}`,
-      stderr: 's3-handoff: clients/acme.yaml is written\n',
+      stderr: 's3-handoff: clients/acme.yaml is written\ns3-handoff: next: s3-handoff add integration acme\n',
     });
     expect(textOf('clients/acme.yaml')).toBe(TEXT);
     expect(await command.run(['validate'])).toMatchObject({ exitCode: 0 });
@@ -36,7 +36,7 @@ describe('add client', () => {
   });
   test('writes into the folder that the app names', async () => {
     command.file('app/cdk.json', { context: { clients: 'ours' } });
-    expect(await command.run([...ADD_ACME, '--folder', 'app'])).toMatchObject({ exitCode: 0, stderr: 's3-handoff: app/ours/acme.yaml is written\n' });
+    expect(await command.run([...ADD_ACME, '--folder', 'app'])).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('s3-handoff: app/ours/acme.yaml is written\n') });
   });
   test('writes nothing with --dry-run', async () => {
     expect(await command.run([...ADD_ACME, '--dry-run'])).toMatchObject({ exitCode: 0, stderr: "s3-handoff: clients/acme.yaml is not written: '--dry-run'\n" });
@@ -79,6 +79,10 @@ describe('add integration', () => {
   ])('opens %s', async (_, options, lines) => {
     expect(await command.run(addTo('kohler', 'kohler_labra', ...options))).toMatchObject({ exitCode: 0 });
     expect(textOf('clients/kohler.yaml')).toBe(`${KOHLER}  - name: kohler_labra\n    keyPrefix: labra/\n    access: read\n${lines}`);
+  });
+  test('opens the whole bucket for an empty key prefix', async () => {
+    expect(await command.run([...addTo('kohler', 'kohler_labra', ...PENDING), '--key-prefix', ''])).toMatchObject({ exitCode: 0 });
+    expect(textOf('clients/kohler.yaml')).toContain('- name: kohler_labra\n    keyPrefix: ""\n');
   });
   test('prints JSON, with what is legal but risky', async () => {
     const { exitCode, stdout, stderr } = await command.run([...addTo('kohler', 'kohler_labra', ...PENDING), '--key-prefix', 'adobe/in/', '--json', '--dry-run']);
