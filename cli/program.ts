@@ -25,6 +25,7 @@ Exit codes:
   3  AWS refused, could not be reached, or there are no credentials`;
 
 const EXAMPLES = examples(
+  'init exchange',
   'add client kohler',
   'validate',
   'sheet --cdk-out cdk.out --format html --out sheets',

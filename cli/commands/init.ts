@@ -4,15 +4,13 @@ import { note } from '../errors';
 import { appFiles, checkEmpty, writeFiles } from '../init/new-app';
 import { packageSource } from '../init/package-source';
 import { ownPackage, PACKAGE_ROOT } from '../package-files';
+import { examples, printJson } from '../print';
 
 const EXPLANATION = `
 The app reads the clients of 'clients' and the partners of 'partners': a YAML file each, with one example of both to replace.
-With --json: { version, folder, files, next }.
+Where the command is not installed yet: npx cdk-s3-handoff init exchange
 
-Examples:
-  npx cdk-s3-handoff init exchange
-  npx cdk-s3-handoff init
-`;
+With --json: { version, folder, files, next }.`;
 
 export function registerInit(program: Command): void {
   program.command('init')
@@ -20,6 +18,7 @@ export function registerInit(program: Command): void {
     .argument('[folder]', 'a folder that is new, or empty but for .git', '.')
     .option('--json', 'print JSON')
     .addHelpText('after', EXPLANATION)
+    .addHelpText('after', examples('init exchange', 'init'))
     .action(init);
 }
 
@@ -32,9 +31,8 @@ function init(folder: string, { json = false }: { json?: boolean }): void {
 
   if (source !== undefined) note(`the app installs ${own.name} from ${source}, as this command was`);
   const next = [...changeFolder(folder), 'npm install', 'npm test', 'npx cdk synth --quiet'];
-  process.stdout.write(json
-    ? `${JSON.stringify({ version: 1, folder, files: Object.keys(files).sort(), next }, null, 2)}\n`
-    : `The app is made, with an example client and an example partner. Next:\n\n${next.map((command) => `  ${command}\n`).join('')}`);
+  if (json) printJson({ folder, files: Object.keys(files).sort(), next });
+  else process.stdout.write(`The app is made, with an example client and an example partner. Next:\n\n${next.map((command) => `  ${command}\n`).join('')}`);
 }
 
 /** Quotes a path that a shell would take for several words. */
