@@ -56,7 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@2.1148.1', // not `latest`: 3.0.0 was published by accident
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     '@aws-cdk/integ-runner@2.197.10',
-    '@cloud-copilot/iam-policy@0.1.109', // these two are AGPL: for tests and the demo, never in the package
+    '@cloud-copilot/iam-policy@0.1.109', // these two are AGPL: never in the package, see tools/policy-engine/library.ts
     '@cloud-copilot/iam-simulate@0.1.173',
     ...['client-cloudformation', 'client-cloudwatch', 'client-iam', 'client-kms', 'client-s3', 'client-secrets-manager', 'client-sfn', 'client-sts', 'lib-storage']
       .map((client) => `@aws-sdk/${client}@^3`),
@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner@^9',
     '@clack/prompts@^1',
     '@types/mdast@^4',
+    '@types/picomatch@^4',
     'asl-validator@^4',
     'axe-core@^4',
     'cli-table3@^0.6',
@@ -79,6 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'mdast-util-gfm@^3',
     'mdast-util-to-markdown@^2',
     'picocolors@^1',
+    'picomatch@^4',
     'playwright-core@^1',
     'preact@^10',
     'preact-render-to-string@^6',
@@ -235,6 +237,15 @@ for (const [room, below] of Object.entries(ROOMS)) {
     },
   });
 }
+const NO_ENGINE = { regex: '^@cloud-copilot/', message: 'It is AGPL, and this is bundled: tools/policy-engine/library.ts loads it.', allowTypeImports: true };
+eslint.addOverride({
+  files: ['cli/**/*.ts', 'tools/policy-engine/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', {
+      patterns: [NO_ENGINE, { regex: '^(\\.\\./)+(lab|demo|tools/(lab|demo))/', message: 'The command is bundled with the policy engine only.' }],
+    }],
+  },
+});
 eslint.addOverride({
   files: ['lib/core/lazy.ts'],
   rules: { '@typescript-eslint/no-require-imports': 'off' }, // an import would load at once what is to be loaded when it is used

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerAdd } from './commands/add';
+import { registerCheck } from './commands/check';
 import { registerCompletion } from './commands/completion';
 import { registerInit } from './commands/init';
 import { registerLaunchUrl } from './commands/launch-url';
@@ -14,7 +15,8 @@ import { examples, printJson } from './print';
 
 /** Every subcommand registers itself, and imports large dependencies only when it runs. */
 const SUBCOMMANDS: ((program: Command) => void)[] = [
-  registerInit, registerAdd, registerValidate, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema, registerCompletion,
+  registerInit, registerAdd, registerValidate, registerCheck, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema,
+  registerCompletion,
 ];
 
 const EXIT_CODES = `

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import picomatch from 'picomatch';
 import { checkFailed, wrongUsage } from '../errors';
 import { readJson, readText } from '../files';
 import { parseTemplate } from './parse-template';
@@ -12,33 +13,41 @@ interface Artifact {
   readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly directoryName?: string };
 }
 
-interface AssemblyStack {
-  readonly ids: (string | undefined)[];
+export interface AssemblyStack {
+  /** Its id, its name, and its path. */
+  readonly ids: string[];
   readonly snapshot: StackSnapshot;
 }
 
 /**
  * The stacks of a cloud assembly that contain hand-offs.
  *
- * @param stack name, id or path of the only stack to read
+ * @param pattern name, id or path of the stacks to read, which may have the wildcards `*` and `?`
  */
-export function readCdkOut(folder: string, stack?: string): StackSnapshot[] {
-  const stacks = stacksOf(folder);
-  if (stack === undefined) {
-    const handing = stacks.map(({ snapshot }) => snapshot).filter(({ template }) => hasHandoffs(template.Metadata));
-    if (handing.length === 0) throw checkFailed(`${folder} contains no hand-offs: no template has Metadata 'cdk-s3-handoff'`);
-    return handing;
-  }
-  const picked = stacks.filter(({ ids }) => ids.includes(stack));
-  if (picked.length === 0) throw wrongUsage(`no stack '${stack}' in ${folder}, there is: ${stacks.map(({ snapshot }) => snapshot.name).join(', ')}`);
-  return picked.map(({ snapshot }) => snapshot);
+export function readCdkOut(folder: string, pattern?: string): StackSnapshot[] {
+  return withHandoffs(readAssembly(folder), folder, pattern);
 }
 
-function stacksOf(folder: string): AssemblyStack[] {
+/** Those of an assembly's stacks that contain hand-offs; those that are named by the pattern may have none. */
+export function withHandoffs(stacks: AssemblyStack[], folder: string, pattern?: string): StackSnapshot[] {
+  if (pattern !== undefined) {
+    const isMeant = picomatch(pattern);
+    const picked = stacks.filter(({ ids }) => ids.some((id) => id === pattern || isMeant(id)));
+    if (picked.length === 0) throw wrongUsage(`no stack '${pattern}' in ${folder}, there is: ${stacks.map(({ snapshot }) => snapshot.name).join(', ')}`);
+    const isOne = picked.length === 1;
+    return picked.map(({ snapshot }) => snapshot).filter(({ template }) => isOne || hasHandoffs(template.Metadata));
+  }
+  const handing = stacks.map(({ snapshot }) => snapshot).filter(({ template }) => hasHandoffs(template.Metadata));
+  if (handing.length === 0) throw checkFailed(`${folder} contains no hand-offs: no template has Metadata 'cdk-s3-handoff'`);
+  return handing;
+}
+
+/** All stacks of a cloud assembly, and of the assemblies of its stages. */
+export function readAssembly(folder: string): AssemblyStack[] {
   const manifest = readJson(join(folder, 'manifest.json')) as { artifacts?: Record<string, Artifact> } | null;
   return Object.entries(manifest?.artifacts ?? {}).flatMap(([id, artifact]) => {
     const { type, displayName, properties = {} } = artifact;
-    if (type === 'cdk:cloud-assembly' && properties.directoryName) return stacksOf(join(folder, properties.directoryName));
+    if (type === 'cdk:cloud-assembly' && properties.directoryName) return readAssembly(join(folder, properties.directoryName));
     if (type !== 'aws:cloudformation:stack' || !properties.templateFile) return [];
     const file = join(folder, properties.templateFile);
     const name = properties.stackName ?? id;
@@ -51,7 +60,7 @@ function stacksOf(folder: string): AssemblyStack[] {
       parameters: new Map(),
       ...environmentOf(artifact),
     };
-    return [{ ids: [id, name, displayName], snapshot }];
+    return [{ ids: [id, name, displayName ?? id], snapshot }];
   });
 }
 

@@ -272,6 +272,6 @@ function accessKeyGuide({ secretArn, allowedCidrs, opening, user }: AccessKeyGui
     can,
     cannot: [...cannot, ...(allowedCidrs ? [`call from an address outside ${allowedCidrs.join(', ')}`] : [])],
     exemptions: [],
-    buckets: handoffBuckets([opening]),
+    buckets: handoffBuckets([opening]).map((bucket) => ({ ...bucket, allowedCidrs })),
   };
 }

@@ -175,6 +175,20 @@ export interface HandoffBucket {
    * @default false - it does not, or it is not known
    */
   readonly refusesPlainHttp?: boolean;
+
+  /**
+   * Whether the bucket's policy refuses uploads under another algorithm or key than the KMS key of the bucket, if it has one.
+   *
+   * @default false - it does not, or it is not known
+   */
+  readonly refusesOtherEncryption?: boolean;
+
+  /**
+   * The address ranges that requests have to come from.
+   *
+   * @default - any address
+   */
+  readonly allowedCidrs?: string[];
 }
 
 /**

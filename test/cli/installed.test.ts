@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { SynthesizedApp } from './support/assembly';
 import { CLIENT } from './support/hand-offs';
 import { InstalledCommand } from './support/installed-command';
+import { ClientExchangeStack } from '../../lib';
 
 let command: InstalledCommand;
 beforeAll(() => { command = new InstalledCommand(); });
@@ -23,6 +25,34 @@ test('a reader that stops early, like `head`, is no error', async () => {
   child.stderr.on('data', (chunk) => { stderr += chunk; });
   const exitCode = await new Promise((ended) => { child.on('close', ended); });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+describe('the policy engine, which is AGPL', () => {
+  const ENGINE = '@cloud-copilot/iam-simulate';
+  const NO_ENGINE = `s3-handoff: 'check' evaluates policies with ${ENGINE}, which is AGPL and no part of this package, install it: npm install --save-dev ${ENGINE}\n`;
+  const scope = () => join(command.folder, 'node_modules', '@cloud-copilot');
+
+  test('is no part of the command', () => {
+    expect(readFileSync(join(command.folder, 'build', 'cli.js.LICENSES.txt'), 'utf8')).not.toMatch(/AGPL|GNU AFFERO|@cloud-copilot/i);
+  });
+
+  test('has to be installed for `check`', async () => {
+    expect(await command.run(['check'])).toEqual({ exitCode: 2, stdout: '', stderr: NO_ENGINE });
+    expect(JSON.parse((await command.run(['check', '--json'])).stdout)).toEqual({
+      version: 1, error: { code: 'WRONG_USAGE', exitCode: 2, message: NO_ENGINE.slice('s3-handoff: '.length, -1) },
+    });
+  });
+
+  test('is found in the project of the user', async () => {
+    const app = new SynthesizedApp((built) => { ClientExchangeStack.fromFolder(built, 'examples/clients', { only: 'globex' }); });
+    mkdirSync(join(scope(), '..'), { recursive: true });
+    symlinkSync(join(__dirname, '..', '..', 'node_modules', '@cloud-copilot'), scope());
+    const { exitCode, stdout, stderr } = await command.run(['check', '--cdk-out', app.folder]);
+    rmSync(scope());
+    app.remove();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/ 0 not as promised\n$/);
+  });
 });
 
 test.each(['markdown', 'html', 'json'])('a sheet as %s is written without any other file', async (format) => {

@@ -1,6 +1,6 @@
 import { expectAsPromised, stageFor } from './harness';
-import { Exchange } from '../../tools/demo/exchange';
 import { createClientPrincipals, deployClient } from '../../tools/lab/live-exchanges';
+import { Exchange } from '../../tools/lab/promises/exchange';
 import { loadClients } from '../support/config-files';
 
 const CLIENTS = loadClients('examples/clients');

@@ -127,6 +127,12 @@ describe.each([
     expect(exitCode).toBe(3);
   });
 
+  test('check asks for the policy engine, and decides every call as promised once it is installed', async () => {
+    expect(await command('check')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('npm install --save-dev @cloud-copilot/iam-simulate') });
+    await succeed(folder, ...manager.install(['@cloud-copilot/iam-simulate@0.1.173']));
+    expect(await command('check')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/ 0 not as promised\n$/) });
+  });
+
   test('a command that does not exist ends with exit code 2', async () => {
     expect((await command('shet')).exitCode).toBe(2);
   });

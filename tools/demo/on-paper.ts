@@ -1,15 +1,18 @@
-import { deployExchanges } from './exchanges';
-import { printExchange, printSummary } from './print';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PARAMETERS } from './parameters';
 import { synthesize } from './synth';
-import { Cloud } from '../policy-engine/cloud';
-import { decideAll } from '../policy-engine/table';
+import { runProgram } from '../../cli/program';
 
-const started = process.hrtime.bigint();
-const cloud = new Cloud();
-const decided = deployExchanges(cloud, synthesize()).flatMap((exchange) => {
-  const rows = decideAll(cloud, exchange.promises);
-  printExchange(exchange, rows);
-  return rows;
-});
-printSummary(decided, Number(process.hrtime.bigint() - started) / 1e9);
-process.exitCode = decided.every(({ asExpected }) => asExpected) ? 0 : 1;
+async function main(): Promise<void> {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-s3-handoff-'));
+  try {
+    synthesize(outdir);
+    process.exitCode = await runProgram(['check', '--cdk-out', outdir, ...PARAMETERS]);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+void main();

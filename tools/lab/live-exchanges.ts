@@ -1,10 +1,10 @@
+import { addForeignKey, clientExchanges } from './promises/clients';
+import { Exchange } from './promises/exchange';
+import { partnerDestination } from './promises/partner-destination';
 import { Stage } from './stage';
 import { ClientConfig } from '../../lib/clients/client-config';
 import { pascalCase } from '../../lib/core/pascal-case';
 import { loadClients } from '../../test/support/config-files';
-import { addForeignKey, clientExchanges } from '../demo/clients';
-import { Exchange } from '../demo/exchange';
-import { partnerDestination } from '../demo/templates';
 
 export interface LiveExchange {
   readonly exchange: Exchange;

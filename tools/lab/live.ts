@@ -1,6 +1,6 @@
 import { liveExchanges } from './live-exchanges';
+import { printExchange, printSummary } from './promises/print';
 import { PlayedRow, Stage } from './stage';
-import { printExchange, printSummary } from '../demo/print';
 import { DecidedRow } from '../policy-engine/table';
 
 /** Plays scenario 1 and 2 for a person to watch: real calls into an emulated cloud, decided by the policies deployed there. */

@@ -44,6 +44,10 @@ export class Cloud {
     return this.world.bucket(name);
   }
 
+  hasBucket(name: string): boolean {
+    return this.world.hasBucket(name);
+  }
+
   setBucketPolicy(bucketName: string, policy: PolicyDocument): void {
     this.world.setBucketPolicy(bucketName, policy);
   }

@@ -1,12 +1,13 @@
-import { validateIdentityPolicy, validateResourcePolicy, validateTrustPolicy, type ValidationError } from '@cloud-copilot/iam-policy';
+import type { ValidationError } from '@cloud-copilot/iam-policy';
+import { library } from './library';
 
 export type PolicyDocument = Record<string, any>;
 export type DocumentKind = 'identity' | 'trust' | 'resource';
 
 const VALIDATORS: Record<DocumentKind, (document: PolicyDocument) => ValidationError[]> = {
-  identity: validateIdentityPolicy,
-  trust: validateTrustPolicy,
-  resource: validateResourcePolicy,
+  identity: (document) => library().policy.validateIdentityPolicy(document),
+  trust: (document) => library().policy.validateTrustPolicy(document),
+  resource: (document) => library().policy.validateResourcePolicy(document),
 };
 
 const AWS_PRINCIPAL = new RegExp([

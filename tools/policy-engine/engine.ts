@@ -1,6 +1,6 @@
-import { createValidatedPolicy } from '@cloud-copilot/iam-policy';
-import { runSimulation, runUnsafeSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
+import type { runUnsafeSimulation, Simulation } from '@cloud-copilot/iam-simulate';
 import { PolicyDocument } from './documents';
+import { library } from './library';
 
 /** Who signs a request, with everything attached to it. */
 export interface Signer {
@@ -56,7 +56,7 @@ export function toSimulation({ signer, action, target, context }: Request): Simu
 
 /** The engine needs a name on a resource policy; the document was checked when it came into the world. */
 function named(policy: PolicyDocument, name: string) {
-  return createValidatedPolicy(policy, () => [], { name });
+  return library().policy.createValidatedPolicy(policy, () => [], { name });
 }
 
 /** Undefined when allowed; otherwise which policies said no. */
@@ -75,7 +75,7 @@ export interface SecondOpinion {
 /** The engine's validating, asynchronous variant: throws on what is no action of that resource. */
 export async function secondOpinion(request: Request): Promise<SecondOpinion> {
   const simulation = toSimulation(request);
-  const outcome = await runSimulation(simulation, {});
+  const outcome = await library().simulate.runSimulation(simulation, {});
   if (outcome.resultType !== 'single') {
     throw new Error(`${request.action} on ${request.target.arn}: ${JSON.stringify(outcome)}`);
   }
@@ -89,7 +89,7 @@ export async function secondOpinion(request: Request): Promise<SecondOpinion> {
 
 /** The statements that match a request, the refusing ones if there are any: 'DenyWithoutTls (bucket policy)'. */
 export async function decidingStatements(request: Request): Promise<string[]> {
-  const outcome = await runSimulation(toSimulation(request), {});
+  const outcome = await library().simulate.runSimulation(toSimulation(request), {});
   if (outcome.resultType !== 'single') return [];
   const { identityAnalysis, permissionBoundaryAnalysis, resourceAnalysis } = outcome.result.analysis;
   const policies = [['identity policy', identityAnalysis], ['permissions boundary', permissionBoundaryAnalysis], [request.target.policyName, resourceAnalysis]] as const;
@@ -100,7 +100,7 @@ export async function decidingStatements(request: Request): Promise<string[]> {
 }
 
 function evaluate(request: Request): Verdict {
-  return runUnsafeSimulation(toSimulation(request), {});
+  return library().simulate.runUnsafeSimulation(toSimulation(request), {});
 }
 
 /** Asks again with one policy real and the others open-handed: who still refuses is to blame. */

@@ -10,6 +10,10 @@ export interface ResolveOptions extends Environment {
   readonly parameters?: Record<string, string>;
   /** Physical ids that are known from elsewhere; undefined falls back to the deterministic ones. */
   readonly references?: (type: string, logicalId: string, attribute?: string) => string | undefined;
+  /** What other stacks export. @default - nothing */
+  readonly imports?: (name: string) => string | undefined;
+  /** The template of a nested stack. @default - nested stacks have no outputs */
+  readonly nested?: (resource: any) => any;
 }
 
 export interface ResolvedResource {
@@ -25,6 +29,11 @@ export interface ResolvedTemplate {
   readonly outputs: Record<string, string>;
 }
 
+/** The value that a template exports under a name; undefined when it exports none. */
+export function exportOf(template: any, options: ResolveOptions, name: string): string | undefined {
+  return new Resolver(template, options).exportOf(name);
+}
+
 /** What CloudFormation would make of the template: no intrinsics, no conditions, no parameters left. */
 export function resolveTemplate(template: any, options: ResolveOptions): ResolvedTemplate {
   return new Resolver(template, options).template();
@@ -37,6 +46,7 @@ class Resolver {
   private readonly place: Place;
   private readonly parameters: Record<string, any>;
   private readonly conditions = new Map<string, boolean>();
+  private readonly children = new Map<string, Resolver>();
   private readonly intrinsics: Record<string, Intrinsic> = {
     'Ref': name => this.ref(name),
     'Fn::GetAtt': argument => this.getAtt(argument),
@@ -45,6 +55,7 @@ class Resolver {
     'Fn::Select': ([index, list]) => this.select(Number(this.resolve(index)), this.resolve(list)),
     'Fn::Split': ([separator, text]) => this.resolve(text).split(separator),
     'Fn::If': ([condition, whenTrue, whenFalse]) => this.resolve(this.condition(condition) ? whenTrue : whenFalse),
+    'Fn::ImportValue': name => this.importValue(this.resolve(name)),
     'Fn::FindInMap': argument => this.findInMap(argument.map((key: any) => this.resolve(key))),
     'Fn::Contains': ([list, value]) => this.resolve(list).includes(this.resolve(value)),
     'Fn::Equals': ([left, right]) => this.resolve(left) === this.resolve(right),
@@ -60,14 +71,43 @@ class Resolver {
 
   template(): ResolvedTemplate {
     this.checkRules();
-    const resources = this.present(this.source.Resources).map(([id, resource]) => [id, {
-      Type: resource.Type,
-      Properties: this.resolve(resource.Properties ?? {}),
-      Ref: this.physical(id),
-      Arn: this.physical(id, 'Arn'),
-    }]);
     const outputs = this.present(this.source.Outputs).map(([id, output]) => [id, this.output(id, output.Value)]);
-    return { resources: Object.fromEntries(resources), outputs: Object.fromEntries(outputs) };
+    return { resources: Object.fromEntries(this.resources()), outputs: Object.fromEntries(outputs) };
+  }
+
+  exportOf(name: string): string | undefined {
+    const [id, output] = this.present(this.source.Outputs).find(([, { Export }]) => Export !== undefined && this.resolve(Export.Name) === name) ?? [];
+    return id === undefined ? undefined : this.output(id, output.Value);
+  }
+
+  /** Those of nested stacks too, under `<logical id>.<logical id>`. */
+  private resources(): [string, ResolvedResource][] {
+    return this.present(this.source.Resources).flatMap(([id, resource]): [string, ResolvedResource][] => [
+      [id, { Type: resource.Type, Properties: this.resolve(resource.Properties ?? {}), Ref: this.physical(id), Arn: this.physical(id, 'Arn') }],
+      ...(this.child(id)?.resources() ?? []).map(([inner, nested]): [string, ResolvedResource] => [`${id}.${inner}`, nested]),
+    ]);
+  }
+
+  /** The template of a nested stack, with the parameters that this one passes to it. */
+  private child(id: string): Resolver | undefined {
+    const { Type, Properties } = this.source.Resources[id];
+    const template = Type === 'AWS::CloudFormation::Stack' ? this.options.nested?.(this.source.Resources[id]) : undefined;
+    if (template === undefined) return undefined;
+    const known = this.children.get(id);
+    if (known) return known;
+    const child = new Resolver(template, {
+      ...this.options, references: undefined, stackName: `${this.place.stackName}-${id}`, parameters: this.resolve(Properties?.Parameters ?? {}),
+    });
+    this.children.set(id, child);
+    return child;
+  }
+
+  private importValue(name: string): string {
+    const value = this.options.imports?.(name);
+    if (value === undefined) {
+      throw new Error(`no stack exports ${name}`);
+    }
+    return value;
   }
 
   /** The assertions that CloudFormation checks before it creates anything. */
@@ -133,6 +173,11 @@ class Resolver {
     const resource = this.source.Resources?.[logicalId];
     if (!resource || (resource.Condition !== undefined && !this.condition(resource.Condition))) {
       throw new Error(`the template refers to ${logicalId}, which is no resource or parameter of this deployment`);
+    }
+    const nested = attribute?.startsWith('Outputs.') ? this.child(logicalId) : undefined;
+    if (nested) {
+      const output = attribute!.slice('Outputs.'.length);
+      return nested.output(output, nested.source.Outputs?.[output]?.Value);
     }
     const known = this.options.references?.(resource.Type, logicalId, attribute);
     return known ?? physicalValue({ type: resource.Type, logicalId, properties: this.naming(resource) }, this.place, attribute);

@@ -115,6 +115,10 @@ export class World {
     return found(this.buckets.get(name), `bucket ${name}`);
   }
 
+  hasBucket(name: string): boolean {
+    return this.buckets.has(name);
+  }
+
   key(arn: string): Guarded {
     return found(this.keys.get(arn), `key ${arn}`);
   }

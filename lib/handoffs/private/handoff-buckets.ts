@@ -17,6 +17,7 @@ export function handoffBuckets(openings: RuledOpening[]): HandoffBucket[] {
       kmsKeyArn: hidesKey ? undefined : keyArn,
       expectedBucketOwner: facts.isOwn ? bucket.env.account : undefined,
       refusesPlainHttp: facts.refusesPlainHttp,
+      refusesOtherEncryption: (puts(opening) && facts.refusesOtherEncryption) || undefined,
     };
   });
 }

@@ -1,6 +1,7 @@
 import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { bucketFacts } from '../../../lib/buckets/private/bucket-facts';
+import { ClientBucket } from '../../../lib/clients/client-bucket';
 import { handoffBuckets } from '../../../lib/handoffs/private/handoff-buckets';
 import { RuledOpening } from '../../../lib/handoffs/private/request-rules';
 import { ExchangeAccess } from '../../../lib/policies/exchange-access';
@@ -69,4 +70,11 @@ test.each<[string, Partial<RuledOpening>, string | undefined, string | undefined
   ['a key that a template parameter may leave empty', { keyArn: parameter }, undefined, parameter],
 ])('%s', (_, given, encryption, kmsKeyArn) => {
   expect(described(imported, given)).toMatchObject({ encryption, kmsKeyArn });
+});
+
+test('other encryption is refused where the policy says so, to those who write', () => {
+  const { bucket } = new ClientBucket(stack, 'Kms', { clientName: 'kohler', encryption: s3.BucketEncryption.KMS });
+  expect(described(bucket).refusesOtherEncryption).toBe(true);
+  expect(described(bucket, { actions: ExchangeAccess.READ }).refusesOtherEncryption).toBeUndefined();
+  expect(described(own).refusesOtherEncryption).toBeUndefined();
 });

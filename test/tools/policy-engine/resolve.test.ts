@@ -1,4 +1,4 @@
-import { resolveTemplate } from '../../../tools/policy-engine/resolve';
+import { exportOf, resolveTemplate } from '../../../tools/policy-engine/resolve';
 
 const ENV = { account: '111111111111', region: 'us-east-1', stackName: 'exchange' };
 
@@ -45,7 +45,8 @@ describe('intrinsic functions', () => {
   test.each<[any, string]>([
     [{ Ref: 'Nothing' }, 'refers to Nothing'],
     [{ 'Fn::GetAtt': ['Absent', 'Arn'] }, 'refers to Absent'],
-    [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue is not supported'],
+    [{ 'Fn::ImportValue': 'x' }, 'no stack exports x'],
+    [{ 'Fn::GetAZs': '' }, 'Fn::GetAZs is not supported'],
     [{ 'Fn::Select': [2, ['a']] }, 'no element 2'],
     [{ 'Fn::If': ['Unknown', 'a', 'b'] }, 'no condition Unknown'],
     [{ 'Fn::FindInMap': ['Map', 'a', 'b'] }, 'finds nothing at Map.a.b'],
@@ -139,5 +140,53 @@ describe('physical ids', () => {
   test('can be given', () => {
     const references = (type: string, id: string, attribute?: string) => type === 'AWS::KMS::Key' ? `${id}.${attribute}` : undefined;
     expect(outputs(all, { Resources }, { references })).toMatchObject({ key: 'Key.Arn', user: 'arn:aws:iam::111111111111:user/kohler_adobe' });
+  });
+});
+
+describe('what other stacks export', () => {
+  const store = {
+    Resources: { Bucket: { Type: 'AWS::S3::Bucket' } },
+    Outputs: { Name: { Value: { Ref: 'Bucket' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}:Bucket' } } }, Other: { Value: 'x' } },
+  };
+
+  test('is found by the name of the export', () => {
+    expect(exportOf(store, ENV, 'exchange:Bucket')).toBe('exchange-bucket');
+    expect(exportOf(store, ENV, 'exchange:Other')).toBeUndefined();
+  });
+
+  test('is imported', () => {
+    const imports = (name: string) => exportOf(store, ENV, name);
+    expect(value({ 'Fn::ImportValue': { 'Fn::Join': [':', ['exchange', 'Bucket']] } }, {}, { imports })).toBe('exchange-bucket');
+  });
+});
+
+describe('nested stacks', () => {
+  const child = {
+    Parameters: { Files: { Type: 'String' } },
+    Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { Description: { Ref: 'Files' } } } },
+    Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
+  };
+  const parent = {
+    Resources: {
+      Bucket: { Type: 'AWS::S3::Bucket' },
+      Grants: { Type: 'AWS::CloudFormation::Stack', Properties: { Parameters: { Files: { Ref: 'Bucket' } } } },
+    },
+    Outputs: { It: { Value: { 'Fn::GetAtt': ['Grants', 'Outputs.RoleArn'] } } },
+  };
+
+  test('have outputs, and resources with the parameters that are passed to them', () => {
+    const { outputs: values, resources } = resolveTemplate(parent, { ...ENV, nested: () => child });
+    expect(values.It).toBe('arn:aws:iam::111111111111:role/exchange-Grants-Role');
+    expect(resources['Grants.Role']).toMatchObject({ Type: 'AWS::IAM::Role', Arn: values.It, Properties: { Description: 'exchange-bucket' } });
+  });
+
+  test('whose template is not known have none', () => {
+    const { outputs: values, resources } = resolveTemplate(parent, ENV);
+    expect(values.It).toBe('exchange-Grants.Outputs.RoleArn');
+    expect(Object.keys(resources)).toEqual(['Bucket', 'Grants']);
+  });
+
+  test('must have the output that is asked for', () => {
+    expect(() => resolveTemplate(parent, { ...ENV, nested: () => ({ ...child, Outputs: {} }) })).toThrow('output RoleArn must be a string, got: undefined');
   });
 });

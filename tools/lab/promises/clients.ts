@@ -1,9 +1,9 @@
 import { Exchange, Promised } from './exchange';
-import { ClientAccess, ClientConfig, ClientIntegration } from '../../lib/clients/client-config';
-import { pascalCase } from '../../lib/core/pascal-case';
-import { Ability, ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
-import { Call, Caller } from '../policy-engine/call';
-import { Cloud } from '../policy-engine/cloud';
+import { ClientAccess, ClientConfig, ClientIntegration } from '../../../lib/clients/client-config';
+import { pascalCase } from '../../../lib/core/pascal-case';
+import { Ability, ACCESS_LEVELS } from '../../../lib/policies/private/access-levels';
+import { Call, Caller } from '../../policy-engine/call';
+import { Cloud } from '../../policy-engine/cloud';
 
 const STRANGER: Caller = { arn: 'arn:aws:iam::999999999999:role/stranger' };
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
 import { Exchange, Promised } from './exchange';
-import { DecidedRow } from '../policy-engine/table';
+import { DecidedRow } from '../../policy-engine/table';
 
 /** Plain when piped: picocolors by itself colours wherever CI is set. */
 const pc = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);

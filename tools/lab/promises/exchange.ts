@@ -1,4 +1,4 @@
-import { Row } from '../policy-engine/table';
+import { Row } from '../../policy-engine/table';
 
 /** A call of one party, with what the configuration promises for it. */
 export interface Promised extends Row {
