@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { Construct, IConstruct } from 'constructs';
@@ -31,13 +30,9 @@ const KINDS: Record<ConfigKindName, Kind<any>> = {
  */
 export function checkFiles(files: ConfigFile[], context: Record<string, unknown>): Finding[] {
   const app = new App({ context, autoSynth: false });
-  try {
-    const made = new Map<Stack, CheckedConfig<any>>();
-    const ofFiles = files.flatMap((file) => checkFile(app, file, made));
-    return sorted([...ofFiles, ...app.node.findAll().flatMap((construct) => findingsOf(construct, made))], files);
-  } finally {
-    rmSync(app.outdir, { recursive: true, force: true }); // CDK creates this folder with the app
-  }
+  const made = new Map<Stack, CheckedConfig<any>>();
+  const ofFiles = files.flatMap((file) => checkFile(app, file, made));
+  return sorted([...ofFiles, ...app.node.findAll().flatMap((construct) => findingsOf(construct, made))], files);
 }
 
 /** The first problem of the value at a path of a client's configuration. Other values may be missing. */

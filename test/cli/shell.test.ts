@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { InstalledCommand } from './support/installed-command';
 import { Terminal } from './support/terminal';
@@ -75,6 +75,14 @@ describe('on a terminal, what is missing is asked for', () => {
     expect(await client.end()).toEqual({ exitCode: 0, text: expect.not.stringContaining('Write') });
     expect(existsSync(clientFile())).toBe(true);
   }, 60_000);
+});
+
+test('validate leaves no temporary files', async () => {
+  command.file('clients/kohler.yaml', 'client: kohler\naccount: "111111111111"\nregion: us-east-1\nintegrations: []\n');
+  const temporary = join(command.folder, 'temporary');
+  mkdirSync(temporary);
+  expect(await command.run(['validate'], { TMPDIR: temporary })).toEqual({ exitCode: 0, stdout: 'no errors, no warnings in 1 file\n', stderr: '' });
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 describe('completion in', () => {
