@@ -4,6 +4,7 @@ import { registerCheck } from './commands/check';
 import { registerCompletion } from './commands/completion';
 import { registerInit } from './commands/init';
 import { registerLaunchUrl } from './commands/launch-url';
+import { registerPublish } from './commands/publish';
 import { registerSchema } from './commands/schema';
 import { registerSheet } from './commands/sheet';
 import { registerTemplate } from './commands/template';
@@ -15,8 +16,8 @@ import { examples, printJson } from './print';
 
 /** Every subcommand registers itself, and imports large dependencies only when it runs. */
 const SUBCOMMANDS: ((program: Command) => void)[] = [
-  registerInit, registerAdd, registerValidate, registerCheck, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerSchema,
-  registerCompletion,
+  registerInit, registerAdd, registerValidate, registerCheck, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerPublish,
+  registerSchema, registerCompletion,
 ];
 
 const EXIT_CODES = `

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { stringify } from 'yaml';
@@ -9,10 +9,23 @@ export function publishedTemplates(): Record<string, any> {
   const app = new App({ context: { 'aws:cdk:enable-path-metadata': false, 'aws:cdk:enable-asset-metadata': false } });
   const stacks = createPublishedStacks(app);
   const assembly = app.synth();
-  return Object.fromEntries(stacks.map((stack) => [stack.stackName, inReadingOrder(assembly.getStackArtifact(stack.artifactId).template)]));
+  return Object.fromEntries(stacks.map(({ stackName, artifactId }) => {
+    const template = withVersion(assembly.getStackArtifact(artifactId).template, stackName);
+    return [stackName, inReadingOrder(template)];
+  }));
 }
 
-const SECTIONS = ['Description', 'Parameters', 'Conditions', 'Resources', 'Outputs', 'Metadata'];
+/** Only what is published carries the version: the stacks, and their snapshots, are the same in each. */
+function withVersion(template: any, name: string): any {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
+  return {
+    ...template,
+    Outputs: { ...template.Outputs, TemplateVersion: { Description: 'Version of cdk-s3-handoff that this template is from', Value: version } },
+    Metadata: { ...template.Metadata, 'cdk-s3-handoff-template': { name, version } },
+  };
+}
+
+const SECTIONS = ['Description', 'Parameters', 'Rules', 'Conditions', 'Resources', 'Outputs', 'Metadata'];
 
 function inReadingOrder(template: any): any {
   return { AWSTemplateFormatVersion: '2010-09-09', ...Object.fromEntries(SECTIONS.map((section) => [section, template[section]])) };

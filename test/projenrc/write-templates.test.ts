@@ -48,8 +48,15 @@ describe.each(NAMES)('%s', (name) => {
 
   test('reads from top to bottom, and shows no trace of CDK', () => {
     expect(Object.keys(template).filter((section) => template[section] !== undefined))
-      .toEqual(['AWSTemplateFormatVersion', 'Description', 'Parameters', 'Conditions', 'Resources', 'Outputs', 'Metadata']);
+      .toEqual(['AWSTemplateFormatVersion', 'Description', 'Parameters', ...(name === 'counterpart-policy' ? ['Rules'] : []), 'Conditions', 'Resources', 'Outputs', 'Metadata']);
     expect(JSON.stringify(template)).not.toMatch(/aws:cdk|CDKMetadata|BootstrapVersion|cdk-hnb659fds/);
+  });
+
+  test('says of which version it is, in its metadata and in an output, and stays short enough to be deployed without a bucket', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(template.Metadata['cdk-s3-handoff-template']).toEqual({ name, version });
+    expect(template.Outputs.TemplateVersion.Value).toBe(version);
+    expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThanOrEqual(51_200);
   });
 
   test('describes every role, parameter and output', () => {
