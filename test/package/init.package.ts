@@ -114,12 +114,19 @@ test.each(['clients/acme.yaml', 'partners/bolt.yaml'])('an editor finds the sche
 
 test('the README of the app names subcommands and options that the command has', async () => {
   const commands = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/npx s3-handoff ([a-z]+(?: (?:client|integration)\b)?)([^`\n]*)/g)];
-  expect(commands.map(([, subcommand]) => subcommand)).toEqual(['add client', 'add integration', 'sheet']);
+  expect(commands.map(([, subcommand]) => subcommand)).toEqual(['add client', 'add integration', 'sheet', 'check']);
   for (const [, subcommand, line] of commands) {
     const { stdout } = await npx('s3-handoff', ...subcommand.split(' '), '--help');
     expect(stdout).toContain(`Usage: s3-handoff ${subcommand} `);
     for (const [option] of line.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(`  ${option} `);
   }
+});
+
+test('the example client and partner have the access that is promised, as the policy engine decides', async () => {
+  await succeed(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--save-dev', '@cloud-copilot/iam-simulate@0.1.173']);
+  await succeed(folder, 'npx', ['cdk', 'synth', '--quiet']);
+  const { exitCode, stdout } = await npx('s3-handoff', 'check', '--json');
+  expect({ exitCode, ...JSON.parse(stdout) }).toMatchObject({ exitCode: 0, different: 0, integrations: [{ integration: 'acme_reports' }, { integration: 'bolt' }] });
 });
 
 test('a folder with an app is refused', async () => {
