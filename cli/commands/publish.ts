@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
-import { launchUrl } from './launch-url';
 import { partitionOf } from '../../lib/core/partition-table';
 import { wrongUsage } from '../errors';
+import type { LaunchUrlOptions } from '../launch/launch-url';
 import type { DeclaredParameters } from '../launch/template-parameters';
 import { packageVersion, publishedTemplate, publishedTemplates } from '../package-files';
 import { examples, printJson } from '../print';
@@ -69,6 +69,7 @@ async function publish(name: string, options: PublishOptions): Promise<void> {
   checkOptions(options);
   const { objectsOf, readStatement, urlOf } = await import('../publish/publication.js');
   const { declaredParameters } = await import('../launch/linked-template.js');
+  const { launchUrl } = await import('../launch/launch-url.js');
   const { bucket, format, param = [] } = options;
   const place = { bucket, prefix: normalPrefix(options.prefix) };
   const publication = { name, version: packageVersion(), format, text: publishedTemplate(name, format), ...place };
@@ -76,7 +77,8 @@ async function publish(name: string, options: PublishOptions): Promise<void> {
   await withStore(options, async (target) => {
     const region = await target.region();
     const url = urlOf(bucket, template.key, region);
-    const link = linkOf(name, url, region, param, declaredParameters(url, name)!);
+    const declared = declaredParameters(url, name)!;
+    const link = launchUrl(linkOptions(name, url, region, param, declared), declared);
     // The template comes last: whoever sees it finds its checksum.
     const status = options.dryRun ? 'not published' : await putAll(target, [checksum, template]);
     const statement = readStatement(publication, options.reader ?? [], region);
@@ -90,11 +92,11 @@ async function putAll(target: TemplateStore, [checksum, template]: [PublishedObj
 }
 
 /** What has no default is left to the other side. */
-function linkOf(name: string, url: string, region: string, param: string[], declared: DeclaredParameters): string {
+function linkOptions(name: string, url: string, region: string, param: string[], declared: DeclaredParameters): LaunchUrlOptions {
   const given = param.map((text) => text.split('=')[0]);
   const leaveOpen = Object.keys(declared).filter((key) => declared[key].Default === undefined && !given.includes(key));
   const consoleRegion = partitionOf(region).name === 'aws' ? undefined : region;
-  return launchUrl({ template: url, stackName: name, param, leaveOpen, region: consoleRegion }, declared);
+  return { template: url, stackName: name, param, leaveOpen, region: consoleRegion };
 }
 
 async function withStore(options: PublishOptions, action: (target: TemplateStore) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { note, wrongUsage } from '../errors';
 import { makeFolder, writeText } from '../files';
 import type { Format } from '../format/format';
-import type { Sheet } from '../handoff/sheet';
+import type { Reader, Sheet } from '../handoff/sheet';
 import { fileNames, pickIntegration } from '../handoff/sheet-files';
 import { examples, printJson } from '../print';
 import { checkRegion } from '../region';
@@ -14,6 +14,8 @@ interface SheetOptions extends SourceOptions {
   readonly integration?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly for: Reader;
+  readonly templatesUrl?: string;
 }
 
 const FORMATS: Record<'markdown' | 'json' | 'html', () => Promise<Format>> = {
@@ -36,6 +38,8 @@ export function registerSheet(program: Command): void {
     .option('--outputs <file>', 'what `cdk deploy --outputs-file` wrote')
     .option('--integration <name>', 'only this integration')
     .addOption(new Option('--format <format>', 'format of the sheet').choices(Object.keys(FORMATS)).default(undefined, 'markdown'))
+    .addOption(new Option('--for <reader>', "whose copy it is; the bucket owner's says how to read the secret of an access key").choices(['partner', 'owner']).default('partner'))
+    .option('--templates-url <url>', "where 's3-handoff publish' put the templates; the sheet then holds launch links")
     .option('--out <folder>', 'write one file per integration, and print their names')
     .option('--json', 'print JSON: the sheets, or with --out the names of the files')
     .addHelpText('after', EXPLANATION)
@@ -51,9 +55,11 @@ async function writeSheets(options: SheetOptions): Promise<void> {
   checkSource(options);
   checkRegion(options.region);
   const { readStacks } = await import('../stack/read-stacks.js');
-  const { sheetsOf, unknownNames } = await import('../handoff/sheet.js');
+  const { copyFor, sheetsOf, unknownNames } = await import('../handoff/sheet.js');
+  const { withLaunchLinks } = await import('../launch/sheet-links.js');
   const stacks = await readStacks(options);
-  const sheets = pickIntegration(stacks.flatMap(sheetsOf), options.integration);
+  const sheets = pickIntegration(stacks.flatMap(sheetsOf), options.integration)
+    .map((sheet) => withLaunchLinks(copyFor(options.for, sheet), options.templatesUrl));
   for (const sheet of sheets) warn(sheet, unknownNames(sheet));
   const format = await FORMATS[formatOf(options)]();
 

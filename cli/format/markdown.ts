@@ -1,7 +1,7 @@
 import type { BlockContent, PhrasingContent, Root, RootContent, Table } from 'mdast' with { 'resolution-mode': 'import' };
 import type { Format } from './format';
-import { exemptionTitle, phrases, policyHint, requestRules, statementOf, WORDS } from './headings';
-import type { HandoffExemption } from '../../lib/handoffs/handoff';
+import { phrases, WORDS } from './headings';
+import { Block, originOf, sectionsOf, titleOf } from './sections';
 import type { FilledField } from '../handoff/resolve-placeholders';
 import type { Sheet } from '../handoff/sheet';
 
@@ -19,32 +19,29 @@ async function renderMarkdown(sheets: Sheet[]): Promise<string> {
 
 function sheetContent(sheet: Sheet): RootContent[] {
   return [
-    heading(1, sheet.title),
-    paragraph(origin(sheet)),
+    heading(1, titleOf(sheet)),
+    paragraph(prose(sheet.title)),
+    paragraph(originOf(sheet).flatMap(([name, value], index) => [text(`${index === 0 ? '' : ', '}${name} `), code(value)])),
     ...(sheet.deployed ? [] : [{ type: 'blockquote' as const, children: [paragraph(prose(WORDS.notDeployed))] }]),
-    ...valuesSection(sheet),
-    ...section(WORDS.steps, sheet.steps.length > 0, [orderedList(sheet.steps)]),
-    ...(sheet.policy ? section(WORDS.policy, true, [paragraph(prose(policyHint(sheet.policy))), json(sheet.policy)]) : []),
-    ...accessSection(sheet),
-    ...requestSection(sheet),
-    ...section(WORDS.exemptions, sheet.exemptions.length > 0, sheet.exemptions.flatMap(exemption)),
+    ...sectionsOf(sheet).flatMap(({ title, blocks }) => [heading(2, title), ...blocks.map(rendered)]),
   ];
 }
 
-function origin({ integration, stack, region, account }: Sheet): PhrasingContent[] {
-  const parts: [string, string | null][] = [['Integration', integration], ['stack', stack], ['Region', region], ['account', account]];
-  return parts.flatMap(([name, value]): PhrasingContent[] => (value === null ? [] : [text(`, ${name} `), code(value)]))
-    .map((node, index) => (index === 0 ? text('Integration ') : node));
+function rendered(block: Block): RootContent {
+  switch (block.kind) {
+    case 'paragraph': return paragraph(prose(block.text));
+    case 'heading': return heading(3, block.text);
+    case 'fields': return table(['Name', 'Value', 'What it is'], block.fields.map(fieldRow));
+    case 'steps': return orderedList(block.steps);
+    case 'table': return table(block.header, block.rows.map(({ verdict, head, text: words }) => [[text(`${verdict ? MARKS[verdict] : ''}${head}`)], prose(words)]));
+    case 'json': return { type: 'code', lang: 'json', value: JSON.stringify(block.value, null, 2) };
+    case 'code': return { type: 'code', lang: block.language === 'Shell' ? 'sh' : 'ini', value: block.text ?? WORDS.later };
+    case 'link': return paragraph([{ type: 'link', url: block.url, children: [text(block.label)] }]);
+    case 'verify': return { type: 'code', lang: 'sh', value: block.withOptions };
+  }
 }
 
-function valuesSection({ fields, secret }: Sheet): RootContent[] {
-  const statements = fields.filter(statementOf);
-  return [
-    ...section(WORDS.values, fields.length > 0, [table(['Name', 'Value', 'What it is'], fields.filter((field) => !statementOf(field)).map(fieldRow))]),
-    ...statements.flatMap((field): RootContent[] => [heading(3, field.label), paragraph(prose(field.description)), json(statementOf(field))]),
-    ...section(WORDS.secret, secret !== null, [paragraph(prose(WORDS.secretHint)), shell(secret?.command ?? WORDS.later)]),
-  ];
-}
+const MARKS = { can: '✓ ', cannot: '✗ ' };
 
 function fieldRow({ label, value, description }: FilledField): PhrasingContent[][] {
   return [[text(label)], [valueOf(value)], prose(description)];
@@ -53,24 +50,6 @@ function fieldRow({ label, value, description }: FilledField): PhrasingContent[]
 function valueOf(value: string | null): PhrasingContent {
   if (value === null) return { type: 'emphasis', children: [text(WORDS.later)] };
   return value === '' ? { type: 'emphasis', children: [text(WORDS.empty)] } : code(value);
-}
-
-function accessSection({ can, cannot }: Sheet): RootContent[] {
-  const rows = [...can.map((words) => ['✓ can', words]), ...cannot.map((words) => ['✗ cannot', words])];
-  return section(WORDS.access, rows.length > 0, [table(['You', 'What'], rows.map(([who, what]) => [[text(who)], prose(what)]))]);
-}
-
-function requestSection({ request }: Sheet): RootContent[] {
-  const rules = request ? requestRules(request) : [];
-  return section(WORDS.requests, rules.length > 0, [table(['Rule', 'What to send'], rules.map(([label, rule]) => [[text(label)], prose(rule)]))]);
-}
-
-function exemption(item: HandoffExemption): RootContent[] {
-  return [heading(3, exemptionTitle(item)), paragraph(prose(`It blocks this exchange ${item.reason}. ${WORDS.exemptionHint}`)), json(item.condition)];
-}
-
-function section(title: string, present: boolean, content: RootContent[]): RootContent[] {
-  return present ? [heading(2, title), ...content] : [];
 }
 
 function heading(depth: 1 | 2 | 3, title: string): RootContent {
@@ -91,14 +70,6 @@ function table(header: string[], rows: PhrasingContent[][][]): Table {
     children: [header.map((title) => [text(title)]), ...rows]
       .map((cells) => ({ type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) })),
   };
-}
-
-function json(value: unknown): RootContent {
-  return { type: 'code', lang: 'json', value: JSON.stringify(value, null, 2) };
-}
-
-function shell(command: string): RootContent {
-  return { type: 'code', lang: 'sh', value: command };
 }
 
 function prose(words: string): PhrasingContent[] {

@@ -1,4 +1,4 @@
-import type { HandoffBucket, HandoffExemption, HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
 import type { DescribedField, DescribedHandoff } from '../../lib/handoffs/private/metadata-format';
 
 /** What the placeholders of a hand-off stand for. */
@@ -42,21 +42,24 @@ export const UNKNOWN_MARK = /(‹[^‹›]{1,300}: (?:known after deployment|unk
  * output which the deployed stack does not have is left out: its condition does not hold.
  */
 export function fillIn(handoff: DescribedHandoff, values: StackValues): FilledHandoff {
-  const fill = <T>(value: T) => fillValue(value, values);
-  const present = <T>(items: T[]) => items.map(fill).filter(isPresent);
+  const { integration, sender, contact, title, fields, request, counterpartPolicy, trust, buckets = [], ...lists } = handoff;
   return {
-    integration: unescape(handoff.integration),
-    title: orMark(handoff.title, values),
-    fields: handoff.fields.map((field) => fillField(field, values)).filter(isPresent),
-    steps: present(handoff.steps),
-    request: handoff.request && fillRequest(handoff.request, values),
-    can: present(handoff.can),
-    cannot: present(handoff.cannot),
-    counterpartPolicy: handoff.counterpartPolicy && fillPolicy(handoff.counterpartPolicy, values),
-    exemptions: present<HandoffExemption>(handoff.exemptions),
-    trust: handoff.trust && fillKnown<HandoffTrust>(handoff.trust, values),
-    buckets: (handoff.buckets ?? []).map((bucket) => fillKnown<HandoffBucket>(bucket, values)).filter(({ bucketName }) => bucketName !== undefined),
+    integration: unescape(integration),
+    sender: sender && orMark(sender, values),
+    contact: contact && orMark(contact, values),
+    title: orMark(title, values),
+    fields: fields.map((field) => fillField(field, values)).filter(isPresent),
+    request: request && fillRequest(request, values),
+    counterpartPolicy: counterpartPolicy && fillPolicy(counterpartPolicy, values),
+    trust: trust && fillKnown<HandoffTrust>(trust, values),
+    buckets: buckets.map((bucket) => fillKnown<HandoffBucket>(bucket, values)).filter(({ bucketName }) => bucketName !== undefined),
+    ...fillLists(lists, values),
   };
+}
+
+function fillLists<T extends Record<string, unknown[]>>(lists: T, values: StackValues): T {
+  const fill = (items: unknown[]) => items.map((item) => fillValue(item, values)).filter(isPresent);
+  return Object.fromEntries(Object.entries(lists).map(([part, items]) => [part, fill(items)])) as T;
 }
 
 function fillField({ output, ...words }: DescribedField, values: StackValues): Filled<FilledField> {
@@ -120,7 +123,7 @@ function mark(name: string, { deployed }: StackValues): string {
   return `‹${name.replace(/[‹›]/g, '').slice(0, 300)}: ${deployed ? 'unknown' : 'known after deployment'}›`;
 }
 
-/** A title stays, whatever the stack does not have. */
+/** A title or sender stays, whatever the stack does not have. */
 function orMark(text: string, values: StackValues): string {
   return text.replace(PLACEHOLDER, (_, name?: string) => {
     if (name === undefined) return '{{';

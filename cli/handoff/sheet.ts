@@ -2,8 +2,11 @@ import { checkFailed } from '../errors';
 import { handoffsOf } from './metadata';
 import { fillIn, FilledField, FilledHandoff, PolicyDocument, UNKNOWN_MARK } from './resolve-placeholders';
 import { readInWords } from './version-1';
-import type { HandoffBucket, HandoffExemption, HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
+import type { HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
 import type { DescribedHandoff } from '../../lib/handoffs/private/metadata-format';
+import { updateUrl } from '../launch/launch-url';
+import { isPending, SheetLinks } from '../launch/sheet-links';
+import { shellWord } from '../shell-word';
 import type { StackSnapshot } from '../stack/snapshot';
 import { valuesOf } from '../stack/stack-values';
 
@@ -11,26 +14,27 @@ import { valuesOf } from '../stack/stack-values';
 export const SHEET_VERSION = 2;
 
 /** What goes to the other side, whatever the format. */
-export interface Sheet {
+export interface Sheet extends Omit<FilledHandoff, 'sender' | 'contact' | 'counterpartPolicy' | 'request' | 'trust'> {
   readonly stack: string;
   readonly account: string | null;
   readonly region: string | null;
   /** False: values are known after deployment. */
   readonly deployed: boolean;
-  readonly integration: string;
-  readonly title: string;
-  readonly fields: FilledField[];
-  readonly secret: SecretHint | null;
-  readonly steps: string[];
+  /** The day that the sheet was made on, like 2026-11-27. */
+  readonly date: string;
+  readonly sender: string | null;
+  readonly contact: string | null;
   readonly policy: PolicyDocument | null;
-  readonly can: string[];
-  readonly cannot: string[];
   readonly request: HandoffRequest | null;
-  readonly exemptions: HandoffExemption[];
   /** Null with an access key. */
   readonly trust: HandoffTrust | null;
-  readonly buckets: HandoffBucket[];
+  /** Only on the copy of the bucket owner. */
+  readonly secret: SecretHint | null;
+  readonly links: SheetLinks;
 }
+
+/** Who reads a sheet. */
+export type Reader = 'partner' | 'owner';
 
 /** How the bucket owner reads the secret of an access key; the secret itself is never in a sheet. */
 export interface SecretHint {
@@ -53,37 +57,43 @@ export function unknownNames(sheet: Sheet): string[] {
   return [...new Set(marks.map((mark) => mark.slice(1, mark.lastIndexOf(':'))))];
 }
 
-function newSheet(handoff: FilledHandoff, { name, deployed }: StackSnapshot, pseudo: ReadonlyMap<string, string>): Sheet {
-  const { integration, title, fields, steps, counterpartPolicy, can, cannot, request, exemptions, trust, buckets } = handoff;
+function newSheet(handoff: FilledHandoff, snapshot: StackSnapshot, pseudo: ReadonlyMap<string, string>): Sheet {
+  const { sender = null, contact = null, request = null, trust = null, counterpartPolicy: policy = null, ...parts } = handoff;
   return {
-    stack: name,
+    stack: snapshot.name,
     account: pseudo.get('AWS::AccountId') ?? null,
     region: pseudo.get('AWS::Region') ?? null,
-    deployed,
-    integration,
-    title,
-    fields,
-    secret: secretHint(fields),
-    steps,
-    policy: counterpartPolicy ?? null,
-    can,
-    cannot,
-    request: request ?? null,
-    exemptions,
-    trust: trust ?? null,
-    buckets,
+    deployed: snapshot.deployed,
+    date: new Date().toISOString().slice(0, 10),
+    sender,
+    contact,
+    ...parts,
+    policy,
+    request,
+    trust,
+    secret: secretHint(parts.fields),
+    links: { update: updateLink(parts.fields, snapshot) },
   };
 }
 
+/** Where a published template waits for the values that the other side issues once it knows the role. */
+function updateLink(fields: FilledField[], { stackId, template: { Parameters = {} } }: StackSnapshot): string | undefined {
+  const waits = isPending(fields) && ['PrincipalArn', 'ExternalId'].every((name) => name in Parameters);
+  return waits && stackId !== undefined ? updateUrl(stackId) : undefined;
+}
+
+/** The copy for a reader: how to read the secret of an access key is the bucket owner's business alone. */
+export function copyFor(reader: Reader, sheet: Sheet): Sheet {
+  return reader === 'owner' ? sheet : { ...sheet, fields: sheet.fields.filter(({ name }) => name !== SECRET_FIELD), secret: null };
+}
+
+const SECRET_FIELD = 'SecretArn';
+
 function secretHint(fields: FilledField[]): SecretHint | null {
-  const field = fields.find(({ name }) => name === 'SecretArn');
+  const field = fields.find(({ name }) => name === SECRET_FIELD);
   if (!field) return null;
   const arn = field.value;
   return { arn, command: arn && `aws secretsmanager get-secret-value --secret-id ${shellWord(arn)} --query SecretString --output text` };
-}
-
-function shellWord(word: string): string {
-  return /^[A-Za-z0-9_:/.+=@-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }
 
 /** @throws if the hand-off names an output that contains a secret */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { partitionOf } from '../../lib/core/partition-table';
+import { publishedKey } from '../launch/published-url';
 
 export type TemplateFormat = 'json' | 'yaml';
 
@@ -25,10 +26,9 @@ export interface PublishedObject {
 
 /** The template under a key with its version, and a checksum file beside it as `sha256sum --check` reads it. */
 export function objectsOf({ name, version, format, text, prefix }: Publication): [template: PublishedObject, checksum: PublishedObject] {
-  const file = `${name}.${format}`;
-  const key = `${prefix}${name}/${version}/${file}`;
+  const key = prefix + publishedKey(name, version, format);
   const template = newObject(key, text, format === 'json' ? 'application/json' : 'application/yaml');
-  return [template, newObject(`${key}.sha256`, `${template.sha256}  ${file}\n`, 'text/plain')];
+  return [template, newObject(`${key}.sha256`, `${template.sha256}  ${key.split('/').at(-1)}\n`, 'text/plain')];
 }
 
 /** CloudFormation takes the URL of an object in S3 only. A bucket name with dots matches no certificate of `*.s3.….amazonaws.com`. */

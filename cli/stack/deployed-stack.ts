@@ -36,6 +36,7 @@ function snapshotOf(stack: Stack, templateBody: string): StackSnapshot {
   const [, , , region, account] = (stack.StackId ?? '').split(':');
   return {
     name,
+    stackId: stack.StackId,
     where,
     template: parseTemplate(templateBody, `the template of ${where}`),
     deployed: true,

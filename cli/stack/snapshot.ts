@@ -8,6 +8,8 @@ export interface Template {
 /** A stack as a source knows it. */
 export interface StackSnapshot {
   readonly name: string;
+  /** ARN of a deployed stack, where CloudFormation was asked. */
+  readonly stackId?: string;
   /** The stack or its file, for messages. */
   readonly where: string;
   readonly template: Template;

@@ -173,7 +173,6 @@ export class AccessKeyUser extends Construct {
     }
 
     const guide = () => accessKeyGuide({
-      secretArn: this.secret.secretArn,
       allowedCidrs: props.allowedCidrs,
       opening: ownOpening('user', this.user, {
         bucket,
@@ -253,17 +252,16 @@ function validateKeySerials(keySerials: number[]): void {
 }
 
 interface AccessKeyGuideProps {
-  readonly secretArn: string;
   readonly allowedCidrs?: string[];
   readonly opening: RuledOpening;
   readonly user: Party;
 }
 
-function accessKeyGuide({ secretArn, allowedCidrs, opening, user }: AccessKeyGuideProps): Guide {
+function accessKeyGuide({ allowedCidrs, opening, user }: AccessKeyGuideProps): Guide {
   const { can, cannot } = accessAndTransport([opening], user);
   return {
     steps: [
-      `The bucket owner reads the key from the secret ${secretArn}, and hands it over through a secure channel.`,
+      'The bucket owner hands over the access key ID and the secret access key through a secure channel.',
       'Enter the access key ID and the secret access key in your tool, and keep no other copy.',
       workStep(opening),
       'When you receive a new key, switch to it. The old key keeps working until you do.',

@@ -101,7 +101,7 @@ describe('completion in', () => {
 
   test.each(installed)('%s offers commands, options and their values', (shell) => {
     expect(offered(shell, ['v'])).toEqual(['validate', 'verify']);
-    expect(offered(shell, ['sheet', '--f'])).toEqual(['--format']);
+    expect(offered(shell, ['sheet', '--form'])).toEqual(['--format']);
     expect(offered(shell, ['sheet', '--format', ''])).toEqual(['html', 'json', 'markdown']);
     expect(offered(shell, ['add', 'integration', 'kohler', '--way', 'd'])).toEqual(['direct-trust']);
   }, 30_000);

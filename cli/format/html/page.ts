@@ -6,6 +6,7 @@ import type { Format } from '../format';
 import { article } from './article';
 import script from './copy.client.js';
 import style from './page.css';
+import { titleOf } from '../sections';
 
 export const htmlFormat: Format = { extension: 'html', render: renderPage };
 
@@ -18,7 +19,7 @@ function renderPage(sheets: Sheet[]): string {
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       h('meta', { name: 'referrer', content: 'no-referrer' }),
       h('meta', { name: 'color-scheme', content: 'light dark' }),
-      h('title', null, sheets.length === 1 ? sheets[0].title : `Hand-offs of ${[...new Set(sheets.map(({ stack }) => stack))].join(', ')}`),
+      h('title', null, sheets.length === 1 ? titleOf(sheets[0]) : `Hand-offs of ${[...new Set(sheets.map(({ stack }) => stack))].join(', ')}`),
       h('style', { dangerouslySetInnerHTML: { __html: style } }),
     ),
     h('body', null,

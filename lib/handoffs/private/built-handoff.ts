@@ -1,31 +1,31 @@
 import type { Handoff } from '../handoff';
+import schema from '../handoff.schema.json';
 
-/** The part of a hand-off that is worked out from the app. */
-export type Guide = Pick<Handoff, 'steps' | 'request' | 'can' | 'cannot' | 'exemptions' | 'trust' | 'buckets'>;
+/** What is known when a construct is made. */
+type Content = Pick<Handoff, 'title' | 'fields' | 'counterpartPolicy'>;
 
-export interface HandoffParts extends Pick<Handoff, 'title' | 'fields' | 'counterpartPolicy'> {
+/** The parts of a hand-off that are worked out from the app. */
+export type Guide = Omit<Handoff, keyof Content>;
+
+export interface HandoffParts extends Content {
   readonly guide: () => Guide;
 }
 
 const AS_OF_NOW = Symbol.for('cdk-s3-handoff.asOfNow');
 
+/** What the metadata says of a hand-off beside its parts. */
+const ENVELOPE = ['integration', 'sender', 'contact'];
+
+/** Every part, in the order of the metadata: its schema is the one list of them. */
+const PARTS = Object.keys(schema.definitions.handoff.properties).filter((name) => !ENVELOPE.includes(name)) as (keyof Handoff)[];
+
 /** The hand-off of a construct, as it is now. The guide looks at every policy of the bucket: it is worked out when it is first read. */
 export function builtHandoff(partsNow: () => HandoffParts): Handoff {
-  const { title, fields, counterpartPolicy, guide } = partsNow();
+  const { guide, ...content } = partsNow();
   let known: Guide | undefined;
-  const guideOnce = () => known ??= guide();
-  const handoff: Handoff = {
-    title,
-    fields,
-    get steps() { return guideOnce().steps; },
-    get request() { return guideOnce().request; },
-    get can() { return guideOnce().can; },
-    get cannot() { return guideOnce().cannot; },
-    counterpartPolicy,
-    get exemptions() { return guideOnce().exemptions; },
-    get trust() { return guideOnce().trust; },
-    get buckets() { return guideOnce().buckets; },
-  };
+  const partOf = (name: keyof Handoff) => name in content ? content[name as keyof Content] : (known ??= guide())[name as keyof Guide];
+  const parts = PARTS.map((name): [string, PropertyDescriptor] => [name, { enumerable: true, get: () => partOf(name) }]);
+  const handoff = Object.defineProperties({} as Handoff, Object.fromEntries(parts));
   return Object.freeze(Object.defineProperty(handoff, AS_OF_NOW, { value: () => builtHandoff(partsNow) }));
 }
 

@@ -6,6 +6,8 @@ import handoffSchema from '../../../lib/handoffs/handoff.schema.json';
 import { Command } from '../support/command';
 import { ACCOUNT, CLIENT, HOSTILE, IMPORT_ROLE, LONG_PREFIX, QUOTES, REGION, RIGHT_TO_LEFT, SCRIPT, SECRET, StackFixture } from '../support/hand-offs';
 
+const TODAY = new Date().toISOString().slice(0, 10);
+
 let command: Command;
 beforeAll(() => { command = new Command(); });
 afterAll(() => command.remove());
@@ -40,16 +42,18 @@ test.each([CLIENT, IMPORT_ROLE, HOSTILE])('the fixture $name is valid', ({ templ
 });
 
 describe('markdown', () => {
+  const undated = async (...args: Parameters<typeof sheet>) => (await sheet(...args)).replaceAll(TODAY, 'TODAY');
+
   test('a role', async () => {
-    expect(await sheet(CLIENT, '--integration', 'kohler_adobe')).toMatchSnapshot();
+    expect(await undated(CLIENT, '--integration', 'kohler_adobe')).toMatchSnapshot();
   });
 
   test('an access key, without its secret', async () => {
-    expect(await sheet(CLIENT, '--integration', 'kohler_legacyftp')).toMatchSnapshot();
+    expect(await undated(CLIENT, '--integration', 'kohler_legacyftp')).toMatchSnapshot();
   });
 
   test('hostile names', async () => {
-    expect(await sheet(HOSTILE)).toMatchSnapshot();
+    expect(await undated(HOSTILE)).toMatchSnapshot();
   });
 });
 
@@ -66,11 +70,20 @@ describe('json', () => {
     expect(role.request).toMatchObject({ stsEndpoint: `https://sts.${REGION}.amazonaws.com`, expectedBucketOwner: ACCOUNT });
   });
 
-  test('the secret is told by a command', async () => {
-    const { sheets: [role, key] } = await json(CLIENT);
+  test("the bucket owner's copy says how to read the secret, the partner's copy does not name it", async () => {
     const arn = CLIENT.outputs.KohlerLegacyftpSecretArn;
+    const { sheets: [role, ownKey] } = await json(CLIENT, '--for', 'owner');
     expect(role.secret).toBeNull();
-    expect(key.secret).toEqual({ arn, command: `aws secretsmanager get-secret-value --secret-id ${arn} --query SecretString --output text` });
+    expect(ownKey.secret).toEqual({ arn, command: `aws secretsmanager get-secret-value --secret-id ${arn} --query SecretString --output text` });
+    expect(JSON.stringify(await json(CLIENT))).not.toContain(arn);
+    for (const format of ['markdown', 'html']) {
+      expect(await sheet(CLIENT, '--format', format)).not.toMatch(/secretsmanager/);
+      expect(await sheet(CLIENT, '--format', format, '--for', 'owner')).toContain(`aws secretsmanager get-secret-value --secret-id ${arn}`);
+    }
+  });
+
+  test('the sheet has the day that it was made on', async () => {
+    expect((await json(CLIENT)).sheets.map(({ date }: any) => date)).toEqual([TODAY, TODAY]);
   });
 
   test('hostile values arrive as they are', async () => {
@@ -78,6 +91,51 @@ describe('json', () => {
     expect(fields.map(({ value }: any) => value)).toEqual([SCRIPT, QUOTES, LONG_PREFIX, RIGHT_TO_LEFT, '']);
     expect(steps[0]).toBe(`First ${SCRIPT}, then ${QUOTES}.`);
     expect(policy.Statement[0].Resource).toEqual([SCRIPT, QUOTES, LONG_PREFIX, RIGHT_TO_LEFT]);
+  });
+});
+
+describe('who sends, and whom to ask', () => {
+  const template = structuredClone(CLIENT.template);
+  Object.assign(template.Metadata['cdk-s3-handoff'].handoffs[0], { sender: 'Example {{!Agency}}', contact: 'data-team@agency.example' });
+  const fixture = { ...CLIENT, template };
+
+  test('the title is the integration and its sender, and the page names the contact', async () => {
+    const markdown = await sheet(fixture, '--integration', 'kohler_adobe');
+    expect(markdown).toMatch(/^# kohler\\?_adobe, from Example \{\{Agency}}\n/);
+    expect(markdown).toContain('Contact `data-team@agency.example`');
+    const page = await sheet(fixture, '--integration', 'kohler_adobe', '--format', 'html');
+    expect(page).toContain('<title>kohler_adobe, from Example {{Agency}}</title>');
+  });
+  test('the JSON has both', async () => {
+    const { sheets: [role, key] } = await json(fixture);
+    expect([role.sender, role.contact, key.sender, key.contact]).toEqual(['Example {{Agency}}', 'data-team@agency.example', null, null]);
+  });
+});
+
+describe('launch links', () => {
+  const TEMPLATES = 'https://acme-templates.s3.us-east-1.amazonaws.com/handoff/';
+
+  test('the sheet opens the stack that attaches the counterpart policy, with its values', async () => {
+    const { sheets: [role, key] } = await json(CLIENT, '--templates-url', TEMPLATES);
+    const [address, query] = role.links.counterpartPolicy.split('?region=eu-central-1#/stacks/create/review?');
+    expect(address).toBe('https://eu-central-1.console.aws.amazon.com/cloudformation/home');
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+      templateURL: expect.stringMatching(/^https:\/\/acme-templates\.s3\.us-east-1\.amazonaws\.com\/handoff\/counterpart-policy\/\d+\.\d+\.\d+\/counterpart-policy\.yaml$/),
+      stackName: 'counterpart-policy-kohler-adobe',
+      param_RoleName: 'adobe-ingest',
+      param_AssumeRoleArn: CLIENT.outputs.KohlerAdobeRoleArn,
+    });
+    expect(key.links).toEqual({});
+  });
+  test('no link is made of values that are known after deployment', async () => {
+    const { stdout } = await command.run(['sheet', '--cdk-out', cdkOut(CLIENT), '--format', 'json', '--templates-url', TEMPLATES]);
+    expect(JSON.parse(stdout).sheets.map(({ links }: any) => links)).toEqual([{}, {}]);
+  });
+  test('an address that CloudFormation cannot read is refused', async () => {
+    expect(await command.run(['sheet', ...command.source(CLIENT), '--templates-url', 'http://templates.example'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^s3-handoff: '--template' must be the https URL of an object in S3, CloudFormation reads no other, got: 'http:\/\/templates\.example\/counterpart-policy\//),
+    });
   });
 });
 
@@ -129,7 +187,7 @@ describe('an output that the stack does not have', () => {
   test('a parameter that this source does not know is marked, with a warning', async () => {
     expect(await command.run(['sheet', ...command.source(IMPORT_ROLE)])).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('# Import from ‹BucketName: unknown›'),
+      stdout: expect.stringContaining('\nImport from `‹BucketName: unknown›`\n'),
       stderr: 's3-handoff: integration import-role: not known from this source: BucketName\n',
     });
   });

@@ -8,7 +8,7 @@ describe('what may come next', () => {
   test.each<[what: string, typed: string[], expected: string[]]>([
     ['a command', ['va'], ['validate']],
     ['a command of a command', ['add', ''], ['client', 'integration', 'help']],
-    ['an option', ['sheet', '--fo'], ['--format']],
+    ['an option', ['sheet', '--form'], ['--format']],
     ['an option after an argument', ['add', 'client', 'kohler', '--ac'], ['--account']],
     ['an option after one with a value', ['sheet', '--stack', 'add', '--prof'], ['--profile']],
     ['an option after one without a value', ['verify', '--json', '--multi'], ['--multipart']],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe, { AxeResults } from 'axe-core';
@@ -104,8 +105,9 @@ test('the keyboard copies too, and where the clipboard is refused the value is c
 
 test('hostile names stay text', async () => {
   const page = await show(HOSTILE.name);
-  expect(await page.title()).toBe(`${SCRIPT} ${RIGHT_TO_LEFT}`);
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(`${SCRIPT} ${RIGHT_TO_LEFT}`);
+  expect(await page.title()).toBe(`../${SCRIPT}`);
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(`../${SCRIPT}`);
+  expect(await page.locator('.subtitle').textContent()).toBe(`${SCRIPT} ${RIGHT_TO_LEFT}`);
   expect(await page.evaluate('window.hacked')).toBeUndefined();
   expect(await page.evaluate('document.querySelectorAll("img, main script, main b, main a").length')).toBe(0);
   for (const [label, value] of [[SCRIPT, SCRIPT], ['Quotes', QUOTES], ['Key prefix', LONG_PREFIX], [RIGHT_TO_LEFT, RIGHT_TO_LEFT]]) {
@@ -126,6 +128,33 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
 test.each([...FIXTURES, { name: 'pending' } as StackFixture])('$name fits a phone', async ({ name }) => {
   const page = await show(name, { width: PHONE });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE);
+});
+
+test.each([...FIXTURES, { name: 'pending' } as StackFixture])('no line of $name is cut off on a phone', async ({ name }) => {
+  const page = await show(name, { width: PHONE });
+  expect(await page.evaluate('[...document.querySelectorAll("main *")].filter((each) => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX !== "visible" && !each.matches(".visually-hidden, .visually-hidden *")).map((each) => each.outerHTML)')).toEqual([]);
+});
+
+test('the sheet that the page attaches is the JSON that verify reads', async () => {
+  const page = await show(CLIENT.name);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download kohler_adobe.json' }).click()]);
+  expect(download.suggestedFilename()).toBe('kohler_adobe.json');
+  const { stdout } = await command.run(['sheet', ...command.source(CLIENT), '--integration', 'kohler_adobe', '--json']);
+  expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(JSON.parse(stdout));
+  open!.complaints.length = 0; // the address of the attachment is the one request
+});
+
+test('a status is not for copying', async () => {
+  const page = await show(CLIENT.name);
+  expect(await page.getByRole('button', { name: 'Copy Status' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Copy External ID' }).count()).toBe(1);
+});
+
+test('no button copies what is known after deployment', async () => {
+  const page = await show('pending');
+  const targets = await page.evaluate<string[]>('[...document.querySelectorAll("[data-copy]")].map((each) => document.getElementById(each.dataset.copy).textContent)');
+  expect(targets.length).toBeGreaterThan(3);
+  expect(targets.filter((text) => text.includes('known after deployment'))).toEqual([]);
 });
 
 test('prints without buttons', async () => {

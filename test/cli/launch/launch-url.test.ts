@@ -1,4 +1,4 @@
-import { launchUrl } from '../../../cli/commands/launch-url';
+import { launchUrl } from '../../../cli/launch/launch-url';
 
 const TEMPLATE = 'https://bucket.s3.eu-central-1.amazonaws.com/t/partner-destination.template.json';
 const LINK = { template: TEMPLATE, stackName: 'partner' };
