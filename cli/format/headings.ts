@@ -6,6 +6,9 @@ import type { PolicyDocument, FilledField } from '../handoff/resolve-placeholder
 export const WORDS = {
   notDeployed: 'Not deployed yet: names in ‹ › stand for values that are known after deployment.',
   later: 'known after deployment',
+  index: 'Hand-offs',
+  deployed: 'deployed',
+  undeployed: 'not deployed yet',
   empty: 'empty',
   values: 'Values',
   secret: 'Secret access key',

@@ -1,19 +1,27 @@
 import type { BlockContent, PhrasingContent, Root, RootContent, Table } from 'mdast' with { 'resolution-mode': 'import' };
-import type { Format } from './format';
+import type { Format, IndexEntry } from './format';
 import { phrases, WORDS } from './headings';
 import { Block, originOf, sectionsOf, titleOf } from './sections';
 import type { FilledField } from '../handoff/resolve-placeholders';
 import type { Sheet } from '../handoff/sheet';
 
-export const markdownFormat: Format = { extension: 'md', render: renderMarkdown };
+export const markdownFormat: Format = { extension: 'md', render: renderMarkdown, index: renderIndex };
+
+function renderMarkdown(sheets: Sheet[]): Promise<string> {
+  return written(sheets.flatMap((sheet, index) => (index === 0 ? sheetContent(sheet) : [{ type: 'thematicBreak' }, ...sheetContent(sheet)])));
+}
+
+function renderIndex(entries: IndexEntry[]): Promise<string> {
+  const rows = entries.map(({ file, sheet: { integration, title, stack, deployed } }): PhrasingContent[][] => [
+    [{ type: 'link', url: file, children: [text(integration)] }], prose(title), [text(stack)], [text(deployed ? WORDS.deployed : WORDS.undeployed)],
+  ]);
+  return written([heading(1, WORDS.index), table(['Integration', 'What is handed off', 'Stack', 'Status'], rows)]);
+}
 
 /** Escaping is the library's. */
-async function renderMarkdown(sheets: Sheet[]): Promise<string> {
+async function written(children: RootContent[]): Promise<string> {
   const [{ toMarkdown }, { gfmToMarkdown }] = await Promise.all([import('mdast-util-to-markdown'), import('mdast-util-gfm')]);
-  const root: Root = {
-    type: 'root',
-    children: sheets.flatMap((sheet, index) => (index === 0 ? sheetContent(sheet) : [{ type: 'thematicBreak' }, ...sheetContent(sheet)])),
-  };
+  const root: Root = { type: 'root', children };
   return toMarkdown(root, { bullet: '-', rule: '-', listItemIndent: 'one', extensions: [gfmToMarkdown({ tablePipeAlign: false })] });
 }
 

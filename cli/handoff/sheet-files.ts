@@ -1,6 +1,9 @@
 import { wrongUsage } from '../errors';
 import type { Sheet } from './sheet';
 
+/** The name of the file that links the others. */
+export const INDEX = 'index';
+
 /** File systems take 255 bytes. */
 const LONGEST_NAME = 200;
 
@@ -16,7 +19,7 @@ export function pickIntegration(sheets: Sheet[], integration?: string): Sheet[] 
 
 /** `<stack>-<integration>.<extension>`, without what a file system or a shell would read otherwise. Each name is unique. */
 export function fileNames(sheets: Sheet[], extension: string): string[] {
-  const taken = new Set<string>();
+  const taken = new Set([INDEX]);
   return sheets.map(({ stack, integration }) => {
     const name = joined(stack, integration).replace(/[^A-Za-z0-9._-]+/g, '_').replace(/^[.-]+/, '_').slice(0, LONGEST_NAME);
     let unique = name;

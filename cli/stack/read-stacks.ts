@@ -11,8 +11,11 @@ export interface SourceOptions {
 
 export async function readStacks(options: SourceOptions): Promise<StackSnapshot[]> {
   const { stack, profile, region, cdkOut, template, outputs } = options;
-  if (cdkOut !== undefined) return (await import('./cloud-assembly.js')).readCdkOut(cdkOut, stack);
+  if (cdkOut !== undefined) {
+    const stacks = (await import('./cloud-assembly.js')).readCdkOut(cdkOut, stack);
+    return outputs === undefined ? stacks : (await import('./template-file.js')).withOutputs(stacks, outputs);
+  }
   if (template !== undefined) return [(await import('./template-file.js')).readTemplateAndOutputs(template, outputs!, stack)];
   await (await import('./profile.js')).checkProfile(profile);
-  return [await (await import('./deployed-stack.js')).readDeployedStack({ stack: stack!, profile, region })];
+  return (await import('./deployed-stack.js')).readDeployedStacks({ stack: stack!, profile, region });
 }

@@ -2,7 +2,14 @@
 export interface Template {
   readonly Metadata?: Record<string, unknown>;
   readonly Parameters?: Record<string, unknown>;
+  readonly Resources?: Record<string, Resource>;
   readonly Outputs?: Record<string, { readonly Value?: unknown }>;
+}
+
+export interface Resource {
+  readonly Type?: string;
+  readonly Condition?: string;
+  readonly Properties?: Record<string, unknown>;
 }
 
 /** A stack as a source knows it. */

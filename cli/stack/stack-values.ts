@@ -1,3 +1,4 @@
+import { knownValue } from './known-values';
 import type { StackSnapshot, Template } from './snapshot';
 import { partitionNamed, partitionOf } from '../../lib/core/partition-table';
 import type { StackValues } from '../handoff/resolve-placeholders';
@@ -13,7 +14,7 @@ export function valuesOf(snapshot: StackSnapshot): SnapshotValues {
   const secretOutputs = new Set(Object.entries(template.Outputs ?? {}).filter(([, { Value }]) => tellsSecret(Value)).map(([name]) => name));
   const told = toldByOutputs(snapshot);
   const others = new Map([...told, ...parameters, ...pseudoParameters(snapshot, told)]);
-  const known = deployed ? [...outputs] : literalOutputs(template, others);
+  const known = deployed ? [...outputs] : knownOutputs(template, others);
   return {
     deployed,
     declaredOutputs: new Set(Object.keys(template.Outputs ?? {})),
@@ -63,21 +64,11 @@ function isOwnArn(value: unknown): boolean {
   return Array.isArray(attribute) && attribute[1] === 'Arn';
 }
 
-/** The outputs whose values are literal in the template. */
-function literalOutputs(template: Template, known: ReadonlyMap<string, string>): [string, string][] {
+/** The outputs whose values are known before the deployment. */
+function knownOutputs(template: Template, known: ReadonlyMap<string, string>): [string, string][] {
   return Object.entries(template.Outputs ?? {})
-    .map(([name, { Value }]): [string, string | undefined] => [name, resolve(Value, known)])
+    .map(([name, { Value }]): [string, string | undefined] => [name, knownValue(Value, template, known)])
     .filter((entry): entry is [string, string] => entry[1] !== undefined);
-}
-
-function resolve(value: unknown, known: ReadonlyMap<string, string>): string | undefined {
-  if (typeof value === 'string') return value;
-  const ref = refOf(value);
-  if (ref !== undefined) return known.get(ref);
-  const join = (value as { 'Fn::Join'?: [string, unknown] } | null | undefined)?.['Fn::Join'];
-  if (!Array.isArray(join) || typeof join[0] !== 'string' || !Array.isArray(join[1])) return undefined;
-  const parts = join[1].map((part) => resolve(part, known));
-  return parts.includes(undefined) ? undefined : parts.join(join[0]);
 }
 
 function refOf(value: unknown): string | undefined {

@@ -17,6 +17,18 @@ export function readTemplateAndOutputs(templateFile: string, outputsFile: string
   };
 }
 
+/** The stacks with the outputs that the file has of them; those that it does not name are not deployed yet. */
+export function withOutputs(stacks: StackSnapshot[], outputsFile: string): StackSnapshot[] {
+  const outputs = new Map(readOutputs(outputsFile));
+  if (!stacks.some(({ name }) => outputs.has(name))) {
+    throw wrongUsage(`${outputsFile} has no outputs of ${stacks.map(({ name }) => name).join(', ')}, there is: ${[...outputs.keys()].join(', ')}`);
+  }
+  return stacks.map((stack) => {
+    const known = outputs.get(stack.name);
+    return known === undefined ? stack : { ...stack, deployed: true, outputs: new Map(Object.entries(known)) };
+  });
+}
+
 function readOutputs(file: string): [stack: string, outputs: Record<string, string>][] {
   const content = readJson(file);
   const stacks = isObject(content) ? Object.entries(content) : [];

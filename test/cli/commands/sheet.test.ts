@@ -211,7 +211,35 @@ describe('a cdk.out folder', () => {
     expect(role).toMatchObject({ account: ACCOUNT, region: 'cn-north-1', request: { stsEndpoint: 'https://sts.cn-north-1.amazonaws.com.cn' } });
   });
 
-  test.each(['Client', 'Stage/Client', CLIENT.name])('--stack %s', async (stack) => {
+  test('names that the template gives to its resources are filled in', async () => {
+    const template = structuredClone(CLIENT.template);
+    template.Resources = {
+      AdobeRole: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'kohler-adobe' } },
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::Sub': 'kohler-${AWS::AccountId}' } } },
+    };
+    const { stdout } = await command.run(['sheet', '--cdk-out', cdkOut({ ...CLIENT, template }, `aws://${ACCOUNT}/us-east-1`), '--format', 'json']);
+    const { sheets: [role] } = JSON.parse(stdout);
+    expect(Object.fromEntries(role.fields.map(({ name, value }: any) => [name, value]))).toMatchObject({
+      RoleArn: `arn:aws:iam::${ACCOUNT}:role/kohler-adobe`, BucketName: `kohler-${ACCOUNT}`, KmsKeyArn: null,
+    });
+    expect(role.policy.Statement[0].Resource).toBe(`arn:aws:iam::${ACCOUNT}:role/kohler-adobe`);
+    expect(role.deployed).toBe(false);
+  });
+
+  test('outputs of those of its stacks that are deployed are filled in', async () => {
+    const folder = cdkOut(CLIENT);
+    const outputs = command.file('all-outputs.json', { [CLIENT.name]: CLIENT.outputs, Unrelated: { A: 'b' } });
+    const { stdout, stderr, exitCode } = await command.run(['sheet', '--cdk-out', folder, '--outputs', outputs, '--format', 'json']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout).sheets[0]).toMatchObject({ deployed: true, trust: { roleArn: CLIENT.outputs.KohlerAdobeRoleArn } });
+
+    const others = command.file('other-outputs.json', { One: { A: 'b' }, Two: {} });
+    expect(await command.run(['sheet', '--cdk-out', folder, '--outputs', others])).toEqual({
+      exitCode: 2, stdout: '', stderr: `s3-handoff: ${others} has no outputs of ${CLIENT.name}, there is: One, Two\n`,
+    });
+  });
+
+  test.each(['Client', 'Stage/Client', CLIENT.name, 'client-exchange-*', 'Stage/*'])('--stack %s', async (stack) => {
     const { exitCode, stdout } = await command.run(['sheet', '--cdk-out', cdkOut(CLIENT), '--stack', stack]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('> Not deployed yet');
@@ -240,20 +268,60 @@ describe('files', () => {
     const out = join(command.folder, 'sheets');
     const stdout = await sheet(CLIENT, '--out', out, '--format', 'html');
     const names = ['client-exchange-kohler_adobe.html', 'client-exchange-kohler_legacyftp.html'];
-    expect(stdout).toBe(names.map((name) => `${join(out, name)}\n`).join(''));
-    expect(readdirSync(out).sort()).toEqual(names);
+    expect(stdout).toBe([...names, 'index.html'].map((name) => `${join(out, name)}\n`).join(''));
+    expect(readdirSync(out).sort()).toEqual([...names, 'index.html']);
     expect(readFileSync(join(out, names[1]), 'utf8')).not.toContain('kohler_adobe');
   });
 
   test('their names are JSON on request, whatever their format', async () => {
     const stdout = await sheet(CLIENT, '--out', 'sheets', '--format', 'html', '--json');
-    expect(JSON.parse(stdout)).toEqual({ version: 1, files: ['sheets/client-exchange-kohler_adobe.html', 'sheets/client-exchange-kohler_legacyftp.html'] });
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1, files: ['sheets/client-exchange-kohler_adobe.html', 'sheets/client-exchange-kohler_legacyftp.html', 'sheets/index.html'],
+    });
   });
 
   test('a hostile name stays in the folder', async () => {
     const out = join(command.folder, 'hostile');
     await sheet(HOSTILE, '--out', out);
-    expect(readdirSync(out)).toEqual(['hostile-.._script_window.hacked_true_script_.md']);
+    expect(readdirSync(out)).toEqual(['hostile-.._script_window.hacked_true_script_.md', 'index.md']);
+  });
+
+  test('an index links every sheet, and says which stacks are not deployed', async () => {
+    const out = join(command.folder, 'linked');
+    await command.run(['sheet', '--cdk-out', cdkOut(CLIENT), '--out', out]);
+    expect(readFileSync(join(out, 'index.md'), 'utf8')).toBe(`# Hand-offs
+
+| Integration | What is handed off | Stack | Status |
+| - | - | - | - |
+| [kohler_adobe](client-exchange-kohler_adobe.md) | Kohler files for Adobe: read and write below adobe/ | client-exchange-kohler | not deployed yet |
+| [kohler_legacyftp](client-exchange-kohler_legacyftp.md) | Kohler files from the on-premises tool: write below legacy/ | client-exchange-kohler | not deployed yet |
+`);
+    await sheet(CLIENT, '--out', out, '--format', 'json');
+    expect(JSON.parse(readFileSync(join(out, 'index.json'), 'utf8'))).toEqual({
+      version: 1,
+      index: ['kohler_adobe', 'kohler_legacyftp'].map((integration) => ({
+        file: `client-exchange-${integration}.json`,
+        integration,
+        title: expect.stringContaining('Kohler files'),
+        stack: CLIENT.name,
+        account: ACCOUNT,
+        region: REGION,
+        deployed: true,
+      })),
+    });
+    await sheet(CLIENT, '--out', out, '--format', 'html');
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    expect(page).toContain('<a href="client-exchange-kohler_adobe.html"><bdi>kohler_adobe</bdi></a>');
+    expect(page).toContain('<title>Hand-offs</title>');
+    expect(page.match(/, deployed</g)).toHaveLength(2);
+  });
+
+  test('the index escapes hostile names', async () => {
+    const out = join(command.folder, 'hostile-index');
+    await sheet(HOSTILE, '--out', out, '--format', 'html');
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    expect(page).not.toContain(SCRIPT);
+    expect(page).toContain('href="hostile-.._script_window.hacked_true_script_.html"');
   });
 });
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { Answer, deployed, FakeCloudFormation, refusal, stackId } from '../support/cloud-formation';
+import { Answer, deployed, elements, FakeCloudFormation, refusal, result as answer, stackId } from '../support/cloud-formation';
 import { Command } from '../support/command';
 import { ACCOUNT, CLIENT, IMPORT_ROLE, REGION, SECRET } from '../support/hand-offs';
 import { Result } from '../support/work-folder';
@@ -29,6 +29,32 @@ test('a deployed stack is read with two calls', async () => {
   expect(JSON.parse(stdout).sheets[0]).toMatchObject({ stack: CLIENT.name, account: ACCOUNT, region: REGION, deployed: true, integration: 'kohler_adobe' });
   expect(stdout).not.toContain(SECRET);
   expect(calls).toEqual([`DescribeStacks ${CLIENT.name}`, `GetTemplate ${stackId(CLIENT.name)}`]);
+});
+
+describe('a pattern of deployed stacks', () => {
+  const member = (name: string) => `<member>${elements({ StackId: stackId(name), StackName: name, StackStatus: 'CREATE_COMPLETE', CreationTime: '2026-01-01T00:00:00Z' })}</member>`;
+  const others = 'network';
+  const answers = {
+    ...deployed(CLIENT),
+    DescribeStacks: answer('DescribeStacks', `<Stacks>${[CLIENT.name, 'client-exchange-empty', others].map(member).join('')}</Stacks>`),
+    [`GetTemplate ${stackId('client-exchange-empty')}`]: answer('GetTemplate', elements({ TemplateBody: '{}' })),
+  };
+
+  test('is all stacks with such a name that contain hand-offs', async () => {
+    const { exitCode, stdout, calls } = await sheet(answers, 'client-exchange-*');
+    expect(exitCode).toBe(0);
+    expect(new Set(JSON.parse(stdout).sheets.map((each: any) => each.stack))).toEqual(new Set([CLIENT.name]));
+    expect(calls).toEqual(['DescribeStacks null', `GetTemplate ${stackId(CLIENT.name)}`, `GetTemplate ${stackId('client-exchange-empty')}`]);
+  });
+
+  test('has to match one', async () => {
+    expect(await sheet(answers, 'delivery-*')).toMatchObject({ exitCode: 2, stderr: `s3-handoff: no stack with hand-offs has a name like 'delivery-*' in ${REGION}\n` });
+  });
+
+  test('needs the permission to list stacks', async () => {
+    const refused = { DescribeStacks: refusal('AccessDenied', `User: ${CALLER} is not authorized to perform: cloudformation:DescribeStacks`) };
+    expect(await sheet(refused, 'client-*')).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('lacks the permission cloudformation:DescribeStacks') });
+  });
 });
 
 test('a template in YAML, and its parameters', async () => {
