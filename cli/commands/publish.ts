@@ -27,6 +27,8 @@ interface Result {
   readonly checksum: PublishedObject;
   readonly status: Stored | 'not published';
   readonly url: string;
+  /** Of all templates, as `sheet --templates-url` takes it. */
+  readonly templatesUrl: string;
   readonly link: string;
   readonly statement: object;
 }
@@ -40,7 +42,7 @@ the command prints the statement for the bucket's policy, and changes no policy 
 
 Needs s3:PutObject, and s3:GetObject where the template was published before.
 
-With --json: { version, template, templateVersion, status, bucket, region, key, sha256, url, launchUrl, bucketPolicyStatement }.`;
+With --json: { version, template, templateVersion, status, bucket, region, key, sha256, url, templatesUrl, launchUrl, bucketPolicyStatement }.`;
 
 export function registerPublish(program: Command): void {
   const names = publishedTemplates();
@@ -77,12 +79,13 @@ async function publish(name: string, options: PublishOptions): Promise<void> {
   await withStore(options, async (target) => {
     const region = await target.region();
     const url = urlOf(bucket, template.key, region);
+    const templatesUrl = urlOf(bucket, place.prefix, region).replace(/\/$/, '');
     const declared = declaredParameters(url, name)!;
     const link = launchUrl(linkOptions(name, url, region, param, declared), declared);
     // The template comes last: whoever sees it finds its checksum.
     const status = options.dryRun ? 'not published' : await putAll(target, [checksum, template]);
     const statement = readStatement(publication, options.reader ?? [], region);
-    print({ publication, template, checksum, status, url, link, statement }, region, options.json);
+    print({ publication, template, checksum, status, url, templatesUrl, link, statement }, region, options.json);
   });
 }
 
@@ -111,7 +114,7 @@ async function withStore(options: PublishOptions, action: (target: TemplateStore
   }
 }
 
-function print({ publication, template, checksum, status, url, link, statement }: Result, region: string, json: boolean = false): void {
+function print({ publication, template, checksum, status, url, templatesUrl, link, statement }: Result, region: string, json: boolean = false): void {
   const { name, version, bucket } = publication;
   if (json) {
     return printJson({
@@ -123,6 +126,7 @@ function print({ publication, template, checksum, status, url, link, statement }
       key: template.key,
       sha256: template.sha256,
       url,
+      templatesUrl,
       launchUrl: link,
       bucketPolicyStatement: statement,
     });
@@ -133,6 +137,7 @@ function print({ publication, template, checksum, status, url, link, statement }
   checksum     s3://${bucket}/${checksum.key}
   SHA-256      ${template.sha256}
   URL          ${url}
+  all          ${templatesUrl}: for 's3-handoff sheet --templates-url'
   launch link  ${link}
 
 CloudFormation reads the template with the credentials of whoever creates the stack. Statement for the policy of ${bucket}:

@@ -40,6 +40,7 @@ test('puts template and checksum under the version, in the Region of the bucket,
   checksum     s3://acme-templates/${KEY}.sha256
   SHA-256      ${SHA256}
   URL          ${url}
+  all          https://acme-templates.s3.eu-central-1.amazonaws.com/shared: for 's3-handoff sheet --templates-url'
   launch link  https://console.aws.amazon.com/cloudformation/home#/stacks/create/review?templateURL=${encodeURIComponent(url)}&stackName=import-role&param_BucketName=data
 
 CloudFormation reads the template with the credentials of whoever creates the stack. Statement for the policy of acme-templates:
@@ -93,6 +94,7 @@ test('prints JSON, and uploads nothing in a dry run', async () => {
     region: 'cn-north-1',
     key: `shared/import-role/${VERSION}/import-role.json`,
     url: `https://acme-templates.s3.cn-north-1.amazonaws.com.cn/shared/import-role/${VERSION}/import-role.json`,
+    templatesUrl: expect.stringMatching(/^https:\/\/[a-z-]+\.s3\.cn-north-1\.amazonaws\.com\.cn/),
     launchUrl: expect.stringMatching(/^https:\/\/cn-north-1\.console\.amazonaws\.cn\/cloudformation/),
     bucketPolicyStatement: { Resource: 'arn:aws-cn:s3:::acme-templates/shared/import-role/*' },
   });
