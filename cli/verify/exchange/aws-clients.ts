@@ -25,7 +25,7 @@ export interface Connection {
   readonly signal: AbortSignal;
 }
 
-/** Calls of somebody who comes in. */
+/** Calls with the credentials of the caller, or of a role it assumed. */
 export class Aws {
   private readonly clients: { destroy(): void }[] = [];
   private signal: AbortSignal;
@@ -39,14 +39,14 @@ export class Aws {
     if (this.signal.aborted) this.signal = AbortSignal.timeout(milliseconds);
   }
 
-  /** @throws when there are no credentials, AWS does not take them, or cannot be reached */
+  /** @throws when there are no credentials, AWS rejects them, or cannot be reached */
   async callerArn(): Promise<string> {
     const sts = this.sts();
     await sts.config.credentials().catch((error: unknown) => { throw noCredentials(error); });
     const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}), this.options).catch((error: unknown) => {
       const { code, message } = errorOutcome(error as Error);
       const why = `${code}${message ? `: ${message}` : ''}`;
-      throw awsRefused(isReached(error) ? `AWS does not take the credentials: ${why}` : `AWS could not be reached: ${why}`);
+      throw awsRefused(isReached(error) ? `AWS rejects the credentials: ${why}` : `AWS could not be reached: ${why}`);
     });
     return Arn;
   }

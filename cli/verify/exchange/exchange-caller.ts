@@ -18,10 +18,12 @@ interface CallOptions {
   readonly plain?: boolean;
 }
 
-/** Makes single calls for the probes, and keeps account of what they leave behind. */
+/** Makes single calls for the probes, and remembers the objects and uploads to remove. */
 export class Bench {
   readonly probeKey: string;
   readonly leftovers = new Set<string>();
+  /** Key and ID of each upload that could not be aborted. */
+  readonly openUploads = new Set<string>();
   /** Deleted, in a bucket with versions. */
   readonly markers = new Set<string>();
   credentials?: Keys;
@@ -134,7 +136,7 @@ export class Bench {
   private async abort(key: string, uploadId: string): Promise<void> {
     const upload = { Key: key, UploadId: uploadId };
     const aborted = await this.call((s3, bucket) => s3.send(new AbortMultipartUploadCommand({ ...bucket, ...upload }), this.aws.options));
-    if (aborted.kind !== 'allowed' && aborted.kind !== 'missing') this.leftovers.add(`${key} (upload ${uploadId})`);
+    if (aborted.kind !== 'allowed' && aborted.kind !== 'missing') this.openUploads.add(`${key} (upload ${uploadId})`);
   }
 
   private async call(
@@ -142,7 +144,7 @@ export class Bench {
   ): Promise<Outcome> {
     const { bucket, expectedOwner } = this.exchange;
     const s3 = plain ? this.aws.plainS3(this.credentials) : this.client;
-    if (!s3) return skipped('the endpoint is not that of AWS: tell the plain one with --plain-endpoint');
+    if (!s3) return skipped('the endpoint is not that of AWS: give its plain-HTTP address with --plain-endpoint');
     try {
       const value = await send(s3, { Bucket: bucket, ExpectedBucketOwner: anyOwner ? undefined : expectedOwner });
       return { kind: 'allowed', value: typeof value === 'string' ? value : undefined };

@@ -17,7 +17,7 @@ export interface Observed {
   readonly results: ProbeResult[];
   /** By id. */
   readonly clues: ReadonlyMap<string, Outcome>;
-  /** Keys that could not be deleted. */
+  /** Objects that could not be deleted, uploads that could not be aborted, and delete markers. */
   readonly leftovers: string[];
 }
 
@@ -57,8 +57,8 @@ async function tryProbe(probe: Probe, bench: Bench, before: ProbeResult[], signa
   return signal.aborted && outcome.kind === 'unreachable' ? TIMED_OUT : outcome;
 }
 
-function leftBehind({ leftovers, markers }: Bench): string[] {
-  return [...leftovers, ...[...markers].map((key) => `${key} (a version below a delete marker)`)];
+function leftBehind({ leftovers, openUploads, markers }: Bench): string[] {
+  return [...leftovers, ...openUploads, ...[...markers].map((key) => `${key} (a version below a delete marker)`)];
 }
 
 function isInside({ exchange, credentials }: Bench): boolean {
