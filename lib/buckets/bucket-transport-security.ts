@@ -1,8 +1,8 @@
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct, IMixin } from 'constructs';
 import { bucketFacts } from './private/bucket-facts';
+import { transportDenials } from '../policies/private/bucket-denials';
 import { addToBucketPolicy } from '../policies/private/resource-policies';
-import { transportDenials } from '../policies/private/statements';
 
 /**
  * Mixin: the bucket policy denies plain HTTP and TLS below 1.2 to everyone. `ClientBucket` and the bucket created by

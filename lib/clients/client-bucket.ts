@@ -9,7 +9,7 @@ import { validateText } from '../core/text';
 import { AccessKeyUser, AccessKeyUserOptions } from '../grants/access-key-user';
 import { AssumedRoleGrant, AssumedRoleGrantOptions } from '../grants/assumed-role-grant';
 import { DirectTrustGrant, DirectTrustGrantOptions } from '../grants/direct-trust-grant';
-import { validateKey } from '../policies/private/kms';
+import { validateKey } from '../policies/private/kms-keys';
 
 /**
  * Properties of ClientBucket.

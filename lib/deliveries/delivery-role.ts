@@ -20,14 +20,15 @@ import { partitionOf } from '../core/partitions';
 import { validateWholeNumber } from '../core/whole-number';
 import { handoffField } from '../handoffs/private/fields';
 import { createExchangeRole } from '../policies/private/exchange-role';
-import { kmsStatement, validateKey } from '../policies/private/kms';
+import { validateKey } from '../policies/private/kms-keys';
+import { kmsStatement } from '../policies/private/kms-statements';
 import { checkManagedPolicy } from '../policies/private/limits';
 import { acknowledgeWildcards } from '../policies/private/nag';
 import { allowOwnKeyUse, arnByName } from '../policies/private/own-key-use';
+import { documentJson } from '../policies/private/policy-json';
 import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
 import { pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
-import { documentJson } from '../policies/private/statements';
 import { registerLargeStack } from '../policies/private/validation-registry';
 import { warnAboutForeignBucket } from '../principals/private/accounts';
 

@@ -18,11 +18,12 @@ import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-
 import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { conditionWhenGiven } from '../policies/private/conditional';
-import { kmsStatement, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
+import { validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms-keys';
+import { kmsStatement } from '../policies/private/kms-statements';
 import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
+import { conditionWhenGiven } from '../policies/private/template-parameters';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
 import { validateNotPending } from '../principals/private/principal';

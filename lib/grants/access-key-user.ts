@@ -23,13 +23,14 @@ import { accessAndTransport, workStep } from '../handoffs/private/guide-parts';
 import { handoffBuckets } from '../handoffs/private/handoff-buckets';
 import { ownOpening, ownParty } from '../handoffs/private/own-party';
 import { requestRules, RuledOpening } from '../handoffs/private/request-rules';
+import { exchangeStatements } from '../policies/private/exchange-statements';
 import { NO_SECRET_KEY, NO_SECRET_ROTATION, USER_WITHOUT_GROUP } from '../policies/private/findings';
-import { kmsStatement, needsKey, validateKey } from '../policies/private/kms';
+import { validateKey } from '../policies/private/kms-keys';
+import { kmsStatement, needsKey } from '../policies/private/kms-statements';
 import { checkInlinePolicies } from '../policies/private/limits';
 import { acknowledge, acknowledgeInlinePolicy } from '../policies/private/nag';
 import { allowOwnKeyUse, arnByName } from '../policies/private/own-key-use';
 import { sidOf } from '../policies/private/statement-ids';
-import { exchangeStatements } from '../policies/private/statements';
 import { registerNames } from '../policies/private/validation-registry';
 import { accountsDiffer, warnAboutForeignBucket } from '../principals/private/accounts';
 

@@ -15,10 +15,12 @@ import { accessAndTransport, ATTACH, exemptions, OutsideProps, workStep } from '
 import { handoffBuckets } from '../handoffs/private/handoff-buckets';
 import { requestRules } from '../handoffs/private/request-rules';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { kmsStatement, needsKey, validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms';
+import { exchangeStatements } from '../policies/private/exchange-statements';
+import { validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms-keys';
+import { kmsStatement, needsKey } from '../policies/private/kms-statements';
+import { documentJson } from '../policies/private/policy-json';
 import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
-import { documentJson, exchangeStatements } from '../policies/private/statements';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { accountsEqual, checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
 import { validateNotPending } from '../principals/private/principal';

@@ -9,12 +9,13 @@ import {
 import { ExchangeAccess } from '../policies/exchange-access';
 import { groupParameters, keyPrefixParameter, optionalParameter, parameter, publishedStackProps } from './private/parameters';
 import { Ability, ACCESS_LEVELS, AccessLevel, OBJECT_ACTIONS } from '../policies/private/access-levels';
-import { conditionWhenGiven, ConditionalStatement, statementWhen } from '../policies/private/conditional';
+import { ConditionalStatement, statementWhen } from '../policies/private/conditional-statement';
+import { exchangeStatements } from '../policies/private/exchange-statements';
 import { POLICY_OF_USER } from '../policies/private/findings';
-import { kmsStatement } from '../policies/private/kms';
+import { kmsStatement } from '../policies/private/kms-statements';
 import { acknowledge, acknowledgeWildcards } from '../policies/private/nag';
 import { FULL_CONTROL_ACL } from '../policies/private/put-statements';
-import { exchangeStatements } from '../policies/private/statements';
+import { conditionWhenGiven } from '../policies/private/template-parameters';
 
 const LEVELS = Object.keys(ACCESS_LEVELS) as AccessLevel[];
 

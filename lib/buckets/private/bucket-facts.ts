@@ -3,8 +3,8 @@ import { CfnBucket, CfnBucketPolicy, IBucket } from 'aws-cdk-lib/aws-s3';
 import { ownershipIn } from './object-ownership';
 import { flatten } from '../../core/readable-value';
 import { renderedProperties } from '../../core/rendered-properties';
-import { referenceBehind } from '../../policies/private/conditional';
 import { deniesEverybody, statementsIn } from '../../policies/private/policy-reading';
+import { referenceBehind } from '../../policies/private/template-parameters';
 
 /** What the template says about a bucket: its resource and its policy. */
 export interface BucketFacts {

@@ -2,12 +2,13 @@ import { Aws, CfnCondition, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, BucketProps, CfnBucket, LifecycleRule, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { conditionWhenGiven, statementWhen } from '../../policies/private/conditional';
+import { foreignEncryptionDenials, transportDenials } from '../../policies/private/bucket-denials';
+import { statementWhen } from '../../policies/private/conditional-statement';
 import { NO_ACCESS_LOGS, NO_BUCKET_KEY, NO_OBJECT_LOCK, NO_REPLICATION } from '../../policies/private/findings';
 import { acknowledge } from '../../policies/private/nag';
 import { prepareQuickly } from '../../policies/private/references';
 import { addToBucketPolicy } from '../../policies/private/resource-policies';
-import { foreignEncryptionDenials, transportDenials } from '../../policies/private/statements';
+import { conditionWhenGiven } from '../../policies/private/template-parameters';
 import { registerNames } from '../../policies/private/validation-registry';
 
 /** Parts of incomplete uploads cost money and appear in no listing. */

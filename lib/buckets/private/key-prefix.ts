@@ -2,7 +2,7 @@ import { IResolvable, Lazy, Token } from 'aws-cdk-lib';
 import { invalid } from '../../core/errors';
 import { isUriOrArn } from '../../core/patterns';
 import { validateText } from '../../core/text';
-import { parameterBehind } from '../../policies/private/conditional';
+import { parameterBehind } from '../../policies/private/template-parameters';
 
 const FORBIDDEN_TEXT = ['*', '?', '${', '//'];
 const MAX_BYTES = 900;

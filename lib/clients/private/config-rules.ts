@@ -10,7 +10,7 @@ import { validateBucketName } from '../../core/bucket-name';
 import { didYouMean } from '../../core/near-miss';
 import { pascalCase } from '../../core/pascal-case';
 import { validateRegion } from '../../core/regions';
-import { validateKmsKeyArn } from '../../policies/private/kms';
+import { validateKmsKeyArn } from '../../policies/private/kms-keys';
 import { ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration } from '../client-config';
 import schema from '../client-config.schema.json';
 

@@ -12,7 +12,7 @@ import { DirectTrustGrant } from '../../grants/direct-trust-grant';
 import { validateCidrs } from '../../grants/private/cidr';
 import { Handoff } from '../../handoffs/handoff';
 import { ExchangeAccess } from '../../policies/exchange-access';
-import { validateKmsKeyArn } from '../../policies/private/kms';
+import { validateKmsKeyArn } from '../../policies/private/kms-keys';
 import { ExternalId } from '../../principals/external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../../principals/external-principal';
 import { validatePartition } from '../../principals/private/accounts';

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { problemsOf } from './check';
 import { ConfigPath, ConfigProblem } from './problem';
-import { validateKmsKeyArn } from '../../policies/private/kms';
+import { validateKmsKeyArn } from '../../policies/private/kms-keys';
 
 /** A stack cannot edit the policy of another account's key, which must allow the callers. An invalid ARN is another problem. */
 export function keyAccountProblems(path: ConfigPath, kmsKeyArn: string | undefined, account: string): ConfigProblem[] {

@@ -9,7 +9,7 @@ import { ConfigProblem } from '../../configuration/private/problem';
 import { stackWideProblems } from '../../configuration/private/stack-wide';
 import { validateBucketName } from '../../core/bucket-name';
 import { validateRegion } from '../../core/regions';
-import { validateKmsKeyArn } from '../../policies/private/kms';
+import { validateKmsKeyArn } from '../../policies/private/kms-keys';
 import { DeliveryConfig } from '../delivery-config';
 import schema from '../delivery-config.schema.json';
 

@@ -5,9 +5,9 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { METRIC_NAMESPACE } from './metrics';
 import { DeliveryTarget } from './targets';
-import { kmsActions, kmsStatement, s3EndpointOf } from '../../policies/private/kms';
+import { exchangeStatements } from '../../policies/private/exchange-statements';
+import { kmsActions, kmsStatement, s3EndpointOf } from '../../policies/private/kms-statements';
 import { FULL_CONTROL_ACL, PUT_ACTIONS } from '../../policies/private/put-statements';
-import { exchangeStatements } from '../../policies/private/statements';
 
 export interface DeliveryStatementProps {
   readonly targets: DeliveryTarget[];

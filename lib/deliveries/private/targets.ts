@@ -6,7 +6,7 @@ import { invalid } from '../../core/errors';
 import { partitionOfRegion } from '../../core/partitions';
 import { validateRegion } from '../../core/regions';
 import { validateText } from '../../core/text';
-import { validateKeyRegion, validateKmsKeyArn } from '../../policies/private/kms';
+import { validateKeyRegion, validateKmsKeyArn } from '../../policies/private/kms-keys';
 import { validateAccountId } from '../../principals/private/principal-arn';
 import type { DeliveryDestination } from '../delivery-destination';
 

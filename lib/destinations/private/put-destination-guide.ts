@@ -6,10 +6,11 @@ import type { Guide } from '../../handoffs/private/built-handoff';
 import { accessAndTransport, ATTACH, exemptions, OutsideProps } from '../../handoffs/private/guide-parts';
 import { handoffBuckets } from '../../handoffs/private/handoff-buckets';
 import { requestRules } from '../../handoffs/private/request-rules';
-import { conditionWhenGiven, statementWhen } from '../../policies/private/conditional';
-import { kmsStatement } from '../../policies/private/kms';
+import { statementWhen } from '../../policies/private/conditional-statement';
+import { kmsStatement } from '../../policies/private/kms-statements';
+import { documentJson } from '../../policies/private/policy-json';
 import { PUT_ACTIONS } from '../../policies/private/put-statements';
-import { documentJson } from '../../policies/private/statements';
+import { conditionWhenGiven } from '../../policies/private/template-parameters';
 
 export function putDestinationGuide({ principal, opening }: OutsideProps): Guide {
   const { bucket, keyPrefix } = opening;

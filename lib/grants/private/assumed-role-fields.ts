@@ -1,7 +1,7 @@
 import { CfnCondition, Fn, Token } from 'aws-cdk-lib';
 import type { HandoffField } from '../../handoffs/handoff';
 import { handoffField } from '../../handoffs/private/fields';
-import { conditionWhenGiven, sessionNameIn } from '../../policies/private/conditional';
+import { conditionWhenGiven, sessionNameIn } from '../../policies/private/template-parameters';
 import type { ExternalPrincipal } from '../../principals/external-principal';
 
 export function sessionOf(principal: ExternalPrincipal): { value: string; condition?: CfnCondition } | undefined {

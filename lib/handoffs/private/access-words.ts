@@ -6,8 +6,8 @@ import { BucketFacts } from '../../buckets/private/bucket-facts';
 import { flatten } from '../../core/readable-value';
 import type { ExchangeAccess } from '../../policies/exchange-access';
 import { Ability } from '../../policies/private/access-levels';
-import { parameterBehind } from '../../policies/private/conditional';
 import { covers, listedPrefixes, literalPart, mayAllow, mayBeAbout, resourcesOf, statementsIn } from '../../policies/private/policy-reading';
+import { parameterBehind } from '../../policies/private/template-parameters';
 
 /** One bucket that a hand-off opens. */
 export interface Opening {

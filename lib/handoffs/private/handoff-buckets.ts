@@ -1,6 +1,6 @@
 import { abilitiesIn } from './access-words';
 import { FULL_CONTROL, puts, RuledOpening } from './request-rules';
-import { parameterBehind } from '../../policies/private/conditional';
+import { parameterBehind } from '../../policies/private/template-parameters';
 import type { HandoffBucket } from '../handoff';
 
 /** What the words about access and requests say, for programs. */

@@ -1,7 +1,7 @@
 import { CfnCondition } from 'aws-cdk-lib';
 import { Opening } from './access-words';
 import { BucketFacts } from '../../buckets/private/bucket-facts';
-import { parameterBehind } from '../../policies/private/conditional';
+import { parameterBehind } from '../../policies/private/template-parameters';
 import type { HandoffRequest } from '../handoff';
 
 export interface RuledOpening extends Opening {

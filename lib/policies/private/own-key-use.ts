@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
-import { kmsStatement, KmsStatementProps } from './kms';
+import { kmsStatement, KmsStatementProps } from './kms-statements';
 import { addToKeyPolicy, needsKeyPolicy } from './resource-policies';
 
 export type OwnKeyUse = Pick<KmsStatementProps, 'sid' | 'bucket' | 'objectActions'>;

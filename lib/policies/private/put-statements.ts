@@ -1,6 +1,6 @@
 import { CfnCondition } from 'aws-cdk-lib';
 import { IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { ConditionalStatement } from './conditional';
+import { ConditionalStatement } from './conditional-statement';
 
 /** The actions of a writer with ACLs enabled. */
 export const PUT_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];

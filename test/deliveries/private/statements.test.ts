@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_s3 as s3, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { deliveryStatements, objectsOf, operationStatements, selfStatements, sourceStatements } from '../../../lib/deliveries/private/statements';
 import { DeliveryTarget } from '../../../lib/deliveries/private/targets';
-import { statementsJson } from '../../../lib/policies/private/statements';
+import { statementsJson } from '../../../lib/policies/private/policy-json';
 import { newStack, OWNER } from '../../support/stack';
 
 const ACME: DeliveryTarget = {

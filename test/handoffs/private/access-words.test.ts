@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { bucketFacts } from '../../../lib/buckets/private/bucket-facts';
 import { accessWords, Opening, Party } from '../../../lib/handoffs/private/access-words';
-import { exchangeStatements } from '../../../lib/policies/private/statements';
+import { exchangeStatements } from '../../../lib/policies/private/exchange-statements';
 import { newStack, VENDOR } from '../../support/stack';
 
 const READ = { objectActions: ['s3:GetObject'], bucketActions: [], listsPrefix: true };

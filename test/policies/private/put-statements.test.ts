@@ -1,7 +1,7 @@
 import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
+import { statementsJson } from '../../../lib/policies/private/policy-json';
 import { putStatements, PutStatementProps } from '../../../lib/policies/private/put-statements';
-import { statementsJson } from '../../../lib/policies/private/statements';
 import { newStack, OWNER } from '../../support/stack';
 
 const OBJECTS = 'arn:aws:s3:::files/daily/*';

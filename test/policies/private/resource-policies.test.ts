@@ -2,7 +2,7 @@ import { App, CfnCondition, CfnOutput, CfnParameter, Fn, Stack } from 'aws-cdk-l
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ConditionalStatement } from '../../../lib/policies/private/conditional';
+import { ConditionalStatement } from '../../../lib/policies/private/conditional-statement';
 import { addToBucketPolicy, addToKeyPolicy, needsKeyPolicy, pasteableJson } from '../../../lib/policies/private/resource-policies';
 import { resolveTemplate } from '../../../tools/policy-engine/resolve';
 import { ENV, newStack, OWNER, resourcesOf, templateOf, VENDOR } from '../../support/stack';
