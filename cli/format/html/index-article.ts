@@ -14,6 +14,6 @@ function entry({ file, sheet: { integration, title, stack, deployed } }: IndexEn
   return h('li', null,
     h('a', { href: file }, h('bdi', null, integration)),
     h('p', null, h('bdi', null, title)),
-    h('p', { class: deployed ? 'where' : 'where later' }, h('bdi', null, stack), `, ${deployed ? WORDS.deployed : WORDS.undeployed}`),
+    h('p', { class: 'where' }, h('bdi', null, stack), ' ', h('span', { class: deployed ? undefined : 'later' }, deployed ? WORDS.deployed : WORDS.undeployed)),
   );
 }

@@ -1,3 +1,4 @@
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { ClientExchangeStack, DeliveryStack } from '../../../lib';
 import { SynthesizedApp } from '../support/assembly';
 import { Command } from '../support/command';
@@ -52,6 +53,17 @@ test('ends with 1 when a call is not as promised, and marks it', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 's3-handoff: 2 of 20 calls are not as promised\n' });
   expect(stdout).toMatch(/\n {2}acme-import, wrong external ID +s3:GetObject +infosum\/report\.csv +denied +allowed {2}<-- differs\n/);
   expect(stdout).toMatch(/\n20 calls decided: 4 allowed, 16 denied, 2 not as promised\n$/);
+});
+
+test('names the stacks that it left out, unless they were not asked for', async () => {
+  const mixed = new SynthesizedApp((built) => {
+    ClientExchangeStack.fromFolder(built, 'examples/clients', { only: 'acme' });
+    new CfnParameter(new Stack(built, 'network'), 'Range');
+  });
+  const run = (...args: string[]) => command.run(['check', '--cdk-out', mixed.folder, ...args]);
+  expect(await run()).toMatchObject({ exitCode: 0, stderr: 's3-handoff: stack network cannot be evaluated: parameter Range has no default and needs a value\n' });
+  expect(await run('--stack', 'client-*')).toMatchObject({ exitCode: 0, stderr: '' });
+  mixed.remove();
 });
 
 test('prints JSON for programs', async () => {
