@@ -387,7 +387,8 @@ project.addTask('demo', { description: 'Show an exchange working', execArgs: ['t
 const MUTATED = [
   ...['principal-arn', 'accounts', 'principal'].map((name) => `principals/private/${name}`),
   ...[
-    'conditional', 'exchange-role', 'kms', 'limits', 'put-statements', 'resource-policies', 'statement-ids', 'statements', 'trust-policy',
+    'bucket-denials', 'conditional-statement', 'exchange-role', 'exchange-statements', 'kms-keys', 'kms-statements', 'limits',
+    'policy-json', 'put-statements', 'resource-policies', 'statement-ids', 'template-parameters', 'trust-policy',
   ].map((name) => `policies/private/${name}`),
   'policies/exchange-access',
   'buckets/private/key-prefix',
