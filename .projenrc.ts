@@ -247,10 +247,6 @@ eslint.addOverride({
   },
 });
 eslint.addOverride({
-  files: ['lib/core/lazy.ts'],
-  rules: { '@typescript-eslint/no-require-imports': 'off' }, // an import would load at once what is to be loaded when it is used
-});
-eslint.addOverride({
   files: ['test/**/*.ts'],
   rules: {
     'no-restricted-syntax': ['error', ...[

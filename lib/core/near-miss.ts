@@ -1,4 +1,4 @@
-import { levenshtein } from './lazy';
+import { closest, distance } from 'fastest-levenshtein';
 
 /** The known name that was probably meant: it differs in case, separators, or one or two typing errors. */
 export function nearMiss(name: string, known: readonly string[]): string | undefined {
@@ -17,7 +17,6 @@ function nearestOf(word: string, known: string[]): string | undefined {
   if (word === '' || known.length === 0) return undefined;
   const swapped = known.includes(word) ? word : known.find((candidate) => isSwap(candidate, word));
   if (swapped !== undefined) return swapped;
-  const { closest, distance } = levenshtein();
   const nearest = closest(word, known);
   return distance(word, nearest) <= slipsIn(nearest) ? nearest : undefined;
 }

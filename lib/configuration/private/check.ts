@@ -1,8 +1,7 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { Token } from 'aws-cdk-lib';
 import { ConfigPath, ConfigProblem, isObject, problemText } from './problem';
 import { refusalOf } from '../../core/errors';
-import { ajv } from '../../core/lazy';
 import { didYouMean, nearMiss } from '../../core/near-miss';
 
 /** A kind of configuration, with its schema and rules. */
@@ -91,7 +90,7 @@ const VALIDATORS = new WeakMap<object, ValidateFunction>();
 function validatorOf(schema: object): ValidateFunction {
   const known = VALIDATORS.get(schema);
   if (known) return known;
-  const validator = new (ajv().Ajv)({ allErrors: true, allowUnionTypes: true, verbose: true });
+  const validator = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true });
   validator.addVocabulary(['patternErrorMessage']); // a keyword of editors, which show the message as we do
   const compiled = validator.compile(schema);
   VALIDATORS.set(schema, compiled);

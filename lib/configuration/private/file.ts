@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Document, Node, Pair, YAMLError } from 'yaml';
+import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, Node, Pair, parseDocument, visit, YAMLError } from 'yaml';
 import { ConfigKind, configProblems, tokenProblems } from './check';
 import { ConfigPath, ConfigProblem, problemText, valueAt } from './problem';
-import { yaml } from '../../core/lazy';
 import { didYouMean } from '../../core/near-miss';
 
 const EXTENSION = '.yaml';
@@ -95,7 +94,7 @@ function loadAll<T>(kind: ConfigKind<T>, files: string[]): LoadedConfig<T>[] {
  * @param text the content of a file that is not written yet
  */
 export function checkConfigFile<T>(kind: ConfigKind<T>, file: string, text?: string): CheckedConfig<T> {
-  const lineCounter = new (yaml().LineCounter)();
+  const lineCounter = new LineCounter();
   const at = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset);
     return { line, column: col };
@@ -104,7 +103,7 @@ export function checkConfigFile<T>(kind: ConfigKind<T>, file: string, text?: str
   if (!file.endsWith(EXTENSION)) return broken({ message: `must end in '${EXTENSION}'` });
   try {
     const source = (text ?? readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
-    const document = yaml().parseDocument(source, { lineCounter, merge: true, logLevel: 'error' });
+    const document = parseDocument(source, { lineCounter, merge: true, logLevel: 'error' });
     const syntaxErrors = syntaxErrorsOf(document, source);
     if (syntaxErrors.length > 0) return broken(...syntaxErrors.map(({ offset, rule }) => ({ position: at(offset), message: rule })));
     const config: T = document.toJS();
@@ -160,7 +159,7 @@ function syntaxRuleOf({ code, message, pos: [offset] }: YAMLError, text: string)
 
 function aliasesWithoutAnchor(document: Document): SyntaxError[] {
   const found: SyntaxError[] = [];
-  yaml().visit(document, {
+  visit(document, {
     Alias: (_, alias) => {
       if (!alias.resolve(document)) found.push({ offset: alias.range![0], rule: `must have an anchor '&${alias.source}' before '*${alias.source}'` });
     },
@@ -178,24 +177,23 @@ function offsetOf(document: Document, { path, key }: Pick<ConfigProblem, 'path' 
 /** A number as written in the file, because a leading zero of an account without quotes matters. */
 function sourceAt(document: Document, path: ConfigPath): string | undefined {
   const node = nodeAt(document, path);
-  return yaml().isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
+  return isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
 }
 
 /** The node at a path, or its nearest existing parent. */
 function nodeAt(document: Document, path: ConfigPath): Node | null {
   return path.reduce<Node | null>((node, key) => {
     const whole = resolved(document, node);
-    return (yaml().isSeq(whole) ? whole.items[Number(key)] as Node | undefined : pairOf(document, whole, key)?.value as Node | undefined) ?? node;
+    return (isSeq(whole) ? whole.items[Number(key)] as Node | undefined : pairOf(document, whole, key)?.value as Node | undefined) ?? node;
   }, document.contents);
 }
 
 function resolved(document: Document, node: Node | null): Node | null {
-  return yaml().isAlias(node) ? node.resolve(document) ?? null : node;
+  return isAlias(node) ? node.resolve(document) ?? null : node;
 }
 
 /** A key of a map with its value, including those merged by `<<`. */
 function pairOf(document: Document, node: Node | null, key: string): Pair | undefined {
-  const { isMap, isScalar, isSeq } = yaml();
   const map = resolved(document, node);
   if (!isMap(map)) return undefined;
   const keyIs = (name: string) => ({ key: candidate }: Pair) => isScalar(candidate) && String(candidate.value) === name;
