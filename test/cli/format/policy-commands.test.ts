@@ -22,7 +22,7 @@ case "$2" in get-*) ${statements ? 'cat in-force.json' : 'exit 254'} ;; esac
 `);
   chmodSync(join(folder, 'aws'), 0o755);
   try {
-    execFileSync('bash', ['-c', command], { cwd: folder, env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } });
+    execFileSync('sh', ['-c', command], { cwd: folder, env: { ...process.env, PATH: `${folder}:${process.env.PATH}` } });
   } catch (error) {
     if (statements) throw error;
   }
