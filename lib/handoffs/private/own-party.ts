@@ -1,14 +1,15 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
-import { IManagedPolicy, IRole, IUser, Policy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { CfnRole, CfnUser, IManagedPolicy, IRole, IUser, Policy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { KEY_OWNER_ADDED, Opening, Party } from './access-words';
 import { RuledOpening } from './request-rules';
-import { renderedProperties } from '../../core/rendered-properties';
+import { renderedProperty } from '../../core/rendered-properties';
 import { accountsDiffer } from '../../principals/private/accounts';
 
 /** A role or user of ours, with every policy of it that this app can read. A managed policy may allow anything. */
 export function ownParty(identity: IRole | IUser, arn: string, documents: PolicyDocument[]): Party {
   const added = identity.node.tryFindChild('DefaultPolicy');
-  const { ManagedPolicyArns: managed = [] } = renderedProperties(identity.node.defaultChild as CfnResource);
+  const resource = identity.node.defaultChild as CfnRole | CfnUser;
+  const managed = renderedProperty(resource, 'ManagedPolicyArns', resource.managedPolicyArns) ?? [];
   return {
     arn,
     own: {

@@ -23,6 +23,19 @@ test('a managed policy may allow anything', () => {
   expect(actionsOf(role)).toEqual(['*']);
 });
 
+test('a managed policy that only an override attaches may allow anything too', () => {
+  const role = roleIn(newStack());
+  (role.node.defaultChild as iam.CfnRole).addPropertyOverride('ManagedPolicyArns', [iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess').managedPolicyArn]);
+  expect(actionsOf(role)).toEqual(['*']);
+});
+
+test('a managed policy that an override detaches allows nothing', () => {
+  const role = roleIn(newStack());
+  role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess'));
+  (role.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('ManagedPolicyArns');
+  expect(actionsOf(role)).toEqual([]);
+});
+
 describe('an opening', () => {
   const stack = newStack();
   const role = roleIn(stack);
