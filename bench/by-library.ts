@@ -7,13 +7,13 @@ export const byLibrary: Program = {
 
   addClient(scope: Construct, { name, principalArn, externalId, keyPrefix }: Client, withHandoff: boolean): void {
     const { bucket } = new ClientBucket(scope, name, { clientName: name });
-    const { handoff } = new AssumedRoleGrant(scope, `${name}-partner`, {
+    const grant = new AssumedRoleGrant(scope, `${name}-partner`, {
       bucket,
       keyPrefix,
       access: ExchangeAccess.READ_WRITE,
       principal: ExternalPrincipal.role(principalArn),
       externalId: ExternalId.of(externalId),
     });
-    if (withHandoff) new HandoffOutputs(scope, `${name}-handoff`, { handoff, outputPrefix: name });
+    if (withHandoff) new HandoffOutputs(scope, `${name}-handoff`, { handoff: grant.handoff, outputPrefix: name });
   },
 };
