@@ -178,7 +178,7 @@ test.each(BREAKS)('$name', async (row) => {
 
 test('the user of an access key', async () => {
   const keys = await stage().keysFromSecret(scene.secretArn);
-  const sheet = ['verify', '--sheet', inFolder(`${STACK}-kohler_legacyftp.json`), '--plain-endpoint', await stage().lab.server.url({ tls: false })];
+  const sheet = ['verify', '--sheet', inFolder(`${STACK}_legacyftp.json`), '--plain-endpoint', await stage().lab.server.url({ tls: false })];
   expect(await run(keys, sheet)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('put 1 KB below legacy/') });
   expect((await run({ ...keys, accessKeyId: 'AKIAUNKNOWNUNKNOWN00' }, sheet)).exitCode).toBe(3);
 });
