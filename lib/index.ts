@@ -1,6 +1,7 @@
 export { AccessKeyUser, type AccessKeyUserOptions, type AccessKeyUserProps } from './grants/access-key-user';
 export { AceEnvironment, AceOppSyncRole, type AceOppSyncRoleProps, type AceStage } from './grants/ace-opp-sync-role';
 export { type AssumedRoleBucketOptions, AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './grants/assumed-role-grant';
+export { type AssumedRoleTrustOptions } from './grants/assumed-role-trust';
 export { BucketTransportSecurity } from './buckets/bucket-transport-security';
 export { ClientBucket, type ClientBucketProps } from './clients/client-bucket';
 export { ConnectivityCheck, type ConnectivityCheckProps } from './deliveries/connectivity-check';
@@ -12,7 +13,7 @@ export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantPr
 export { ExchangeAccess, type ExchangeActions } from './policies/exchange-access';
 export { ExternalId } from './principals/external-id';
 export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './principals/external-principal';
-export { type Handoff, type HandoffBucket, type HandoffExemption, type HandoffField, type HandoffRequest, type HandoffTrust } from './handoffs/handoff';
+export { type Handoff, type HandoffBucket, type HandoffExemption, type HandoffField, type HandoffRequest, type HandoffTrust, type HandoffTrustedParty } from './handoffs/handoff';
 export { HandoffOutputs, type HandoffOutputsProps } from './handoffs/handoff-outputs';
 export { ScheduledDelivery, type ScheduledDeliveryProps } from './deliveries/scheduled-delivery';
 export { AceOppSyncStack } from './templates/ace-opp-sync-stack';

@@ -21,6 +21,11 @@ export function validateTexts(property: string, values: string[]): void {
   for (const value of values) validateText(property, value);
 }
 
+/** `one, two and three` */
+export function listed(texts: string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
 function remedyOf(value: unknown): string {
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return ', put it in quotes';
   if (Tokenization.isResolvable(value)) return ' (Token.asString makes one of a token)';

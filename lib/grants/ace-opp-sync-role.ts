@@ -110,7 +110,7 @@ export class AceOppSyncRole extends Construct {
 
     const isPending = principal.isPending || externalId.isPending;
     this.role = createExchangeRole(this, {
-      trust: isPending ? undefined : { principal, externalIds: externalId.values },
+      trusts: isPending ? [] : [{ principal, externalIds: externalId.values }],
       permissions: new iam.PolicyDocument({ statements: aceStatements(this, props) }),
       wildcardReason: "The wildcards are those of ACE's own policy: every object of its bucket, and the variants of two KMS actions",
       roleName: props.roleName,
@@ -217,7 +217,7 @@ function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutboundWrit
     },
     can: isPending ? [] : ['list the bucket', 'read, put and delete objects and their tags', "use ACE's key"].map((words) => `${words}, as far as ACE allows it`),
     cannot: [...(allowsOutboundWrites ? [] : ['put objects into outbound folders: only ACE writes there']), 'reach any other bucket'],
-    exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
+    exemptions: exemptions('sts:AssumeRole', [principal], roleOwner),
     trust: { principalArn: principal.arn, roleArn, externalIds },
     buckets: bucketNames.map((bucketName) => ({ bucketName, keyPrefix: '', requiredAcl: FULL_CONTROL })),
   };

@@ -3,22 +3,23 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { AssumedRoleTrustOptions } from './assumed-role-trust';
 import { ExchangeAccess } from '../policies/exchange-access';
-import { externalIdField, sessionOf, status } from './private/assumed-role-fields';
+import { partyFields, roleTitle, status } from './private/assumed-role-fields';
 import { assumedRoleGuide } from './private/assumed-role-guide';
-import { registerExternalIds, warnAboutWholeAccount } from './private/external-ids';
+import { checkParty, isPending, trustsOf } from './private/trusted-parties';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
 import { partyOf, registerGrant } from '../buckets/private/neighbours';
 import { foreignUploadsRequireAcl } from '../buckets/private/object-ownership';
-import { locateErrors, locateErrorsOfMethod } from '../core/errors';
-import { validateKind, validateOptionalKind } from '../core/kinds';
+import { invalid, locateErrors, locateErrorsOfMethod } from '../core/errors';
+import { validateKind } from '../core/kinds';
 import type { Handoff, HandoffField } from '../handoffs/handoff';
 import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
 import { GivenOpening, ownOpening, ownParty } from '../handoffs/private/own-party';
 import { statementWhen } from '../policies/private/conditional-statement';
-import { createExchangeRole } from '../policies/private/exchange-role';
+import { createExchangeRole, replaceTrusts } from '../policies/private/exchange-role';
 import { exchangeStatements } from '../policies/private/exchange-statements';
 import { validateKey } from '../policies/private/kms-keys';
 import { kmsStatement, needsKey } from '../policies/private/kms-statements';
@@ -27,9 +28,7 @@ import { documentJson } from '../policies/private/policy-json';
 import { pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
 import { conditionWhenGiven } from '../policies/private/template-parameters';
-import { ExternalId } from '../principals/external-id';
-import { ExternalPrincipal } from '../principals/external-principal';
-import { accountsDiffer, checkPrincipalAgainst, warnAboutForeignBucket } from '../principals/private/accounts';
+import { accountsDiffer, warnAboutForeignBucket } from '../principals/private/accounts';
 
 /**
  * What a role may do in one bucket.
@@ -72,18 +71,7 @@ export interface AssumedRoleBucketOptions {
 /**
  * Options of an assumed role, for a bucket that is already known.
  */
-export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions {
-  /** Who may assume the role. */
-  readonly principal: ExternalPrincipal;
-
-  /**
-   * What the principal must present when it assumes the role: one external ID for each customer of a vendor, issued by the vendor. The same value for
-   * two principals of an account, or for two buckets, gives a synth warning. For several buckets of one customer, use `addBucket`.
-   *
-   * @default - nothing; a synth warning for an account-wide principal
-   */
-  readonly externalId?: ExternalId;
-
+export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions, AssumedRoleTrustOptions {
   /**
    * Fixed name of the role, 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`: makes the role's ARN predictable before deployment and stable across replacement.
    *
@@ -136,7 +124,7 @@ export interface AssumedRoleGrantProps extends AssumedRoleGrantOptions {
  *
  * While the principal or the external ID is pending, the role exists and its ARN can be handed over, but its trust policy
  * denies everyone. Supplying the values changes only the trust policy. Returning to pending, or changing the external ID,
- * does not end sessions already issued (up to `maxSessionDuration`).
+ * does not end sessions already issued (up to `maxSessionDuration`). Of several parties (`addTrust`), those that are complete are let in.
  *
  * The construct owns the trust policy. Synth fails if other code has changed it.
  *
@@ -159,6 +147,7 @@ export class AssumedRoleGrant extends Construct {
 
   private readonly permissions = new iam.PolicyDocument();
   private readonly opened: OpenedBucket[] = [];
+  private readonly trusted: AssumedRoleTrustOptions[];
   private readonly props: AssumedRoleGrantProps;
   private readonly party: string;
 
@@ -167,20 +156,14 @@ export class AssumedRoleGrant extends Construct {
    */
   constructor(scope: Construct, id: string, props: AssumedRoleGrantProps) {
     super(scope, id);
-    const { principal, externalId } = props;
     validateKind('bucket', props.bucket);
-    validateKind('principal', principal);
-    validateOptionalKind('externalId', externalId);
-    checkPrincipalAgainst(this, principal, props.bucket.env.account);
-    warnAboutWholeAccount(this, principal, externalId);
-    registerExternalIds(this, {
-      account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(this, principal), bucket: props.bucket,
-    });
+    checkParty(this, props, props.bucket, []);
     this.props = props;
-    this.party = partyOf(this, principal);
+    this.party = partyOf(this, props.principal);
+    this.trusted = [props];
 
     this.role = createExchangeRole(this, {
-      trust: isPending(props) ? undefined : { principal, externalIds: externalId?.values ?? [] },
+      trusts: trustsOf(this.trusted),
       readyWhen: props._readyWhen,
       permissions: this.permissions,
       wildcardReason: 'The wildcard is every object below the key prefix that this role was made for',
@@ -237,6 +220,21 @@ export class AssumedRoleGrant extends Construct {
     });
   }
 
+  /**
+   * Lets another party assume the role, each with its own external ID: a statement of the trust policy for each. A party that is pending is left out of
+   * the trust policy, and `Status` is `PENDING` until all are complete. Create `HandoffOutputs` after the last call.
+   *
+   * @throws if the principal is not valid, or trusted already with the same external ID
+   */
+  @locateErrorsOfMethod
+  public addTrust(options: AssumedRoleTrustOptions): void {
+    const { bucket, _readyWhen: readyWhen } = this.props;
+    if (readyWhen) throw invalid('addTrust', 'must not be called where a condition decides whether the role is ready', readyWhen.node.path);
+    checkParty(this, options ?? {}, bucket, this.trusted);
+    this.trusted.push(options);
+    replaceTrusts(this.role, trustsOf(this.trusted));
+  }
+
   private addKey(key: kms.IKey, ordinal: number, bucket: s3.IBucket, options: AssumedRoleBucketOptions): HandoffField[] {
     const given = conditionWhenGiven(key.keyArn);
     const { objectActions } = options.access;
@@ -256,28 +254,24 @@ export class AssumedRoleGrant extends Construct {
   }
 
   private handoffParts(): HandoffParts {
-    const { principal, externalId, _readyWhen: readyWhen, permissionsBoundary } = this.props;
+    const { _readyWhen: readyWhen, permissionsBoundary } = this.props;
     const { roleArn } = this.role;
-    const pending = isPending(this.props);
-    const session = sessionOf(principal);
+    const pending = this.trusted.some(isPending);
     return {
-      title: principal.arn === undefined ? 'Assumed role, pending' : `Assumed role for ${principal.arn}`,
+      title: roleTitle(this.trusted),
       fields: [
         handoffField('RoleArn', roleArn),
-        ...(externalId?.values.length ? [externalIdField(externalId.values)] : []),
-        ...(session ? [handoffField('SessionName', session.value, { condition: session.condition })] : []),
+        ...this.trusted.flatMap(partyFields),
         ...this.opened.flatMap(({ fields }) => fields),
         handoffField('Status', status(pending, readyWhen)),
       ],
       counterpartPolicy: documentJson([new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [roleArn] })]),
       guide: () => assumedRoleGuide({
-        principal: pending ? {} : { arn: principal.arn, account: principal._knownAccount },
+        parties: this.trusted,
         roleArn,
-        externalIds: externalId?.values,
-        sessionName: session?.value,
         region: this.props.bucket.env.region,
         roleOwner: Stack.of(this).account,
-        mayBePending: pending || readyWhen !== undefined,
+        mayBePending: this.trusted.every(isPending) || readyWhen !== undefined,
         openings: this.opened.map((opened) => ownOpening('role', this.role, { ...opened, facts: bucketFacts(opened.bucket), permissionsBoundary })),
         role: ownParty(this.role, roleArn, [this.permissions]),
       }),
@@ -292,8 +286,4 @@ export class AssumedRoleGrant extends Construct {
 
 interface OpenedBucket extends GivenOpening {
   readonly fields: HandoffField[];
-}
-
-function isPending({ principal, externalId }: AssumedRoleGrantProps): boolean {
-  return principal.isPending || externalId?.isPending === true;
 }

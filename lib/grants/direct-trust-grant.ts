@@ -162,7 +162,7 @@ function directTrustGuide({ principal, opening }: OutsideProps): Guide {
     steps: [`${ATTACH} ${principal.arn}: without it, your own account refuses the calls.`, workStep(opening)],
     request: requestRules([opening]),
     ...accessAndTransport([opening], principal),
-    exemptions: exemptions('s3:*', principal, opening.bucket.env.account),
+    exemptions: exemptions('s3:*', [principal], opening.bucket.env.account),
     trust: { principalArn: principal.arn },
     buckets: handoffBuckets([opening]),
   };

@@ -115,6 +115,35 @@ export interface HandoffTrust {
    * @default - none
    */
   readonly externalIds?: string[];
+
+  /**
+   * Further parties that reach the bucket or assume the role, each with what it presents itself.
+   *
+   * @default - the principal alone
+   */
+  readonly others?: HandoffTrustedParty[];
+
+  /**
+   * Whether further parties are pending: the status is `PENDING`, although those that are named here can assume the role.
+   *
+   * @default false
+   */
+  readonly awaitsOthers?: boolean;
+}
+
+/**
+ * One of several parties that the bucket owner trusts.
+ */
+export interface HandoffTrustedParty {
+  /** Who reaches the bucket or assumes the role. */
+  readonly principalArn: string;
+
+  /**
+   * The external IDs that the role accepts from it, any of which it presents.
+   *
+   * @default - none
+   */
+  readonly externalIds?: string[];
 }
 
 /**

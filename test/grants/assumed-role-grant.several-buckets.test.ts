@@ -132,7 +132,7 @@ describe('one role for several buckets', () => {
     new HandoffOutputs(other, 'Handoff', { handoff: growing.handoff });
     growing.addBucket(bucketIn(other, { bucketName: 'reports' }, 'Reports'), { access: ExchangeAccess.READ });
     expect(() => templateOf(other)).toThrow(new Error('Validation failed with the following errors:\n'
-      + '  [Stack/Handoff] the hand-off grew after its outputs were made, add buckets first: BucketName2, KeyPrefix2, Region2'));
+      + '  [Stack/Handoff] the hand-off grew after its outputs were made, add buckets and parties first: BucketName2, KeyPrefix2, Region2'));
   });
 });
 

@@ -146,8 +146,8 @@ describe('a hand-off that grew after its outputs were made', () => {
 
   test('is a synth error that names what is missing', () => {
     expect(grown(true).node.findChild('Outputs').node.validate())
-      .toEqual(['the hand-off grew after its outputs were made, add buckets first: BucketName2, KeyPrefix2, Region2']);
-    expect(() => templateOf(grown(true))).toThrow('the hand-off grew after its outputs were made, add buckets first: BucketName2, KeyPrefix2, Region2');
+      .toEqual(['the hand-off grew after its outputs were made, add buckets and parties first: BucketName2, KeyPrefix2, Region2']);
+    expect(() => templateOf(grown(true))).toThrow('the hand-off grew after its outputs were made, add buckets and parties first: BucketName2, KeyPrefix2, Region2');
   });
 
   test('is whole when the buckets come first', () => {

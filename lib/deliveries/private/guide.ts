@@ -27,7 +27,7 @@ export function deliveryGuide({ target, roleArn, account, copyTags }: DeliveryGu
     ],
     can: [],
     cannot: [],
-    exemptions: exemptions('s3:PutObject', { arn: roleArn, account }, bucketOwner),
+    exemptions: exemptions('s3:PutObject', [{ arn: roleArn, account }], bucketOwner),
     trust: { principalArn: roleArn },
   };
 }

@@ -22,7 +22,7 @@ export function putDestinationGuide({ principal, opening }: OutsideProps): Guide
     ],
     request: requestRules([opening]),
     ...accessAndTransport([opening], principal),
-    exemptions: exemptions('s3:PutObject', principal, bucket.env.account),
+    exemptions: exemptions('s3:PutObject', [principal], bucket.env.account),
     trust: { principalArn: principal.arn },
     buckets: handoffBuckets([opening]),
   };

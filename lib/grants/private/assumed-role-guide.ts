@@ -1,13 +1,23 @@
+import { sessionOf } from './assumed-role-fields';
+import { isPending } from './trusted-parties';
+import { listed } from '../../core/text';
+import type { HandoffTrustedParty } from '../../handoffs/handoff';
 import type { Party } from '../../handoffs/private/access-words';
 import type { Guide } from '../../handoffs/private/built-handoff';
-import { accessAndTransport, ATTACH, exemptions, pendingSteps, RoleProps, stsEndpointOf, workStep } from '../../handoffs/private/guide-parts';
+import { accessAndTransport, ATTACH, exemptions, pendingSteps, stsEndpointOf, workStep } from '../../handoffs/private/guide-parts';
 import { handoffBuckets } from '../../handoffs/private/handoff-buckets';
 import { requestRules, RuledOpening } from '../../handoffs/private/request-rules';
+import type { AssumedRoleTrustOptions } from '../assumed-role-trust';
 
 const PENDING = 'the status is READY';
+const SEND_THE_REST = 'Send back the ARNs and external IDs that are still missing: until they are filled in, the parties that they belong to cannot assume the role.';
 
-export interface AssumedRoleGuideProps extends RoleProps {
-  readonly sessionName?: string;
+export interface AssumedRoleGuideProps {
+  /** In the order in which they were added. */
+  readonly parties: AssumedRoleTrustOptions[];
+  readonly roleArn: string;
+  readonly region: string;
+  readonly roleOwner: string;
   /** Whether nobody can assume the role, or CloudFormation decides whether somebody can. */
   readonly mayBePending: boolean;
   readonly openings: RuledOpening[];
@@ -15,26 +25,61 @@ export interface AssumedRoleGuideProps extends RoleProps {
 }
 
 export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
-  const { principal, roleArn, externalIds = [], sessionName, region, roleOwner, mayBePending } = props;
+  const { parties, roleArn, region, roleOwner, mayBePending } = props;
   const stsEndpoint = stsEndpointOf(region);
   const openings = mayBePending ? props.openings.map((opening) => ({ ...opening, awaits: [PENDING, ...opening.awaits ?? []] })) : props.openings;
   const { can, cannot } = accessAndTransport(openings, props.role);
+  const trusted = parties.filter((party) => !isPending(party));
+  const awaitsOthers = trusted.length > 0 && trusted.length < parties.length;
+  const [first, ...others] = trusted.map(described);
   return {
     steps: [
-      ...(principal.arn === undefined
-        ? pendingSteps(roleArn)
-        : [
-          `${ATTACH} ${principal.arn}: without it, your own account refuses the call.`,
-          ...(sessionName ? [`Name your session ${sessionName}: no other is trusted.`] : []),
-          `Assume ${roleArn} at ${stsEndpoint}${externalIds.length > 0 ? `, with external ID ${externalIds.join(' or ')}` : ''}.`,
-        ]),
+      ...(trusted.length === 0 ? pendingSteps(roleArn) : assumeSteps(trusted, roleArn, stsEndpoint)),
+      ...(awaitsOthers ? [SEND_THE_REST] : []),
       ...openings.map(workStep),
     ],
     request: { stsEndpoint, ...requestRules(openings) },
     can,
     cannot: [...cannot, ...(mayBePending ? ['assume the role while the status is PENDING'] : [])],
-    exemptions: exemptions('sts:AssumeRole', principal, roleOwner),
-    trust: { principalArn: principal.arn, roleArn, externalIds },
+    exemptions: exemptions('sts:AssumeRole', trusted.map(({ principal }) => ({ arn: principal.arn, account: principal._knownAccount })), roleOwner),
+    trust: {
+      principalArn: first?.principalArn,
+      roleArn,
+      externalIds: externalIdsOf(trusted[0] ?? parties[0]),
+      others: others.length > 0 ? others : undefined,
+      awaitsOthers: awaitsOthers || undefined,
+    },
     buckets: handoffBuckets(openings),
   };
+}
+
+function described(party: AssumedRoleTrustOptions): HandoffTrustedParty {
+  return { principalArn: party.principal.arn!, externalIds: externalIdsOf(party) };
+}
+
+function externalIdsOf({ externalId }: AssumedRoleTrustOptions): string[] {
+  return externalId?.values ?? [];
+}
+
+function assumeSteps(trusted: AssumedRoleTrustOptions[], roleArn: string, stsEndpoint: string): string[] {
+  const attach = (to: string) => `${ATTACH} ${to}: without it, your own account refuses the call.`;
+  const assume = (party: AssumedRoleTrustOptions) => `ssume ${roleArn} at ${stsEndpoint}${externalIdWords(party)}.`;
+  if (trusted.length > 1) {
+    return [
+      attach(listed([...new Set(trusted.map(({ principal }) => principal.arn!))])),
+      ...trusted.map((party) => `As ${party.principal.arn}, a${assume(party)}`),
+    ];
+  }
+  const [party] = trusted;
+  const session = sessionOf(party.principal);
+  return [
+    attach(party.principal.arn!),
+    ...(session ? [`Name your session ${session.value}: no other is trusted.`] : []),
+    `A${assume(party)}`,
+  ];
+}
+
+function externalIdWords(party: AssumedRoleTrustOptions): string {
+  const externalIds = externalIdsOf(party);
+  return externalIds.length > 0 ? `, with external ID ${externalIds.join(' or ')}` : '';
 }

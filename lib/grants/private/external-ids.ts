@@ -22,7 +22,7 @@ interface Customer {
 
 /**
  * Warns if two customers of a vendor share one external ID: each of them could make the vendor assume the role
- * of the other. Two roles that one principal assumes for one bucket count as one customer.
+ * of the other. Two roles that one principal assumes for one bucket count as one customer, and so do two principals that assume one role.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export function registerExternalIds(grant: IConstruct, { account, externalIds, party, bucket }: UsedExternalIds): void {
@@ -38,7 +38,7 @@ export function registerExternalIds(grant: IConstruct, { account, externalIds, p
 }
 
 function isOther(one: Customer, other: Customer): boolean {
-  return !(one.party === other.party && one.bucket === other.bucket);
+  return one.grant !== other.grant && !(one.party === other.party && one.bucket === other.bucket);
 }
 
 export function warnAboutWholeAccount(grant: IConstruct, principal: ExternalPrincipal, externalId: ExternalId | undefined): void {

@@ -43,16 +43,14 @@ export function accessAndTransport(openings: RuledOpening[], party: Party): Pick
 }
 
 /** Organisations may keep others out, or their own people in, whatever the two halves of an exchange allow. */
-export function exemptions(actions: string, principal: Party, owner: string): HandoffExemption[] {
+export function exemptions(actions: string, principals: Party[], owner: string): HandoffExemption[] {
   return [
-    ...(principal.arn === undefined ? [] : [{
+    ...distinct(principals.flatMap(conditionOf)).map((condition) => ({
       policyType: 'resource control policy',
       attachedBy: 'the organisation that owns the bucket or role',
       reason: `where it denies ${actions} to principals of other organisations`,
-      condition: principal.account === undefined
-        ? { ArnNotEqualsIfExists: { 'aws:PrincipalArn': principal.arn } }
-        : { StringNotEqualsIfExists: { 'aws:PrincipalAccount': principal.account } },
-    }]),
+      condition,
+    })),
     {
       policyType: 'service control policy',
       attachedBy: 'the organisation that calls',
@@ -60,4 +58,13 @@ export function exemptions(actions: string, principal: Party, owner: string): Ha
       condition: { StringNotEqualsIfExists: { 'aws:ResourceAccount': owner } },
     },
   ];
+}
+
+function conditionOf({ arn, account }: Party): HandoffExemption['condition'][] {
+  if (arn === undefined) return [];
+  return [account === undefined ? { ArnNotEqualsIfExists: { 'aws:PrincipalArn': arn } } : { StringNotEqualsIfExists: { 'aws:PrincipalAccount': account } }];
+}
+
+function distinct<T>(values: T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

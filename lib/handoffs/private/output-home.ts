@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { invalid } from '../../core/errors';
 import { sharedList } from '../../core/shared-list';
@@ -29,8 +29,12 @@ export function validateUnconditional(outputs: IConstruct, stack: Stack, fields:
   if (conditional) throw invalid('handoff', 'must not depend on a CfnCondition in a nested stack', conditional.name);
 }
 
-/** Fields that were added after their outputs were made have none. */
+/** Outputs are made of the fields as they were then. Fields that were added later have none, and a literal that changed later is wrong in its output. */
 export function checkComplete(outputs: IConstruct, fields: HandoffField[]): string[] {
-  const missing = fields.filter(({ name }) => !outputs.node.tryFindChild(name));
-  return missing.length === 0 ? [] : [`the hand-off grew after its outputs were made, add buckets first: ${missing.map(({ name }) => name).join(', ')}`];
+  const outputOf = ({ name }: HandoffField) => outputs.node.tryFindChild(name) as CfnOutput | undefined;
+  const missing = fields.filter((field) => !outputOf(field));
+  const changed = fields.filter((field) => !Token.isUnresolved(field.value) && outputOf(field) && outputOf(field)!.value !== field.value);
+  const told = (what: string, which: HandoffField[]) => (which.length === 0
+    ? [] : [`the hand-off ${what} after its outputs were made, add buckets and parties first: ${which.map(({ name }) => name).join(', ')}`]);
+  return [...told('grew', missing), ...told('changed', changed)];
 }

@@ -4,12 +4,13 @@ import { Construct } from 'constructs';
 import { checkInlinePolicies, checkTrustPolicy } from './limits';
 import { acknowledgeInlinePolicy } from './nag';
 import { prepareQuickly } from './references';
-import { Trust, TrustOnly, trustStatement, trustWhen } from './trust-policy';
+import { Trust, TrustOnly, trustStatements, trustWhen } from './trust-policy';
 import { registerNames } from './validation-registry';
 import { validateIamName } from '../../core/iam-name';
 
 export interface ExchangeRoleProps {
-  readonly trust: Trust | undefined;
+  /** None: everyone is denied. */
+  readonly trusts: Trust[];
   readonly readyWhen?: CfnCondition;
   readonly permissions: PolicyDocument;
   readonly wildcardReason: string;
@@ -19,13 +20,16 @@ export interface ExchangeRoleProps {
   readonly description?: string;
 }
 
+/** The document of each role. Any other in its place was set by other code. */
+const TRUST_POLICIES = new WeakMap<CfnRole, any>();
+
 /** Creates a role for another account. Only this library writes its trust policy; its permissions are one inline policy. */
 export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): Role {
   validateIamName('roleName', props.roleName);
   registerNames(scope);
   prepareQuickly(props.permissions);
   const role = new Role(scope, 'Role', {
-    assumedBy: new TrustOnly(trustStatement(props.trust)),
+    assumedBy: new TrustOnly(trustStatements(props.trusts)[0]),
     inlinePolicies: { exchange: props.permissions },
     roleName: props.roleName,
     maxSessionDuration: props.maxSessionDuration,
@@ -37,20 +41,29 @@ export function createExchangeRole(scope: Construct, props: ExchangeRoleProps): 
     throw new Error("'Role.customizeRoles' must not prevent the synthesis of this role, because only the role can hold its trust policy, "
       + `got: '${role.node.path}'`);
   }
-  const trustPolicy = trustWhen(props.readyWhen, props.trust);
-  resource.assumeRolePolicyDocument = trustPolicy;
+  setTrust(resource, trustWhen(props.readyWhen, props.trusts));
   acknowledgeInlinePolicy(resource, props.permissions, props.wildcardReason);
   role.node.addValidation({
     validate: () => [
-      ...checkTrustUntouched(role, resource, trustPolicy),
-      ...checkTrustPolicy(role, trustPolicy),
+      ...checkTrustUntouched(role, resource),
+      ...checkTrustPolicy(role, TRUST_POLICIES.get(resource)),
       ...checkInlinePolicies(role, 'role', props.permissions),
     ],
   });
   return role;
 }
 
-function checkTrustUntouched(role: Role, resource: CfnRole, trustPolicy: any): string[] {
-  const untouched = role.assumeRolePolicy!.statementCount === 1 && resource.assumeRolePolicyDocument === trustPolicy;
+/** Replaces the trust policy of a role that `createExchangeRole` made. */
+export function replaceTrusts(role: Role, trusts: Trust[]): void {
+  setTrust(role.node.defaultChild as CfnRole, trustWhen(undefined, trusts));
+}
+
+function setTrust(resource: CfnRole, trustPolicy: any): void {
+  TRUST_POLICIES.set(resource, trustPolicy);
+  resource.assumeRolePolicyDocument = trustPolicy;
+}
+
+function checkTrustUntouched(role: Role, resource: CfnRole): string[] {
+  const untouched = role.assumeRolePolicy!.statementCount === 1 && resource.assumeRolePolicyDocument === TRUST_POLICIES.get(resource);
   return untouched ? [] : ['the trust policy must not be changed by other code: others could then assume the role without the external ID'];
 }

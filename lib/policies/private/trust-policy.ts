@@ -2,18 +2,22 @@ import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement, PrincipalBase, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
 import { prepareQuickly } from './references';
 
-/** Who may assume a role. Functions take undefined while the other side has not supplied it. */
+/** Who may assume a role, and what it has to present. */
 export interface Trust {
   readonly principal: IPrincipal;
   readonly externalIds: string[];
 }
 
-/** The whole trust policy of a role, as one statement. */
-export function trustStatement(trust: Trust | undefined): PolicyStatement {
-  if (!trust) {
-    return new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['sts:AssumeRole'] });
-  }
-  const { principal, externalIds } = trust;
+/** The trust policy of a role: a statement for each trust, in their order. Without any, because the other side has not supplied it, it denies everyone. */
+export function trustStatements(trusts: Trust[]): PolicyStatement[] {
+  return trusts.length === 0 ? [denyEveryone()] : trusts.map(trustStatement);
+}
+
+function denyEveryone(): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['sts:AssumeRole'] });
+}
+
+function trustStatement({ principal, externalIds }: Trust): PolicyStatement {
   const externalId = externalIds.length === 1 ? externalIds[0] : externalIds;
   return new PolicyStatement({
     principals: [principal],
@@ -23,13 +27,13 @@ export function trustStatement(trust: Trust | undefined): PolicyStatement {
 }
 
 /** The trust policy, which denies everyone unless the condition is true. */
-export function trustWhen(readyWhen: CfnCondition | undefined, trust: Trust | undefined): any {
-  const document = new PolicyDocument({ statements: [trustStatement(trust)] });
-  if (!readyWhen || !trust) {
+export function trustWhen(readyWhen: CfnCondition | undefined, trusts: Trust[]): any {
+  const document = new PolicyDocument({ statements: trustStatements(trusts) });
+  if (!readyWhen || trusts.length === 0) {
     prepareQuickly(document);
     return document;
   }
-  return Fn.conditionIf(readyWhen.logicalId, document.toJSON(), new PolicyDocument({ statements: [trustStatement(undefined)] }).toJSON());
+  return Fn.conditionIf(readyWhen.logicalId, document.toJSON(), new PolicyDocument({ statements: trustStatements([]) }).toJSON());
 }
 
 /** Passes the single trust statement to `iam.Role`, which accepts only principals and cannot express a Deny with one. */

@@ -32,6 +32,15 @@ describe('one external ID for two clients of an account is a warning', () => {
   });
 });
 
+test('one external ID for two principals that assume one role: no warning', () => {
+  const stack = new Stack(new App(), 'Kohler', { env: ENV });
+  const grant = new Construct(stack, 'Grant');
+  for (const party of [INGEST, `${INGEST}2`]) {
+    registerExternalIds(grant, { account: VENDOR, externalIds: ['id_1'], party, bucket: s3.Bucket.fromBucketName(stack, party.slice(-3), 'files') });
+  }
+  expect(warningsOf(stack)).toEqual([]);
+});
+
 test.each<[string, Parameters<typeof warnings>]>([
   ['two external IDs', [{}, { externalIds: ['id_2'] }]],
   ['one principal that has two roles for one bucket', [{ on: 'files' }, { on: 'files' }]],

@@ -1,4 +1,4 @@
-import { App, CfnCondition, Fn, NestedStack, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnOutput, Fn, Lazy, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkComplete, claimOutputNames, topLevelStackOf, validateUnconditional } from '../../../lib/handoffs/private/output-home';
 import { newStack } from '../../support/stack';
@@ -36,7 +36,14 @@ test('a value that a condition chooses cannot leave a nested stack', () => {
 
 test('a field without output is missing', () => {
   const outputs = new Construct(newStack(), 'Outputs');
-  expect(checkComplete(outputs, [field('READY')])).toEqual(['the hand-off grew after its outputs were made, add buckets first: Status']);
-  new Construct(outputs, 'Status');
+  expect(checkComplete(outputs, [field('READY')])).toEqual(['the hand-off grew after its outputs were made, add buckets and parties first: Status']);
+  new CfnOutput(outputs, 'Status', { value: 'READY' });
   expect(checkComplete(outputs, [field('READY')])).toEqual([]);
+});
+
+test('a literal that its output has otherwise has changed', () => {
+  const outputs = new Construct(newStack(), 'Outputs');
+  new CfnOutput(outputs, 'Status', { value: 'READY' });
+  expect(checkComplete(outputs, [field('PENDING')])).toEqual(['the hand-off changed after its outputs were made, add buckets and parties first: Status']);
+  expect(checkComplete(outputs, [field(Lazy.string({ produce: () => 'READY' }))])).toEqual([]);
 });

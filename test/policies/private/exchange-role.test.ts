@@ -1,7 +1,7 @@
 import { CfnCondition, Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { createExchangeRole, ExchangeRoleProps } from '../../../lib/policies/private/exchange-role';
+import { createExchangeRole, ExchangeRoleProps, replaceTrusts } from '../../../lib/policies/private/exchange-role';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { OWNER, role as roleArn, STRANGER, VENDOR } from '../../../tools/policy-engine/fixtures';
 import { decisionTable } from '../../../tools/policy-engine/jest';
@@ -21,7 +21,7 @@ const READ = (resource = 'arn:aws:s3:::exchange/in/*') => new iam.PolicyStatemen
 
 function roleIn(stack: Stack, props: Partial<ExchangeRoleProps> = {}): iam.Role {
   return createExchangeRole(stack, {
-    trust: TRUST, permissions: new iam.PolicyDocument({ statements: [READ()] }), wildcardReason: 'Every object below the prefix', ...props,
+    trusts: [TRUST], permissions: new iam.PolicyDocument({ statements: [READ()] }), wildcardReason: 'Every object below the prefix', ...props,
   });
 }
 
@@ -72,7 +72,7 @@ describe('the role', () => {
 
   test('nobody can assume it while the trust is pending', () => {
     const stack = newStack();
-    roleIn(stack, { trust: undefined });
+    roleIn(stack, { trusts: [] });
     expect(roleOf(stack).AssumeRolePolicyDocument).toEqual(DENY_DOCUMENT);
   });
 
@@ -83,12 +83,38 @@ describe('the role', () => {
   });
 });
 
+describe('trusts that are replaced', () => {
+  const other = { ...TRUST, externalIds: ['id_2'] };
+
+  test('are the whole trust policy', () => {
+    const stack = newStack();
+    replaceTrusts(roleIn(stack, { trusts: [] }), [TRUST, other]);
+    const [statement] = VENDOR_DOCUMENT.Statement;
+    expect(roleOf(stack).AssumeRolePolicyDocument.Statement)
+      .toEqual([statement, { ...statement, Condition: { StringEquals: { 'sts:ExternalId': 'id_2' } } }]);
+  });
+
+  test('are measured, all together', () => {
+    const stack = newStack();
+    replaceTrusts(roleIn(stack), [1, 2].map((index) => ({ ...TRUST, externalIds: [`${index}`.repeat(1000)] })));
+    expect(() => templateOf(stack)).toThrow(/the trust policy has 2\d{3} characters, the limit is 2048: use fewer external IDs/);
+  });
+
+  test('are no excuse for other code: a document that it sets later is a synth error', () => {
+    const stack = newStack();
+    const role = roleIn(stack);
+    replaceTrusts(role, [TRUST, other]);
+    (role.node.defaultChild as iam.CfnRole).assumeRolePolicyDocument = new iam.PolicyDocument();
+    expect(() => templateOf(stack)).toThrow(TOUCHED);
+  });
+});
+
 describe('trust that is touched from outside', () => {
   const allowForeign = () => new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ArnPrincipal(FOREIGN)] });
 
-  test.each([['in force', TRUST], ['pending', undefined]])('a statement added to the trust policy is a synth error, %s', (_, trust) => {
+  test.each([['in force', [TRUST]], ['pending', []]])('a statement added to the trust policy is a synth error, %s', (_, trusts) => {
     const stack = newStack();
-    roleIn(stack, { trust }).assumeRolePolicy!.addStatements(allowForeign());
+    roleIn(stack, { trusts }).assumeRolePolicy!.addStatements(allowForeign());
     expect(() => templateOf(stack)).toThrow(TOUCHED);
   });
 
@@ -128,7 +154,7 @@ describe('trust that is touched from outside', () => {
     const stack = newStack();
     iam.Role.customizeRoles(stack, options);
     const grant = new Construct(stack, 'Grant');
-    const create = () => createExchangeRole(grant, { trust: TRUST, permissions: new iam.PolicyDocument(), wildcardReason: 'none' });
+    const create = () => createExchangeRole(grant, { trusts: [TRUST], permissions: new iam.PolicyDocument(), wildcardReason: 'none' });
     expect(create).toThrow(new Error("'Role.customizeRoles' must not prevent the synthesis of this role, "
       + "because only the role can hold its trust policy, got: 'Stack/Grant/Role'"));
   });
@@ -145,14 +171,14 @@ describe('limits', () => {
   test('too many external IDs for a trust policy are a synth error', () => {
     const externalIds = [1, 2].map((index) => `${index}`.repeat(1000));
     const stack = newStack();
-    roleIn(stack, { trust: { ...TRUST, externalIds } });
+    roleIn(stack, { trusts: [{ ...TRUST, externalIds }] });
     expect(() => templateOf(stack)).toThrow(/the trust policy has 2\d{3} characters, the limit is 2048: use fewer external IDs/);
   });
 
   test('context raises the limit', () => {
     const externalIds = [1, 2].map((index) => `${index}`.repeat(1000));
     const stack = newStack({ context: { 'cdk-s3-handoff:trustPolicyLimit': 4096 } });
-    roleIn(stack, { trust: { ...TRUST, externalIds } });
+    roleIn(stack, { trusts: [{ ...TRUST, externalIds }] });
     expect(roleOf(stack).AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['sts:ExternalId']).toEqual(externalIds);
   });
 

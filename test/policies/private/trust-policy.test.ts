@@ -1,6 +1,6 @@
 import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Trust, TrustOnly, trustStatement, trustWhen } from '../../../lib/policies/private/trust-policy';
+import { Trust, TrustOnly, trustStatements, trustWhen } from '../../../lib/policies/private/trust-policy';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { OWNER, role, STRANGER, user, VENDOR } from '../../../tools/policy-engine/fixtures';
 import { decisionTable } from '../../../tools/policy-engine/jest';
@@ -13,20 +13,22 @@ const allow = (condition?: object) => ({
   Effect: 'Allow', Principal: { AWS: VENDORS_ROLE }, Action: 'sts:AssumeRole', ...(condition && { Condition: { StringEquals: condition } }),
 });
 
-describe('trustStatement', () => {
+const statementsOf = (trusts: Trust[]) => newStack().resolve(trustStatements(trusts).map((statement) => statement.toStatementJson()));
+
+describe('trustStatements', () => {
   test.each([
-    ['no external ID', trustIn(), allow()],
-    ['one', trustIn('id_1'), allow({ 'sts:ExternalId': 'id_1' })],
-    ['old and new', trustIn('id_1', 'id_2'), allow({ 'sts:ExternalId': ['id_1', 'id_2'] })],
-    ['nobody yet', undefined, DENY_EVERYONE],
-  ])('with %s', (_, trust, statement) => {
-    expect(newStack().resolve(trustStatement(trust).toStatementJson())).toEqual(statement);
+    ['no external ID', [trustIn()], [allow()]],
+    ['one', [trustIn('id_1')], [allow({ 'sts:ExternalId': 'id_1' })]],
+    ['old and new', [trustIn('id_1', 'id_2')], [allow({ 'sts:ExternalId': ['id_1', 'id_2'] })]],
+    ['one for each of two trusts, in their order', [trustIn('id_2'), trustIn('id_1')], [allow({ 'sts:ExternalId': 'id_2' }), allow({ 'sts:ExternalId': 'id_1' })]],
+    ['nobody yet', [], [DENY_EVERYONE]],
+  ])('with %s', (_, trusts, statements) => {
+    expect(statementsOf(trusts)).toEqual(statements);
   });
 
   test('keeps the conditions of the principal', () => {
     const principal = new iam.PrincipalWithConditions(new iam.ArnPrincipal(VENDORS_ROLE), { StringEquals: { 'aws:PrincipalArn': VENDORS_ROLE } });
-    expect(newStack().resolve(trustStatement({ principal, externalIds: ['id_1'] }).toStatementJson()))
-      .toEqual(allow({ 'aws:PrincipalArn': VENDORS_ROLE, 'sts:ExternalId': 'id_1' }));
+    expect(statementsOf([{ principal, externalIds: ['id_1'] }])).toEqual([allow({ 'aws:PrincipalArn': VENDORS_ROLE, 'sts:ExternalId': 'id_1' })]);
   });
 });
 
@@ -39,38 +41,38 @@ describe('trustWhen', () => {
   };
 
   test('without a condition, it is the document', () => {
-    expect(newStack().resolve(trustWhen(undefined, trustIn('id_1')))).toEqual(document(allow({ 'sts:ExternalId': 'id_1' })));
+    expect(newStack().resolve(trustWhen(undefined, [trustIn('id_1')]))).toEqual(document(allow({ 'sts:ExternalId': 'id_1' })));
   });
 
   test('with a condition, it denies everyone until the condition holds', () => {
     const { stack, ready } = withCondition();
-    expect(stack.resolve(trustWhen(ready, trustIn('id_1'))))
+    expect(stack.resolve(trustWhen(ready, [trustIn('id_1')])))
       .toEqual({ 'Fn::If': ['Ready', document(allow({ 'sts:ExternalId': 'id_1' })), document(DENY_EVERYONE)] });
   });
 
   test('nobody yet stays nobody, whatever the condition says', () => {
     const { stack, ready } = withCondition();
-    expect(stack.resolve(trustWhen(ready, undefined))).toEqual(document(DENY_EVERYONE));
+    expect(stack.resolve(trustWhen(ready, []))).toEqual(document(DENY_EVERYONE));
   });
 });
 
 describe('TrustOnly', () => {
   test('puts its one statement into a trust policy, and nothing beside it', () => {
     const document = new iam.PolicyDocument();
-    new TrustOnly(trustStatement(undefined)).addToAssumeRolePolicy(document);
+    new TrustOnly(trustStatements([])[0]).addToAssumeRolePolicy(document);
     expect(newStack().resolve(document)).toEqual({ Version: '2012-10-17', Statement: [DENY_EVERYONE] });
   });
 
   test('is never merged with another principal', () => {
-    const principal = new TrustOnly(trustStatement(trustIn()));
+    const principal = new TrustOnly(trustStatements([trustIn()])[0]);
     expect(principal.dedupeString()).toBeUndefined();
     expect(principal.policyFragment.principalJson).toEqual({ AWS: ['*'] });
   });
 });
 
-function cloudWith(trust: Trust | undefined): Cloud {
+function cloudWith(...trusts: Trust[]): Cloud {
   const cloud = new Cloud();
-  cloud.addPrincipal({ arn: role(OWNER, 'exchange'), trust: newStack().resolve(trustWhen(undefined, trust)), policies: [] });
+  cloud.addPrincipal({ arn: role(OWNER, 'exchange'), trust: newStack().resolve(trustWhen(undefined, trusts)), policies: [] });
   return cloud;
 }
 
@@ -79,7 +81,7 @@ const assume = (externalId?: string, who = VENDORS_ROLE) => ({
 });
 const rotating = cloudWith(trustIn('id_1', 'id_2'));
 const unprotected = cloudWith(trustIn());
-const pending = cloudWith(undefined);
+const pending = cloudWith();
 
 decisionTable('the old and the new external ID are taken while the other side rotates', () => rotating, [
   { name: 'old ID', expect: 'allowed', ...assume('id_1') },

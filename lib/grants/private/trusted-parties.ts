@@ -1,0 +1,43 @@
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IConstruct } from 'constructs';
+import { registerExternalIds, warnAboutWholeAccount } from './external-ids';
+import { partyOf } from '../../buckets/private/neighbours';
+import { invalid } from '../../core/errors';
+import { validateKind, validateOptionalKind } from '../../core/kinds';
+import { Trust } from '../../policies/private/trust-policy';
+import { checkPrincipalAgainst } from '../../principals/private/accounts';
+import type { AssumedRoleTrustOptions } from '../assumed-role-trust';
+
+/** Refuses a party that cannot be trusted, or is trusted already, and warns of what is legal but risky. */
+export function checkParty(grant: IConstruct, party: AssumedRoleTrustOptions, bucket: IBucket, others: AssumedRoleTrustOptions[]): void {
+  const { principal, externalId } = party;
+  validateKind('principal', principal);
+  validateOptionalKind('externalId', externalId);
+  checkPrincipalAgainst(grant, principal, bucket.env.account);
+  validateNotTrusted(party, others);
+  warnAboutWholeAccount(grant, principal, externalId);
+  registerExternalIds(grant, { account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(grant, principal), bucket });
+}
+
+/** A pair that is not complete cannot be compared. */
+function validateNotTrusted(party: AssumedRoleTrustOptions, others: AssumedRoleTrustOptions[]): void {
+  const trusted = others.flatMap(pairsOf);
+  if (pairsOf(party).some((pair) => trusted.includes(pair))) throw invalid('principal', 'must not be trusted twice with the same external ID', party.principal.arn);
+}
+
+function pairsOf(party: AssumedRoleTrustOptions): string[] {
+  const { principal, externalId } = party;
+  if (isPending(party)) return [];
+  const externalIds = externalId?.values.length ? externalId.values : [''];
+  return externalIds.map((id) => `${principal.arn} ${id}`);
+}
+
+/** Whether the other side has still to supply a value. */
+export function isPending({ principal, externalId }: AssumedRoleTrustOptions): boolean {
+  return principal.isPending || externalId?.isPending === true;
+}
+
+/** Those who are trusted already. */
+export function trustsOf(parties: AssumedRoleTrustOptions[]): Trust[] {
+  return parties.filter((party) => !isPending(party)).map(({ principal, externalId }) => ({ principal, externalIds: externalId?.values ?? [] }));
+}
