@@ -8,6 +8,7 @@ import { parseArn, partitionOf } from '../../tools/policy-engine/arns';
 import { Call } from '../../tools/policy-engine/call';
 import { Deployed } from '../../tools/policy-engine/cloud';
 import type { Sheet } from '../handoff/sheet';
+import { isPending as nobodyCanAssume } from '../launch/sheet-links';
 
 const WRONG_ID = 's3-handoff-wrong-external-id';
 
@@ -19,8 +20,8 @@ export function exchangeQuestions(sheet: Sheet, deployed: Deployed, surroundings
   return new Exchange(sheet, deployed, surroundings).questions();
 }
 
-export function isPending({ fields, trust }: Sheet): boolean {
-  return valueOf(fields, 'Status') === 'PENDING' || (!trust?.principalArn && valueOf(fields, 'AccessKeyId') === undefined);
+export function isPending(sheet: Sheet): boolean {
+  return nobodyCanAssume(sheet) || (!sheet.trust?.principalArn && valueOf(sheet.fields, 'AccessKeyId') === undefined);
 }
 
 class Exchange {
@@ -44,6 +45,7 @@ class Exchange {
     return [
       ...abilities,
       ...this.trust(),
+      ...this.others(),
       ...this.otherBuckets(),
       ...known.flatMap((bucket) => [...this.limits(bucket), ...this.requestRules(bucket)]),
     ];
@@ -76,6 +78,26 @@ class Exchange {
       ...(other ? [this.denied('', { ...call, who: other.who }, other.name)] : []),
       this.denied('', { ...call, who: stranger.who }, stranger.name),
     ];
+  }
+
+  /** Further parties come in like the first, and none with what was issued to another. */
+  private others(): Question[] {
+    const { trust, policy } = this.sheet;
+    const all = trust ? [trust, ...trust.others ?? []] : [];
+    return all.slice(1).flatMap(({ principalArn, externalIds = [] }) => {
+      const { name, who } = trusted(principalArn!);
+      const mine = new Set(all.filter((party) => party.principalArn === principalArn).flatMap((party) => party.externalIds ?? []));
+      const foreign = all.flatMap((party) => party.externalIds ?? []).find((externalId) => !mine.has(externalId));
+      const withId = (externalId: string | undefined) => (trust?.roleArn ? { assume: { roleArn: trust.roleArn, externalId } } : {});
+      const call = this.typicalCall();
+      const refused = (special: string, externalId?: string) => (
+        this.denied(special, { ...call, who: administrator(who.arn), ...withId(externalId) }, name));
+      return [
+        this.allowed('', { ...call, who: { ...who, ...(policy && { policies: [policy] }) }, ...withId(externalIds[0]) }, name),
+        ...(externalIds.length > 0 ? [refused('wrong external ID', WRONG_ID), refused('no external ID')] : []),
+        ...(mine.size > 0 && foreign !== undefined ? [refused("another party's external ID", foreign)] : []),
+      ];
+    });
   }
 
   /** The role exists, and nobody may assume it. */
@@ -134,10 +156,10 @@ class Exchange {
     ];
   }
 
-  private allowed(special: string, call: Partial<Call> & Pick<Call, 'action'>): Question {
+  private allowed(special: string, call: Partial<Call> & Pick<Call, 'action'>, party: string = this.partner.name): Question {
     const { policy } = this.sheet;
     const who = this.partner.assume || this.sheet.trust ? { ...this.partner.who, ...(policy && { policies: [policy] }) } : this.partner.who;
-    return { who, ...this.through(), ...call, party: nameOf(this.partner.name, special), expect: 'allowed' };
+    return { who, ...this.through(), ...call, party: nameOf(party, special), expect: 'allowed' };
   }
 
   private denied(special: string, call: Partial<Call> & Pick<Call, 'action'>, party: string = this.partner.name): Question {

@@ -1,4 +1,4 @@
-import type { HandoffBucket } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffTrustedParty } from '../../lib/handoffs/handoff';
 import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 import { UNKNOWN_MARK } from '../handoff/resolve-placeholders';
 import type { Sheet } from '../handoff/sheet';
@@ -21,14 +21,14 @@ export interface TryIt {
 /** Undefined while a value is unknown or nobody can assume the role, and where the reader owns the bucket. */
 export function tryIt(sheet: Sheet): TryIt | undefined {
   const { integration, trust, buckets, fields } = sheet;
-  if (readerOwnsBucket(sheet) || isPending(fields) || UNKNOWN_MARK.test(JSON.stringify([trust, buckets]))) return undefined;
+  if (readerOwnsBucket(sheet) || isPending(sheet) || UNKNOWN_MARK.test(JSON.stringify([trust, buckets]))) return undefined;
   if (fields.some(({ value }) => value === null)) return undefined;
   const hasKey = fields.some(({ name }) => name === 'AccessKeyId');
   const profile = trust?.roleArn || hasKey ? profileName(integration) : undefined;
   const asProfile = profile === undefined ? '' : ` --profile ${profile}`;
   const region = buckets[0].region ?? sheet.region ?? undefined;
   return {
-    profile: trust?.roleArn ? roleProfile(sheet, region) : undefined,
+    profile: trust?.roleArn ? roleProfiles(sheet, region) : undefined,
     configure: hasKey ? `aws configure${asProfile}` : undefined,
     copy: buckets.flatMap((bucket) => copyCommands(bucket, `${asProfile}${regionOption(bucket.region)}`)).join('\n') || undefined,
     verifySheet: `npx cdk-s3-handoff verify --sheet ${sheetFile(sheet)}${hasKey ? asProfile : ''}`,
@@ -46,11 +46,19 @@ function profileName(integration: string): string {
   return integration.replace(/[^A-Za-z0-9._-]+/g, '_');
 }
 
-/** @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html */
-function roleProfile({ integration, trust }: Sheet, region: string | undefined): string {
-  const { roleArn, externalIds: [externalId] = [], principalArn } = trust!;
+/** One for each party: the commands use that of the first. @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html */
+function roleProfiles({ integration, trust }: Sheet, region: string | undefined): string {
+  const { roleArn, others = [], ...first } = trust!;
+  const profileOf = (party: PresentedParty, index: number) => (
+    roleProfile(`${profileName(integration)}${index === 0 ? '' : `-${index + 1}`}`, roleArn!, party, region));
+  return [first, ...others].map(profileOf).join('\n\n');
+}
+
+type PresentedParty = Partial<HandoffTrustedParty>;
+
+function roleProfile(name: string, roleArn: string, { externalIds: [externalId] = [], principalArn }: PresentedParty, region?: string): string {
   return [
-    `[profile ${profileName(integration)}]`,
+    `[profile ${name}]`,
     `role_arn = ${roleArn}`,
     ...(externalId === undefined ? [] : [`external_id = ${externalId}`]),
     ...(principalArn === undefined ? [] : [`# a profile of yours with the credentials of ${principalArn}`]),

@@ -72,13 +72,13 @@ function newSheet(handoff: FilledHandoff, snapshot: StackSnapshot, pseudo: Reado
     request,
     trust,
     secret: secretHint(parts.fields),
-    links: { update: updateLink(parts.fields, snapshot) },
+    links: { update: updateLink(handoff, snapshot) },
   };
 }
 
 /** Where a published template waits for the values that the other side issues once it knows the role. */
-function updateLink(fields: FilledField[], { stackId, template: { Parameters = {} } }: StackSnapshot): string | undefined {
-  const waits = isPending(fields) && ['PrincipalArn', 'ExternalId'].every((name) => name in Parameters);
+function updateLink(handoff: FilledHandoff, { stackId, template: { Parameters = {} } }: StackSnapshot): string | undefined {
+  const waits = isPending(handoff) && ['PrincipalArn', 'ExternalId'].every((name) => name in Parameters);
   return waits && stackId !== undefined ? updateUrl(stackId) : undefined;
 }
 

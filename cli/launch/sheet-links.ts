@@ -45,9 +45,10 @@ function stackName(template: string, integration: string): string {
 }
 
 /** Of the template counterpart-policy: whom the policy is attached to, and what it allows. */
-function counterpartParameters({ policy, trust, buckets, fields }: Sheet): Parameters | undefined {
-  if (!policy || readerOwnsBucket({ buckets }) || isPending(fields)) return undefined;
-  const grantee = granteeName(trust?.principalArn);
+function counterpartParameters(sheet: Sheet): Parameters | undefined {
+  const { policy, trust, buckets } = sheet;
+  if (!policy || readerOwnsBucket(sheet) || isPending(sheet)) return undefined;
+  const grantee = granteeName(trust?.others ? undefined : trust?.principalArn);
   if (trust?.roleArn) return { ...grantee, AssumeRoleArn: trust.roleArn };
   const [{ bucketName, keyPrefix, access, kmsKeyArn }, ...others] = buckets;
   const level = Object.entries(ACCESS_LEVELS).find(([, abilities]) => String(abilities) === String(access))?.[0];
@@ -75,11 +76,12 @@ export function readerOwnsBucket({ buckets }: Pick<Sheet, 'buckets'>): boolean {
   return buckets.length === 0;
 }
 
-export function isPending(fields: Sheet['fields']): boolean {
-  return fields.some(({ name, value }) => name === 'Status' && value === 'PENDING');
+/** Whether nobody can assume the role. Of several parties, those that are complete can, although the status is PENDING until all are. */
+export function isPending({ fields, trust }: { readonly fields: Sheet['fields']; readonly trust?: Sheet['trust'] }): boolean {
+  return !trust?.awaitsOthers && fields.some(({ name, value }) => name === 'Status' && value === 'PENDING');
 }
 
-/** A session acts as its role. The grantee enters its name itself where a whole account is trusted. */
+/** A session acts as its role. The grantee enters its name itself where a whole account or several parties are trusted. */
 function granteeName(principalArn = ''): Parameters {
   const [, kind, path] = /:(role|user|assumed-role)\/(.+)$/.exec(principalArn) ?? [];
   if (kind === undefined) return {};

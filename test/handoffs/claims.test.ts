@@ -5,9 +5,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
-  AccessKeyUser, AceEnvironment, AceOppSyncRole, AceOppSyncStack, AssumedRoleGrant, BucketTransportSecurity, ClientBucket, ClientExchangeStack,
-  CrossAccountPutDestination, CrossAccountPutDestinationProps, DeliveryStack, DestinationOwnership, DirectTrustGrant, ExchangeAccess, ExternalId,
-  ExternalPrincipal, Handoff, HandoffOutputs, ImportRoleStack, PartnerDestinationStack, PrincipalMatch,
+  AccessKeyUser, AceEnvironment, AceOppSyncRole, AceOppSyncStack, AssumedRoleGrant, AssumedRoleTrustOptions, BucketTransportSecurity, ClientBucket,
+  ClientExchangeStack, CrossAccountPutDestination, CrossAccountPutDestinationProps, DeliveryStack, DestinationOwnership, DirectTrustGrant,
+  ExchangeAccess, ExternalId, ExternalPrincipal, Handoff, HandoffOutputs, ImportRoleStack, PartnerDestinationStack, PrincipalMatch,
 } from '../../lib';
 import { falseClaimsOf, SheetOptions } from '../support/sheet-worlds';
 import { ENV, SETTINGS } from '../support/stack';
@@ -111,6 +111,7 @@ describe('every claim holds whoever the principal is', () => {
   const client = (stack: Stack) => new ClientBucket(stack, 'Client', { clientName: 'kohler' });
   const access = ExchangeAccess.READ_WRITE;
   const role = ExternalPrincipal.role(VENDOR_ROLE);
+  const verifier = ExternalPrincipal.role('arn:aws:iam::444444444444:role/verify');
 
   test.each<[string, ExternalPrincipal, ExternalId | undefined]>([
     ['an account', ExternalPrincipal.account('222222222222'), ExternalId.of('id-1')],
@@ -123,6 +124,22 @@ describe('every claim holds whoever the principal is', () => {
     expect(wrongClaims((stack) => [client(stack).addAssumedRole('Grant', { keyPrefix: 'a/', access, principal, externalId })])).toEqual([]);
     if (principal.isPending) return;
     expect(wrongClaims((stack) => [client(stack).addDirectTrust('Grant', { keyPrefix: 'a/', access, principal })])).toEqual([]);
+  });
+
+  test.each<[string, AssumedRoleTrustOptions[]]>([
+    ['two parties, each with its own external ID', [{ principal: role, externalId: ExternalId.of('id-1') }, { principal: verifier, externalId: ExternalId.of('id-2') }]],
+    ['one that needs an external ID, and one that does not', [{ principal: role }, { principal: verifier, externalId: ExternalId.anyOf('old', 'new') }]],
+    ['one that is complete, and one that is pending', [{ principal: role, externalId: ExternalId.of('id-1') }, { principal: ExternalPrincipal.pending() }]],
+    ['one that is pending, and one that is complete', [
+      { principal: role, externalId: ExternalId.pending() }, { principal: verifier, externalId: ExternalId.of('id-2') },
+    ]],
+    ['two that are pending', [{ principal: role, externalId: ExternalId.pending() }, { principal: ExternalPrincipal.pending() }]],
+  ])('%s', (_, [first, second]) => {
+    expect(wrongClaims((stack) => {
+      const grant = client(stack).addAssumedRole('Grant', { keyPrefix: 'a/', access, ...first });
+      grant.addTrust(second);
+      return [grant];
+    })).toEqual([]);
   });
 
   test('on the whole bucket', () => {

@@ -1,5 +1,5 @@
 import { Sheet } from '../../cli/handoff/sheet';
-import type { HandoffBucket, HandoffRequest } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffRequest, HandoffTrustedParty } from '../../lib/handoffs/handoff';
 import { parseArn } from '../../tools/policy-engine/arns';
 import { Call, Caller } from '../../tools/policy-engine/call';
 import { Cloud, Deployed } from '../../tools/policy-engine/cloud';
@@ -81,7 +81,7 @@ class ClaimReader {
   constructor(private readonly sheet: Sheet, private readonly world: ClaimWorld) {
     world.cloud.addKey({ arn: FOREIGN_KEY, policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }] } });
     this.fields = new Map(sheet.fields.map(({ name, value }) => [name, value!]));
-    this.isPending = this.fields.get('Status') === 'PENDING';
+    this.isPending = this.fields.get('Status') === 'PENDING' && !sheet.trust?.awaitsOthers;
     this.places = [...this.fields].flatMap(([name, bucket]) => {
       const ordinal = /^(?:Staging|Production|)BucketName(\d*)$/.exec(name)?.[1];
       return ordinal === undefined ? [] : [{
@@ -104,7 +104,7 @@ class ClaimReader {
     ];
     for (const what of awaits) if (!known.includes(what)) throw unknown(what);
     const place = this.placeAt(bucket, keyPrefix);
-    return { rows: this.calls(verb as Verb, place).map((call) => ({ ...call, expect: 'allowed' as const })) };
+    return { rows: this.calls(verb as Verb, place).flatMap((call) => this.asEveryParty(call)).map((call) => ({ ...call, expect: 'allowed' as const })) };
   }
 
   cannot(words: string): Decidable {
@@ -315,13 +315,36 @@ class ClaimReader {
 
   private assumeRows(): Row[] {
     const { who, assume } = this.assumption(true);
-    const externalIds = (this.fields.get('ExternalId') ?? '').split(', ').filter((value) => value !== '');
+    const externalIds = this.externalIds();
     const row = (externalId: string | undefined, expected: boolean): Row => ({
       who, action: 'sts:AssumeRole', assume: { ...assume, externalId }, expect: expected ? 'allowed' : 'denied',
     });
+    const others = (this.sheet.trust?.others ?? []).flatMap((other): Row[] => [
+      ...this.asParty({ who, action: 'sts:AssumeRole', assume }, other).map((call) => ({ ...call, expect: 'allowed' as const })),
+      ...refused((other.externalIds ?? []).length > 0 ? [{ ...row(undefined, false), who: { arn: other.principalArn } }] : []),
+    ]);
     return externalIds.length === 0
-      ? [row(undefined, !this.isPending)]
-      : [...externalIds.map((externalId) => row(externalId, !this.isPending)), row('wrong-external-id', false), row(undefined, false)];
+      ? [row(undefined, !this.isPending), ...others]
+      : [...externalIds.map((externalId) => row(externalId, !this.isPending)), row('wrong-external-id', false), row(undefined, false), ...others];
+  }
+
+  private asEveryParty(call: Call): Call[] {
+    return [call, ...(this.sheet.trust?.others ?? []).flatMap((other) => this.asParty(call, other))];
+  }
+
+  /** The same call by another of several parties, with each of its external IDs. */
+  private asParty(call: Call, { principalArn, externalIds = [] }: HandoffTrustedParty): Call[] {
+    const who = { ...call.who, arn: principalArn.replace(/:root$/, ':role/somebody') };
+    if (!call.assume) return [{ ...call, who }];
+    return (externalIds.length > 0 ? externalIds : [undefined]).map((externalId) => ({ ...call, who, assume: { ...call.assume!, externalId } }));
+  }
+
+  /** Those of the first party that is complete, as its field has them. */
+  private externalIds(): string[] {
+    const told = [...this.fields].filter(([name]) => /^ExternalId\d*$/.test(name)).map(([, value]) => value.split(', '));
+    const { others, awaitsOthers, externalIds = [] } = this.sheet.trust ?? {};
+    if (!others && !awaitsOthers) return told.flat();
+    return told.find((values) => String(values) === String(externalIds)) ?? [];
   }
 
   /** What the party may do at a place, in the way it has to. */
@@ -381,8 +404,8 @@ class ClaimReader {
   }
 
   private assumption(isCompliant: boolean): Required<Pick<Call, 'who' | 'assume'>> {
-    const [externalId] = (this.fields.get('ExternalId') ?? '').split(', ');
-    return { who: this.outsider(isCompliant), assume: { roleArn: this.fields.get('RoleArn')!, externalId: externalId || undefined } };
+    const [externalId] = this.externalIds();
+    return { who: this.outsider(isCompliant), assume: { roleArn: this.fields.get('RoleArn')!, externalId } };
   }
 
   private outsider(isCompliant: boolean): Caller {

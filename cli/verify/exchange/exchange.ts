@@ -1,3 +1,4 @@
+import type { HandoffTrustedParty } from '../../../lib/handoffs/handoff';
 import type { Ability } from '../../../lib/policies/private/access-levels';
 
 /** 'unknown' is neither tried nor expected to be refused. */
@@ -17,6 +18,8 @@ export interface Exchange {
   readonly externalId?: string;
   /** Whom the bucket owner trusts. */
   readonly principalArn?: string;
+  /** Further parties that it trusts, each with its own external IDs. */
+  readonly others?: HandoffTrustedParty[];
   /** The account to send as ExpectedBucketOwner. */
   readonly expectedOwner?: string;
   readonly kmsKeyArn?: string;
@@ -52,6 +55,13 @@ export function accountOf(arn: string | undefined): string | undefined {
 export function principalOf(callerArn: string): string {
   const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn);
   return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : callerArn;
+}
+
+/** The exchange as the caller has it, which may be one of several parties. */
+export function exchangeOfCaller(exchange: Exchange, callerArn: string): Exchange {
+  const isCaller = ({ principalArn }: Pick<Exchange, 'principalArn'>) => principalArn !== undefined && isPromisedPrincipal(callerArn, principalArn);
+  const other = isCaller(exchange) ? undefined : exchange.others?.find(isCaller);
+  return other ? { ...exchange, principalArn: other.principalArn, externalId: other.externalIds?.[0] } : exchange;
 }
 
 /** The ARN of a caller has no path of its role. A promised ARN may be a session's, or a whole account's. */

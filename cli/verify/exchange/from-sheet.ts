@@ -5,6 +5,7 @@ import { readJson } from '../../files';
 import { Sheet, SHEET_VERSION } from '../../handoff/sheet';
 import { pickIntegration } from '../../handoff/sheet-files';
 import { readInWords, SheetOfVersion1 } from '../../handoff/version-1';
+import { isPending } from '../../launch/sheet-links';
 
 /** The exchanges of `s3-handoff sheet --format json`: one for each bucket of each hand-off. */
 export function exchangesOfSheetFile(file: string, options: VerifyOptions): Exchange[] {
@@ -27,7 +28,6 @@ function sheetsOfFile(file: string): Sheet[] {
 export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> = {}): Exchange[] {
   const { integration, deployed, trust, buckets, fields } = sheet;
   if (!deployed) throw wrongUsage(`the sheet of ${integration} was made before the deployment: ask for a new one`);
-  const hasField = (name: string, value?: string) => fields.some((field) => field.name === name && (value === undefined || field.value === value));
   return buckets.map((bucket): Exchange => ({
     name: integration + (buckets.length > 1 ? `, ${bucket.bucketName}` : ''),
     bucket: bucket.bucketName,
@@ -41,8 +41,9 @@ export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> =
     kmsKeyArn: bucket.kmsKeyArn,
     acl: options.acl ?? bucket.requiredAcl,
     requiresTls: bucket.refusesPlainHttp === true,
-    pending: hasField('Status', 'PENDING'),
-    accessKey: hasField('AccessKeyId'),
+    others: trust?.others,
+    pending: isPending(sheet),
+    accessKey: fields.some(({ name }) => name === 'AccessKeyId'),
     multipart: options.multipart === true,
     outsideKey: options.outsideKey,
   }));

@@ -1,5 +1,5 @@
 import { Aws } from './aws-clients';
-import { Exchange } from './exchange';
+import { Exchange, exchangeOfCaller } from './exchange';
 import { Bench } from './exchange-caller';
 import { VerifyOptions } from './from-options';
 import { runProbes } from './run-probes';
@@ -8,11 +8,12 @@ import { Case } from '../diagnosis/evidence';
 import { checkOf, Report } from '../report';
 
 /** Tries an exchange with the caller's own credentials. @throws when there are none, or AWS cannot be reached */
-export async function verifyExchange(exchange: Exchange, options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report> {
+export async function verifyExchange(promised: Exchange, options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report> {
   const { profile, adminProfile, plainEndpoint } = options;
-  const aws = new Aws({ region: exchange.region, profile, adminProfile, plainEndpoint, signal });
+  const aws = new Aws({ region: promised.region, profile, adminProfile, plainEndpoint, signal });
   try {
     const callerArn = await aws.callerArn();
+    const exchange = exchangeOfCaller(promised, callerArn);
     const bench = new Bench(exchange, aws, callerArn);
     const observed = await runProbes(bench, signal, tell);
     return {

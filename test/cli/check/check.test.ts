@@ -5,8 +5,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { check, CheckOptions, CheckReport } from '../../../cli/check/check';
 import { countsOf } from '../../../cli/check/print';
 import {
-  AccessKeyUser, AssumedRoleGrant, ClientExchangeStack, CrossAccountPutDestination, DeliveryStack, DirectTrustGrant, ExchangeAccess, ExternalId,
-  ExternalPrincipal, HandoffOutputs,
+  AccessKeyUser, AssumedRoleGrant, AssumedRoleTrustOptions, ClientExchangeStack, CrossAccountPutDestination, DeliveryStack, DirectTrustGrant,
+  ExchangeAccess, ExternalId, ExternalPrincipal, HandoffOutputs,
 } from '../../../lib';
 import { createPublishedStacks } from '../../../lib/templates/published-templates';
 import { PARAMETERS } from '../../../tools/demo/parameters';
@@ -163,6 +163,56 @@ describe('the examples', () => {
     }, ['partner-destination: KlaviDataExporterRole, without the ACL: s3:PutObject daily-sync/report.csv']],
   ])('%s is found', (_, stack, change, differences) => {
     expect(differencesIn(examples.tampered(stack, change, () => checkExamples({ stack })))).toEqual(differences);
+  });
+});
+
+describe('a role of several parties', () => {
+  const VERIFIER = 'arn:aws:iam::333333333333:role/verify';
+  const several = (...others: AssumedRoleTrustOptions[]) => (app: App) => {
+    const stack = new Stack(app, 'Several', ENV);
+    const grant = new AssumedRoleGrant(stack, 'Grant', {
+      bucket: new s3.Bucket(stack, 'Bucket', { enforceSSL: true }),
+      keyPrefix: 'adobe/',
+      access: ExchangeAccess.READ,
+      principal: ExternalPrincipal.role(ADOBE),
+      externalId: ExternalId.of('id_1'),
+    });
+    others.forEach((other) => grant.addTrust(other));
+    new HandoffOutputs(stack, 'Handoff', { handoff: grant.handoff });
+  };
+  const verifier = ExternalPrincipal.role(VERIFIER);
+  const asked = (report: CheckReport) => report.integrations[0].calls
+    .filter(({ question: { party } }) => party.startsWith('verify')).map(({ question: { party, expect } }) => `${party}: ${expect}`);
+
+  test('asks for each what it has to present, and what it must not get by with', () => {
+    const report = checkApp(several({ principal: verifier, externalId: ExternalId.of('id_2') }));
+    expect(differencesIn(report)).toEqual([]);
+    expect(asked(report)).toEqual([
+      'verify: allowed', 'verify, wrong external ID: denied', 'verify, no external ID: denied', "verify, another party's external ID: denied",
+    ]);
+  });
+  test('asks nobody for an external ID who needs none', () => {
+    const report = checkApp(several({ principal: verifier }));
+    expect(differencesIn(report)).toEqual([]);
+    expect(asked(report)).toEqual(['verify: allowed']);
+  });
+  test('lets a party in that is complete, while another is pending', () => {
+    const report = checkApp(several({ principal: ExternalPrincipal.pending() }));
+    expect(differencesIn(report)).toEqual([]);
+    expect(partiesIn(report, 'allowed')).toEqual(['adobe-ingest: s3:GetObject', 'adobe-ingest: s3:ListBucket']);
+  });
+  test('has a party that may come in with the external ID of another found', () => {
+    const app = new SynthesizedApp(several({ principal: verifier, externalId: ExternalId.of('id_2') }));
+    const open = (template: any) => {
+      const [{ AssumeRolePolicyDocument: { Statement } }] = propertiesOf(template, 'AWS::IAM::Role');
+      for (const { Condition } of Statement) Condition.StringEquals['sts:ExternalId'] = ['id_1', 'id_2'];
+    };
+    try {
+      expect(differencesIn(app.tampered('Several', open, () => check({ cdkOut: app.folder }))))
+        .toEqual(["Several: verify, another party's external ID: s3:GetObject adobe/report.csv"]);
+    } finally {
+      app.remove();
+    }
   });
 });
 

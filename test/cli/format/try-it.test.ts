@@ -16,6 +16,20 @@ test('a role comes as a profile, with its external ID and the regional STS', () 
   ]);
 });
 
+test('each of several parties gets a profile, with its own external ID', () => {
+  const trust = { ...sheetWith().trust!, others: [{ principalArn: 'arn:aws:iam::333333333333:role/verify', externalIds: ['id_2'] }] };
+  const [first, second] = tryIt(sheetWith({ trust }))!.profile!.split('\n\n');
+  expect(first).toBe(tryIt(sheetWith())!.profile);
+  expect(second.split('\n').slice(0, 4)).toEqual([
+    '[profile kohler_adobe-2]', 'role_arn = arn:aws:iam::111111111111:role/exchange', 'external_id = id_2',
+    '# a profile of yours with the credentials of arn:aws:iam::333333333333:role/verify',
+  ]);
+});
+
+test('those who are complete can try it while others are pending', () => {
+  expect(tryIt(sheetWith({ fields: [PENDING], trust: { ...sheetWith().trust!, awaitsOthers: true } }))!.profile).toBe(tryIt(sheetWith())!.profile);
+});
+
 test.each<[access: string[], commands: string[]]>([
   [['list', 'read'], [
     'aws s3 ls s3://kohler-exchange/adobe/ --profile kohler_adobe --region eu-west-1',

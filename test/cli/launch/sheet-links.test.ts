@@ -22,6 +22,12 @@ describe('the counterpart policy', () => {
       { RoleName: 'Connector', AssumeRoleArn: 'arn:aws:iam::111111111111:role/exchange' }],
     ['a whole account, whose grantee enters its role', { trust: { principalArn: 'arn:aws:iam::222222222222:root', roleArn: 'arn:aws:iam::111111111111:role/exchange' } },
       { AssumeRoleArn: 'arn:aws:iam::111111111111:role/exchange' }],
+    ['several parties, each of which enters its name', {
+      trust: { principalArn: 'arn:aws:iam::222222222222:role/a', roleArn: 'arn:aws:iam::111111111111:role/exchange', others: [{ principalArn: 'arn:aws:iam::333333333333:role/b' }] },
+    }, { AssumeRoleArn: 'arn:aws:iam::111111111111:role/exchange' }],
+    ['a party that is complete, while others are pending', {
+      fields: [PENDING], trust: { principalArn: 'arn:aws:iam::222222222222:role/a', roleArn: 'arn:aws:iam::111111111111:role/exchange', awaitsOthers: true },
+    }, { RoleName: 'a', AssumeRoleArn: 'arn:aws:iam::111111111111:role/exchange' }],
     ['a user that calls directly', { trust: user, buckets: [bucket] }, { UserName: 'uploader', BucketName: 'kohler-exchange', KeyPrefix: 'adobe/', Access: 'read' }],
     ['a key to use', { trust: user, buckets: [{ ...bucket, access: ['write'], keyPrefix: '', kmsKeyArn: KEY }] },
       { UserName: 'uploader', BucketName: 'kohler-exchange', Access: 'write', KmsKeyArn: KEY }],

@@ -113,6 +113,15 @@ test('two grants in one folder are two exchanges with what both grant', () => {
 });
 
 /** Written by version 1, with its words. */
+test('those of several parties who are complete are not taken for pending', () => {
+  const [sheet] = sheets();
+  const status = sheet.fields.map((field) => (field.name === 'Status' ? { ...field, value: 'PENDING' } : field));
+  const others = [{ principalArn: 'arn:aws:iam::333333333333:role/verify', externalIds: ['id_2'] }];
+  expect(exchangesOfSheet({ ...sheet, fields: status })[0].pending).toBe(true);
+  const [exchange] = exchangesOfSheet({ ...sheet, fields: status, trust: { ...sheet.trust, others, awaitsOthers: true } });
+  expect(exchange).toMatchObject({ pending: false, others });
+});
+
 const VERSION_1 = {
   version: 1,
   sheets: [{

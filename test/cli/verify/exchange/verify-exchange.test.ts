@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Exchange, isPromisedPrincipal, normalPrefix } from '../../../../cli/verify/exchange/exchange';
+import { Exchange, exchangeOfCaller, isPromisedPrincipal, normalPrefix } from '../../../../cli/verify/exchange/exchange';
 import { checkValues, exchangeOf, VerifyOptions } from '../../../../cli/verify/exchange/from-options';
 import { exchangesOfSheet, exchangesOfSheetFile } from '../../../../cli/verify/exchange/from-sheet';
 import { PROBES } from '../../../../cli/verify/exchange/probes';
@@ -138,6 +138,16 @@ test.each([
   ['arn:aws:iam::222222222222:user/u', 'arn:aws:iam::222222222222:user/v', false],
 ])('%s as %s', (caller, promised, expected) => {
   expect(isPromisedPrincipal(caller, promised)).toBe(expected);
+});
+
+test('each of several parties presents its own external ID, and a stranger is held to that of the first', () => {
+  const others = [{ principalArn: 'arn:aws:iam::333333333333:role/verify', externalIds: ['id_2', 'id_3'] }, { principalArn: 'arn:aws:iam::444444444444:root' }];
+  const promised = { ...exchangeOf({ ...OPTIONS, roleArn: ROLE, externalId: 'id_1' }), principalArn: 'arn:aws:iam::222222222222:role/adobe', others };
+  const as = (account: string, role: string) => exchangeOfCaller(promised, `arn:aws:sts::${account}:assumed-role/${role}/me`);
+  expect([as('222222222222', 'adobe'), as('333333333333', 'verify'), as('444444444444', 'any'), as('555555555555', 'any')]
+    .map(({ principalArn, externalId }) => [principalArn, externalId])).toEqual([
+    [promised.principalArn, 'id_1'], [others[0].principalArn, 'id_2'], [others[1].principalArn, undefined], [promised.principalArn, 'id_1'],
+  ]);
 });
 
 test('prefixes', () => {
