@@ -2,14 +2,15 @@ import { addressIn, addressOutside } from './addresses';
 import { putElsewhere } from './open-bucket';
 import { administrator, colleague, keyUser, Party, reachOf, trusted, valueOf } from './parties';
 import { ABILITIES, ACTIONS, overlap, Question, Surroundings } from './question';
-import type { HandoffBucket } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffTrustedParty } from '../../lib/handoffs/handoff';
 import type { Ability } from '../../lib/policies/private/access-levels';
 import { parseArn, partitionOf } from '../../tools/policy-engine/arns';
-import { Call } from '../../tools/policy-engine/call';
+import { Assumption, Call } from '../../tools/policy-engine/call';
 import { Deployed } from '../../tools/policy-engine/cloud';
 import type { Sheet } from '../handoff/sheet';
 import { isPending as nobodyCanAssume } from '../launch/sheet-links';
 
+const OTHER_SESSION = 's3-handoff-other-session';
 const WRONG_ID = 's3-handoff-wrong-external-id';
 
 /**
@@ -35,7 +36,7 @@ class Exchange {
     this.pending = isPending(sheet);
     const unknown = () => (this.pending ? { ...this.stranger(), name: 'anybody' } : keyUser(sheet, deployed));
     const party = trust?.principalArn ? trusted(trust.principalArn) : unknown();
-    this.partner = trust?.roleArn ? { ...party, assume: { roleArn: trust.roleArn, externalId: trust.externalIds?.[0] } } : party;
+    this.partner = trust?.roleArn ? { ...party, assume: { roleArn: trust.roleArn, ...presentedBy(trust) } } : party;
   }
 
   questions(): Question[] {
@@ -63,18 +64,14 @@ class Exchange {
   /** Who may come in at all. */
   private trust(): Question[] {
     const { trust } = this.sheet;
-    const [first, ...later] = trust?.externalIds ?? [];
     const call = this.typicalCall();
     const stranger = this.stranger();
     const other = trust?.principalArn ? colleague(trust.principalArn) : undefined;
-    const withId = (externalId: string | undefined) => ({ assume: { ...this.partner.assume!, externalId } });
+    const presenting = (presented: Partial<Assumption>) => ({ ...call, assume: { ...this.partner.assume!, ...presented } });
     return [
       ...(this.sheet.buckets.every(({ access }) => access === undefined) ? [this.allowed('', call)] : []),
-      ...later.map((externalId) => this.allowed('next external ID', { ...call, ...withId(externalId) })),
-      ...(first === undefined ? [] : [
-        this.denied('wrong external ID', { ...call, ...withId(WRONG_ID) }),
-        this.denied('no external ID', { ...call, ...withId(undefined) }),
-      ]),
+      ...(trust?.externalIds ?? []).slice(1).map((externalId) => this.allowed('next external ID', presenting({ externalId }))),
+      ...wronglyPresented(trust ?? {}).map(([special, presented]) => this.denied(special, presenting(presented))),
       ...(other ? [this.denied('', { ...call, who: other.who }, other.name)] : []),
       this.denied('', { ...call, who: stranger.who }, stranger.name),
     ];
@@ -83,19 +80,16 @@ class Exchange {
   /** Further parties come in like the first, and none with what was issued to another. */
   private others(): Question[] {
     const { trust, policy } = this.sheet;
-    const all = trust ? [trust, ...trust.others ?? []] : [];
-    return all.slice(1).flatMap(({ principalArn, externalIds = [] }) => {
-      const { name, who } = trusted(principalArn!);
-      const mine = new Set(all.filter((party) => party.principalArn === principalArn).flatMap((party) => party.externalIds ?? []));
-      const foreign = all.flatMap((party) => party.externalIds ?? []).find((externalId) => !mine.has(externalId));
-      const withId = (externalId: string | undefined) => (trust?.roleArn ? { assume: { roleArn: trust.roleArn, externalId } } : {});
+    return (trust?.others ?? []).flatMap((party) => {
+      const { name, who } = trusted(party.principalArn);
+      const foreign = externalIdOfAnother(party, [trust!, ...trust!.others!]);
+      const { roleArn } = trust!;
+      const presenting = (presented: Partial<Assumption>) => (roleArn ? { assume: { roleArn, ...presentedBy(party), ...presented } } : {});
       const call = this.typicalCall();
-      const refused = (special: string, externalId?: string) => (
-        this.denied(special, { ...call, who: administrator(who.arn), ...withId(externalId) }, name));
+      const wrongly: Presented[] = [...wronglyPresented(party), ...(foreign === undefined ? [] : [["another party's external ID", { externalId: foreign }] as Presented])];
       return [
-        this.allowed('', { ...call, who: { ...who, ...(policy && { policies: [policy] }) }, ...withId(externalIds[0]) }, name),
-        ...(externalIds.length > 0 ? [refused('wrong external ID', WRONG_ID), refused('no external ID')] : []),
-        ...(mine.size > 0 && foreign !== undefined ? [refused("another party's external ID", foreign)] : []),
+        this.allowed('', { ...call, who: { ...who, ...(policy && { policies: [policy] }) }, ...presenting({}) }, name),
+        ...wrongly.map(([special, presented]) => this.denied(special, { ...call, who: administrator(who.arn), ...presenting(presented) }, name)),
       ];
     });
   }
@@ -203,6 +197,28 @@ class Exchange {
   private stranger(): Party {
     return { name: 'another account', who: administrator(`arn:${this.partition}:iam::${this.surroundings.stranger}:role/stranger`) };
   }
+}
+
+type Presented = [special: string, Partial<Assumption>];
+
+/** What a party presents when it assumes the role. */
+function presentedBy({ externalIds, sessionName }: Partial<HandoffTrustedParty>): Partial<Assumption> {
+  return { externalId: externalIds?.[0], sessionName };
+}
+
+/** What it must not get by with. */
+function wronglyPresented({ externalIds = [], sessionName }: Partial<HandoffTrustedParty>): Presented[] {
+  return [
+    ...(externalIds.length === 0 ? [] : [['wrong external ID', { externalId: WRONG_ID }], ['no external ID', { externalId: undefined }]] as Presented[]),
+    ...(sessionName === undefined ? [] : [['another session name', { sessionName: OTHER_SESSION }]] as Presented[]),
+  ];
+}
+
+/** Undefined where a party needs none, or all external IDs are its own. */
+function externalIdOfAnother({ principalArn, externalIds = [] }: HandoffTrustedParty, all: Partial<HandoffTrustedParty>[]): string | undefined {
+  if (externalIds.length === 0) return undefined;
+  const own = all.filter((party) => party.principalArn === principalArn).flatMap((party) => party.externalIds);
+  return all.flatMap((party) => party.externalIds ?? []).find((externalId) => !own.includes(externalId));
 }
 
 /** A key that everybody may use: what refuses it is the bucket's policy. */

@@ -22,6 +22,7 @@ export function registerVerify(program: Command): void {
     .option('--integration <name>', 'only this integration of the stack or sheet')
     .option('--role-arn <arn>', 'the role to assume; without it, your own credentials are used directly')
     .option('--external-id <id>', 'external ID of the role')
+    .option('--session-name <name>', 'the session name that the role asks for')
     .option('--bucket <name>', 'the bucket')
     .option('--key-prefix <prefix>', "the key prefix; '' for the whole bucket")
     .addOption(new Option('--access <access>', 'what was granted').choices(Object.keys(ACCESS_LEVELS)))

@@ -56,11 +56,13 @@ function roleProfiles({ integration, trust }: Sheet, region: string | undefined)
 
 type PresentedParty = Partial<HandoffTrustedParty>;
 
-function roleProfile(name: string, roleArn: string, { externalIds: [externalId] = [], principalArn }: PresentedParty, region?: string): string {
+function roleProfile(name: string, roleArn: string, party: PresentedParty, region?: string): string {
+  const { externalIds: [externalId] = [], sessionName, principalArn } = party;
   return [
     `[profile ${name}]`,
     `role_arn = ${roleArn}`,
     ...(externalId === undefined ? [] : [`external_id = ${externalId}`]),
+    ...(sessionName === undefined ? [] : [`role_session_name = ${sessionName}`]),
     ...(principalArn === undefined ? [] : [`# a profile of yours with the credentials of ${principalArn}`]),
     'source_profile = default',
     ...(region === undefined ? [] : [`region = ${region}`]),
@@ -87,6 +89,7 @@ function verifyCommand({ trust, region }: Sheet, bucket: HandoffBucket, options:
   const given: [option: string, value: string | undefined][] = [
     ['role-arn', trust?.roleArn],
     ['external-id', trust?.externalIds?.[0]],
+    ['session-name', trust?.sessionName],
     ['bucket', bucket.bucketName],
     ['key-prefix', bucket.keyPrefix],
     ['access', level],

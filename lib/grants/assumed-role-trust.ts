@@ -15,4 +15,14 @@ export interface AssumedRoleTrustOptions {
    * @default - nothing; a synth warning for an account-wide principal
    */
   readonly externalId?: ExternalId;
+
+  /**
+   * The name that the principal must give to its session of the role (`sts:RoleSessionName`), 2 to 64 characters of `[A-Za-z0-9_+=,.@-]`. For vendors with one fixed
+   * name for each customer. It shows in the logs of both sides: it does not replace an external ID. A session principal has its name in its ARN instead.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+   *
+   * @default - any name
+   */
+  readonly sessionName?: string;
 }

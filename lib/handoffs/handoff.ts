@@ -117,6 +117,13 @@ export interface HandoffTrust {
   readonly externalIds?: string[];
 
   /**
+   * The name that the principal has to give to its session of the role.
+   *
+   * @default - any
+   */
+  readonly sessionName?: string;
+
+  /**
    * Further parties that reach the bucket or assume the role, each with what it presents itself.
    *
    * @default - the principal alone
@@ -144,6 +151,13 @@ export interface HandoffTrustedParty {
    * @default - none
    */
   readonly externalIds?: string[];
+
+  /**
+   * The name that it has to give to its session of the role.
+   *
+   * @default - any
+   */
+  readonly sessionName?: string;
 }
 
 /**

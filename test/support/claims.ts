@@ -323,9 +323,11 @@ class ClaimReader {
       ...this.asParty({ who, action: 'sts:AssumeRole', assume }, other).map((call) => ({ ...call, expect: 'allowed' as const })),
       ...refused((other.externalIds ?? []).length > 0 ? [{ ...row(undefined, false), who: { arn: other.principalArn } }] : []),
     ]);
+    const otherSession = refused(assume.sessionName && !this.isPending
+      ? [{ ...row(externalIds[0], false), assume: { ...assume, externalId: externalIds[0], sessionName: 'another' } }] : []);
     return externalIds.length === 0
-      ? [row(undefined, !this.isPending), ...others]
-      : [...externalIds.map((externalId) => row(externalId, !this.isPending)), row('wrong-external-id', false), row(undefined, false), ...others];
+      ? [row(undefined, !this.isPending), ...otherSession, ...others]
+      : [...otherSession, ...externalIds.map((externalId) => row(externalId, !this.isPending)), row('wrong-external-id', false), row(undefined, false), ...others];
   }
 
   private asEveryParty(call: Call): Call[] {
@@ -333,10 +335,11 @@ class ClaimReader {
   }
 
   /** The same call by another of several parties, with each of its external IDs. */
-  private asParty(call: Call, { principalArn, externalIds = [] }: HandoffTrustedParty): Call[] {
+  private asParty(call: Call, { principalArn, externalIds = [], sessionName }: HandoffTrustedParty): Call[] {
     const who = { ...call.who, arn: principalArn.replace(/:root$/, ':role/somebody') };
     if (!call.assume) return [{ ...call, who }];
-    return (externalIds.length > 0 ? externalIds : [undefined]).map((externalId) => ({ ...call, who, assume: { ...call.assume!, externalId } }));
+    const presented = externalIds.length > 0 ? externalIds : [undefined];
+    return presented.map((externalId) => ({ ...call, who, assume: { ...call.assume!, externalId, sessionName } }));
   }
 
   /** Those of the first party that is complete, as its field has them. */
@@ -405,7 +408,8 @@ class ClaimReader {
 
   private assumption(isCompliant: boolean): Required<Pick<Call, 'who' | 'assume'>> {
     const [externalId] = this.externalIds();
-    return { who: this.outsider(isCompliant), assume: { roleArn: this.fields.get('RoleArn')!, externalId } };
+    const { sessionName } = this.sheet.trust ?? {};
+    return { who: this.outsider(isCompliant), assume: { roleArn: this.fields.get('RoleArn')!, externalId, ...(sessionName && { sessionName }) } };
   }
 
   private outsider(isCompliant: boolean): Caller {

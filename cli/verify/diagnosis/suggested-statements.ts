@@ -11,12 +11,16 @@ export function assumeStatement({ roleArn }: Exchange): Statement {
   return { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn };
 }
 
-export function trustStatement({ externalId, principalArn }: Exchange, callerArn?: string): Statement {
+export function trustStatement({ externalId, sessionName, principalArn }: Exchange, callerArn?: string): Statement {
+  const equals = {
+    ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+    ...(sessionName === undefined ? {} : { 'sts:RoleSessionName': sessionName }),
+  };
   return {
     Effect: 'Allow',
     Principal: { AWS: principalArn ?? callerArn ?? `<${YOU}>` },
     Action: 'sts:AssumeRole',
-    ...(externalId === undefined ? {} : { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+    ...(Object.keys(equals).length === 0 ? {} : { Condition: { StringEquals: equals } }),
   };
 }
 

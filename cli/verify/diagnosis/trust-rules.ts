@@ -61,7 +61,7 @@ export const TRUST_RULES: Rule[] = [
     finding: (seen) => ({
       cause: 'trust',
       likelihood: 'likely',
-      words: `${ownSideIsClear(seen) ? 'your own policies allow it, so the' : 'the'} trust policy has another external ID or another principal,`
+      words: `${ownSideIsClear(seen) ? 'your own policies allow it, so the' : 'the'} trust policy has another external ID${seen.exchange.sessionName ? ', session name' : ''} or another principal,`
         + ' is still pending, the role was deleted, or your role was deleted and recreated: IAM still trusts the ID of the old role',
       fix: fixTrust(seen),
     }),
@@ -106,6 +106,17 @@ export const TRUST_RULES: Rule[] = [
       cause: 'trust',
       likelihood: 'certain',
       words: `the role can be assumed ${seen.isOpen('wrong-external-id') ? 'with any' : 'without'} external ID: the trust policy does not require it`,
+      fix: fixTrust(seen),
+    }),
+  },
+  {
+    about: ['other-session-name'],
+    when: (seen) => seen.isOpen('other-session-name'),
+    settles: true,
+    finding: (seen) => ({
+      cause: 'trust',
+      likelihood: 'certain',
+      words: 'the role can be assumed with any session name: the trust policy does not require the one that was agreed',
       fix: fixTrust(seen),
     }),
   },

@@ -51,9 +51,9 @@ export class Aws {
     return Arn;
   }
 
-  async assume(roleArn: string, externalId?: string): Promise<Keys> {
+  async assume(roleArn: string, externalId?: string, sessionName: string = ANY_SESSION): Promise<Keys> {
     const { Credentials } = await this.sts().send(new AssumeRoleCommand({
-      RoleArn: roleArn, ExternalId: externalId, RoleSessionName: 's3-handoff-verify', DurationSeconds: 900,
+      RoleArn: roleArn, ExternalId: externalId, RoleSessionName: sessionName, DurationSeconds: 900,
     }), this.options);
     return {
       accessKeyId: Credentials?.AccessKeyId ?? '', secretAccessKey: Credentials?.SecretAccessKey ?? '', sessionToken: Credentials?.SessionToken,
@@ -110,6 +110,8 @@ export class Aws {
 function isReached(error: unknown): boolean {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
 }
+
+const ANY_SESSION = 's3-handoff-verify';
 
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 

@@ -18,6 +18,14 @@ interface CallOptions {
   readonly plain?: boolean;
 }
 
+interface AssumeOptions {
+  readonly externalId?: string;
+  /** @default - that of the exchange */
+  readonly sessionName?: string;
+  /** Goes on with the role's session. */
+  readonly enter?: boolean;
+}
+
 /** Makes single calls for the probes, and remembers the objects and uploads to remove. */
 export class Bench {
   readonly probeKey: string;
@@ -38,9 +46,8 @@ export class Bench {
     this.client = this.aws.s3(credentials);
   }
 
-  /** @param enter goes on with the role's session */
-  async assume(externalId?: string, enter: boolean = false): Promise<Outcome> {
-    return outcomeOf(this.aws.assume(this.exchange.roleArn!, externalId).then((credentials) => {
+  async assume({ externalId, sessionName = this.exchange.sessionName, enter = false }: AssumeOptions = {}): Promise<Outcome> {
+    return outcomeOf(this.aws.assume(this.exchange.roleArn!, externalId, sessionName).then((credentials) => {
       if (enter) this.enter(credentials);
     }));
   }

@@ -16,6 +16,8 @@ export interface Exchange {
   readonly access: Access;
   readonly roleArn?: string;
   readonly externalId?: string;
+  /** The only one that the role accepts. */
+  readonly sessionName?: string;
   /** Whom the bucket owner trusts. */
   readonly principalArn?: string;
   /** Further parties that it trusts, each with its own external IDs. */
@@ -61,7 +63,7 @@ export function principalOf(callerArn: string): string {
 export function exchangeOfCaller(exchange: Exchange, callerArn: string): Exchange {
   const isCaller = ({ principalArn }: Pick<Exchange, 'principalArn'>) => principalArn !== undefined && isPromisedPrincipal(callerArn, principalArn);
   const other = isCaller(exchange) ? undefined : exchange.others?.find(isCaller);
-  return other ? { ...exchange, principalArn: other.principalArn, externalId: other.externalIds?.[0] } : exchange;
+  return other ? { ...exchange, principalArn: other.principalArn, externalId: other.externalIds?.[0], sessionName: other.sessionName } : exchange;
 }
 
 /** The ARN of a caller has no path of its role. A promised ARN may be a session's, or a whole account's. */

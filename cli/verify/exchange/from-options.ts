@@ -10,6 +10,7 @@ export interface VerifyOptions {
   readonly sheet?: string;
   readonly roleArn?: string;
   readonly externalId?: string;
+  readonly sessionName?: string;
   readonly bucket?: string;
   readonly keyPrefix?: string;
   readonly access?: AccessLevel;
@@ -35,6 +36,7 @@ const FLAGS: Record<TextOption, string> = {
   sheet: '--sheet',
   roleArn: '--role-arn',
   externalId: '--external-id',
+  sessionName: '--session-name',
   bucket: '--bucket',
   keyPrefix: '--key-prefix',
   access: '--access',
@@ -51,6 +53,7 @@ const FLAGS: Record<TextOption, string> = {
 const RULES: Partial<Record<TextOption, [pattern: RegExp, rule: string]>> = {
   roleArn: [new RegExp(ROLE_ARN_PATTERN), 'must be the ARN of one role'],
   externalId: [new RegExp(EXTERNAL_ID_PATTERN), 'must have 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -'],
+  sessionName: [/^[\w+=,.@-]{2,64}$/, 'must have 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -'],
   bucket: [new RegExp(BUCKET_NAME_PATTERN), 'must be the name of a bucket'],
   expectedOwner: [/^\d{12}$/, 'must be the 12 digits of an account'],
   kmsKeyArn: [new RegExp(KMS_KEY_ARN_PATTERN), 'must be the ARN of a key, not its ID or an alias'],
@@ -80,12 +83,13 @@ function brokenRule(option: TextOption, value: string): string | undefined {
 /** What the options promise. @throws when they do not tell enough */
 export function exchangeOf(options: VerifyOptions): Exchange {
   const { bucket, keyPrefix, access, region = process.env.AWS_REGION } = options;
-  const { roleArn, externalId, expectedOwner, kmsKeyArn, acl, outsideKey, multipart } = options;
+  const { roleArn, externalId, sessionName, expectedOwner, kmsKeyArn, acl, outsideKey, multipart } = options;
   if (bucket === undefined) throw wrongUsage("give '--stack', '--sheet', or '--bucket' with '--key-prefix' and '--access'");
   if (keyPrefix === undefined) throw wrongUsage("give '--key-prefix' ('' for the whole bucket)");
   if (access === undefined) throw wrongUsage(`give '--access': ${Object.keys(ACCESS_LEVELS).join(', ')}`);
   if (region === undefined) throw wrongUsage("no Region: give '--region', or set AWS_REGION");
   if (externalId !== undefined && roleArn === undefined) throw wrongUsage("'--external-id' goes with '--role-arn'");
+  if (sessionName !== undefined && roleArn === undefined) throw wrongUsage("'--session-name' goes with '--role-arn'");
   return {
     name: bucket,
     bucket,
@@ -94,6 +98,7 @@ export function exchangeOf(options: VerifyOptions): Exchange {
     region,
     roleArn,
     externalId,
+    sessionName,
     expectedOwner,
     kmsKeyArn,
     acl,

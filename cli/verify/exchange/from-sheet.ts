@@ -36,6 +36,7 @@ export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> =
     access: bucket.access ? accessOf(bucket.access) : UNKNOWN_BUT_LIST,
     roleArn: trust?.roleArn,
     externalId: trust?.externalIds?.[0],
+    sessionName: trust?.sessionName,
     principalArn: trust?.principalArn || undefined, // empty: a parameter that is not filled in yet
     expectedOwner: options.expectedOwner ?? bucket.expectedBucketOwner,
     kmsKeyArn: bucket.kmsKeyArn,

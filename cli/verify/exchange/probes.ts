@@ -17,6 +17,8 @@ export interface Probe {
 
 const WRONG_ID = 's3-handoff-wrong-external-id';
 
+const OTHER_SESSION = 's3-handoff-other-session';
+
 const byGrant = (ability: Ability) => ({ access, pending }: Exchange): 'allowed' | 'refused' | undefined => {
   const promised: Record<Grant, 'allowed' | 'refused' | undefined> = { granted: 'allowed', refused: 'refused', unknown: undefined };
   return pending ? undefined : promised[access[ability]];
@@ -50,14 +52,14 @@ export const PROBES: Probe[] = [
     id: 'assume',
     what: ({ externalId, pending }) => `assume the role${externalId ? ' with the external ID' : ''}${pending ? ' while it is pending' : ''}`,
     promise: ({ roleArn, pending }) => (roleArn === undefined ? undefined : pending ? 'refused' : 'allowed'),
-    run: (bench) => bench.assume(bench.exchange.externalId, true),
+    run: (bench) => bench.assume({ externalId: bench.exchange.externalId, enter: true }),
     outside: true,
   },
   {
     id: 'wrong-external-id',
     what: () => 'assume the role with a wrong external ID',
     promise: ({ roleArn, externalId }) => (roleArn && externalId ? 'refused' : undefined),
-    run: (bench) => bench.assume(WRONG_ID),
+    run: (bench) => bench.assume({ externalId: WRONG_ID }),
     outside: true,
     control: () => 'assume',
   },
@@ -66,6 +68,14 @@ export const PROBES: Probe[] = [
     what: () => 'assume the role without external ID',
     promise: ({ roleArn, externalId, pending }) => (roleArn && (externalId || pending) ? 'refused' : undefined),
     run: (bench) => bench.assume(),
+    outside: true,
+    control: () => 'assume',
+  },
+  {
+    id: 'other-session-name',
+    what: () => 'assume the role with another session name',
+    promise: ({ roleArn, sessionName, pending }) => (roleArn && sessionName && !pending ? 'refused' : undefined),
+    run: (bench) => bench.assume({ externalId: bench.exchange.externalId, sessionName: OTHER_SESSION }),
     outside: true,
     control: () => 'assume',
   },

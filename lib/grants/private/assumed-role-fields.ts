@@ -12,14 +12,23 @@ export function roleTitle(parties: AssumedRoleTrustOptions[]): string {
 }
 
 /** What a party presents; the second and later party count on: `ExternalId2`. */
-export function partyFields({ principal, externalId }: AssumedRoleTrustOptions, index: number, parties: AssumedRoleTrustOptions[]): HandoffField[] {
+export function partyFields(party: AssumedRoleTrustOptions, index: number, parties: AssumedRoleTrustOptions[]): HandoffField[] {
+  const { principal, externalId } = party;
   const ordinal = index + 1;
-  const session = sessionOf(principal);
   const as = parties.length === 1 ? '' : ` as ${nameOf(principal, ordinal)}`;
   return [
     ...(externalId?.values.length ? [externalIdField(externalId.values, ordinal, as)] : []),
-    ...(session ? [handoffField('SessionName', session.value, { ordinal, condition: session.condition })] : []),
+    ...sessionFields(party, ordinal, as),
   ];
+}
+
+/** The session of the role that a party has to name, or the session that a party itself is. */
+function sessionFields({ principal, sessionName }: AssumedRoleTrustOptions, ordinal: number, as: string): HandoffField[] {
+  if (sessionName !== undefined) {
+    return [handoffField('SessionName', sessionName, { ordinal, description: `The session name to give when assuming the role${as}` })];
+  }
+  const session = sessionOf(principal);
+  return session ? [handoffField('SessionName', session.value, { ordinal, condition: session.condition })] : [];
 }
 
 /** The description of an output must be a literal. */

@@ -46,6 +46,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
       principalArn: first?.principalArn,
       roleArn,
       externalIds: externalIdsOf(trusted[0] ?? parties[0]),
+      sessionName: first?.sessionName,
       others: others.length > 0 ? others : undefined,
       awaitsOthers: awaitsOthers || undefined,
     },
@@ -54,7 +55,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
 }
 
 function described(party: AssumedRoleTrustOptions): HandoffTrustedParty {
-  return { principalArn: party.principal.arn!, externalIds: externalIdsOf(party) };
+  return { principalArn: party.principal.arn!, externalIds: externalIdsOf(party), sessionName: party.sessionName };
 }
 
 function externalIdsOf({ externalId }: AssumedRoleTrustOptions): string[] {
@@ -63,19 +64,19 @@ function externalIdsOf({ externalId }: AssumedRoleTrustOptions): string[] {
 
 function assumeSteps(trusted: AssumedRoleTrustOptions[], roleArn: string, stsEndpoint: string): string[] {
   const attach = (to: string) => `${ATTACH} ${to}: without it, your own account refuses the call.`;
-  const assume = (party: AssumedRoleTrustOptions) => `ssume ${roleArn} at ${stsEndpoint}${externalIdWords(party)}.`;
+  const assume = (party: AssumedRoleTrustOptions) => `ssume ${roleArn} at ${stsEndpoint}${externalIdWords(party)}`;
   if (trusted.length > 1) {
     return [
       attach(listed([...new Set(trusted.map(({ principal }) => principal.arn!))])),
-      ...trusted.map((party) => `As ${party.principal.arn}, a${assume(party)}`),
+      ...trusted.map((party) => `As ${party.principal.arn}, a${assume(party)}${party.sessionName ? `, and name the session ${party.sessionName}` : ''}.`),
     ];
   }
   const [party] = trusted;
-  const session = sessionOf(party.principal);
+  const sessionName = party.sessionName ?? sessionOf(party.principal)?.value;
   return [
     attach(party.principal.arn!),
-    ...(session ? [`Name your session ${session.value}: no other is trusted.`] : []),
-    `A${assume(party)}`,
+    ...(sessionName ? [`Name your session ${sessionName}: no other is trusted.`] : []),
+    `A${assume(party)}.`,
   ];
 }
 

@@ -1,9 +1,11 @@
+import { Token } from 'aws-cdk-lib';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { registerExternalIds, warnAboutWholeAccount } from './external-ids';
 import { partyOf } from '../../buckets/private/neighbours';
 import { invalid } from '../../core/errors';
 import { validateKind, validateOptionalKind } from '../../core/kinds';
+import { validateText } from '../../core/text';
 import { Trust } from '../../policies/private/trust-policy';
 import { checkPrincipalAgainst } from '../../principals/private/accounts';
 import type { AssumedRoleTrustOptions } from '../assumed-role-trust';
@@ -13,10 +15,20 @@ export function checkParty(grant: IConstruct, party: AssumedRoleTrustOptions, bu
   const { principal, externalId } = party;
   validateKind('principal', principal);
   validateOptionalKind('externalId', externalId);
+  validateSessionName(party);
   checkPrincipalAgainst(grant, principal, bucket.env.account);
   validateNotTrusted(party, others);
   warnAboutWholeAccount(grant, principal, externalId);
   registerExternalIds(grant, { account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(grant, principal), bucket });
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+function validateSessionName({ principal, sessionName }: AssumedRoleTrustOptions): void {
+  if (sessionName === undefined) return;
+  validateText('sessionName', sessionName);
+  if (principal.sessionName !== undefined) throw invalid('sessionName', 'must not be given with a session principal, whose ARN has its name', sessionName);
+  if (Token.isUnresolved(sessionName) || /^[\w+=,.@-]{2,64}$/.test(sessionName)) return;
+  throw invalid('sessionName', "must have 2 to 64 letters, digits or characters of '_+=,.@-'", sessionName);
 }
 
 /** A pair that is not complete cannot be compared. */
@@ -26,10 +38,10 @@ function validateNotTrusted(party: AssumedRoleTrustOptions, others: AssumedRoleT
 }
 
 function pairsOf(party: AssumedRoleTrustOptions): string[] {
-  const { principal, externalId } = party;
+  const { principal, externalId, sessionName = '' } = party;
   if (isPending(party)) return [];
   const externalIds = externalId?.values.length ? externalId.values : [''];
-  return externalIds.map((id) => `${principal.arn} ${id}`);
+  return externalIds.map((id) => `${principal.arn} ${id} ${sessionName}`);
 }
 
 /** Whether the other side has still to supply a value. */
@@ -39,5 +51,6 @@ export function isPending({ principal, externalId }: AssumedRoleTrustOptions): b
 
 /** Those who are trusted already. */
 export function trustsOf(parties: AssumedRoleTrustOptions[]): Trust[] {
-  return parties.filter((party) => !isPending(party)).map(({ principal, externalId }) => ({ principal, externalIds: externalId?.values ?? [] }));
+  return parties.filter((party) => !isPending(party))
+    .map(({ principal, externalId, sessionName }) => ({ principal, externalIds: externalId?.values ?? [], sessionName }));
 }

@@ -6,6 +6,8 @@ import { prepareQuickly } from './references';
 export interface Trust {
   readonly principal: IPrincipal;
   readonly externalIds: string[];
+  /** Of the session of the role. Undefined: any. */
+  readonly sessionName?: string;
 }
 
 /** The trust policy of a role: a statement for each trust, in their order. Without any, because the other side has not supplied it, it denies everyone. */
@@ -17,12 +19,15 @@ function denyEveryone(): PolicyStatement {
   return new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['sts:AssumeRole'] });
 }
 
-function trustStatement({ principal, externalIds }: Trust): PolicyStatement {
-  const externalId = externalIds.length === 1 ? externalIds[0] : externalIds;
+function trustStatement({ principal, externalIds, sessionName }: Trust): PolicyStatement {
+  const equals = {
+    ...(externalIds.length > 0 ? { 'sts:ExternalId': externalIds.length === 1 ? externalIds[0] : externalIds } : {}),
+    ...(sessionName === undefined ? {} : { 'sts:RoleSessionName': sessionName }),
+  };
   return new PolicyStatement({
     principals: [principal],
     actions: ['sts:AssumeRole'],
-    conditions: externalIds.length > 0 ? { StringEquals: { 'sts:ExternalId': externalId } } : undefined,
+    conditions: Object.keys(equals).length > 0 ? { StringEquals: equals } : undefined,
   });
 }
 

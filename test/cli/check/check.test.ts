@@ -196,6 +196,11 @@ describe('a role of several parties', () => {
     expect(differencesIn(report)).toEqual([]);
     expect(asked(report)).toEqual(['verify: allowed']);
   });
+  test('asks for the session name of each', () => {
+    const report = checkApp(several({ principal: verifier, externalId: ExternalId.of('id_2'), sessionName: 'acme' }));
+    expect(differencesIn(report)).toEqual([]);
+    expect(asked(report)).toContain('verify, another session name: denied');
+  });
   test('lets a party in that is complete, while another is pending', () => {
     const report = checkApp(several({ principal: ExternalPrincipal.pending() }));
     expect(differencesIn(report)).toEqual([]);

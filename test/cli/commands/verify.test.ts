@@ -72,6 +72,17 @@ test('a role is assumed with its external ID, and only with that', async () => {
   ]));
 });
 
+test('a role is assumed with the session name that it asks for, and with no other', async () => {
+  const asks = (agreed: boolean): World['allows'] => (call) => (call.operation === 'AssumeRole'
+    ? call.externalId === EXTERNAL_ID && (!agreed || call.sessionName === 'acme-import') : below('in/', ...READ)(call));
+  const args = [...AS_ROLE, '--session-name', 'acme-import', '--access', 'read'];
+  const done = await verify({ allows: asks(true) }, args);
+  expect(done).toMatchObject({ exitCode: 0 });
+  expect(marked('✓', done)).toContain('assume the role with another session name');
+  const open = await verify({ allows: asks(false) }, args);
+  expect({ exitCode: open.exitCode, wrong: marked('✗', open) }).toEqual({ exitCode: 1, wrong: ['assume the role with another session name'] });
+});
+
 /** Who is denied what, and what the report says. */
 const FAULTS: [fault: string, world: World, args: string[], wrong: string[], found: string[]][] = [
   ['no statement for the caller',

@@ -26,6 +26,12 @@ test('each of several parties gets a profile, with its own external ID', () => {
   ]);
 });
 
+test('a session name that the role asks for is in the profile and in the command', () => {
+  const { profile, verifyOptions } = tryIt(sheetWith({ trust: { ...sheetWith().trust!, sessionName: 'acme-import' } }))!;
+  expect(profile!.split('\n').slice(2, 4)).toEqual(['external_id = id_1', 'role_session_name = acme-import']);
+  expect(verifyOptions).toContain(' --external-id id_1 --session-name acme-import --bucket ');
+});
+
 test('those who are complete can try it while others are pending', () => {
   expect(tryIt(sheetWith({ fields: [PENDING], trust: { ...sheetWith().trust!, awaitsOthers: true } }))!.profile).toBe(tryIt(sheetWith())!.profile);
 });

@@ -12,6 +12,7 @@ export interface Call {
   readonly acl?: string;
   readonly expectedOwner?: string;
   readonly externalId?: string;
+  readonly sessionName?: string;
   /** Without TLS. */
   readonly plain: boolean;
 }
@@ -131,6 +132,7 @@ function callOf({ method, url = '', headers }: IncomingMessage, body: string): C
     acl: text('x-amz-acl'),
     expectedOwner: text('x-amz-expected-bucket-owner'),
     externalId: form.get('ExternalId') ?? undefined,
+    sessionName: form.get('RoleSessionName') ?? undefined,
     plain: headers.host!.startsWith('localhost'),
   };
 }

@@ -21,6 +21,8 @@ describe('trustStatements', () => {
     ['one', [trustIn('id_1')], [allow({ 'sts:ExternalId': 'id_1' })]],
     ['old and new', [trustIn('id_1', 'id_2')], [allow({ 'sts:ExternalId': ['id_1', 'id_2'] })]],
     ['one for each of two trusts, in their order', [trustIn('id_2'), trustIn('id_1')], [allow({ 'sts:ExternalId': 'id_2' }), allow({ 'sts:ExternalId': 'id_1' })]],
+    ['a session name', [{ ...trustIn(), sessionName: 'acme' }], [allow({ 'sts:RoleSessionName': 'acme' })]],
+    ['an external ID and a session name', [{ ...trustIn('id_1'), sessionName: 'acme' }], [allow({ 'sts:ExternalId': 'id_1', 'sts:RoleSessionName': 'acme' })]],
     ['nobody yet', [], [DENY_EVERYONE]],
   ])('with %s', (_, trusts, statements) => {
     expect(statementsOf(trusts)).toEqual(statements);

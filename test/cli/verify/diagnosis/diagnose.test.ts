@@ -30,6 +30,7 @@ const ROLE: Exchange = {
 };
 const DIRECT: Exchange = { ...ROLE, roleArn: undefined, externalId: undefined, access: accessOf(ACCESS_LEVELS.write) };
 const USER: Exchange = { ...DIRECT, principalArn: undefined, accessKey: true };
+const SESSION: Exchange = { ...ROLE, sessionName: 'acme' };
 const PENDING: Exchange = { ...ROLE, pending: true };
 const WITH_ACL: Exchange = { ...DIRECT, acl: 'bucket-owner-full-control', kmsKeyArn: undefined };
 
@@ -64,6 +65,8 @@ test.each<Pattern & { causes: string[]; words: RegExp; who?: string; statement?:
   { name: 'another caller, direct', exchange: DIRECT, differ: { caller: error('OtherPrincipal'), ...DROP_SHUT_OUT }, causes: ['bucket policy'], words: /you call as/ },
   { name: 'pending, and open', exchange: PENDING, differ: { assume: OK }, causes: ['trust'], words: /pending, but can be assumed/, statement: { Effect: 'Deny' } },
   { name: 'any external ID', exchange: ROLE, differ: { 'wrong-external-id': OK, 'no-external-id': OK }, causes: ['trust'], words: /with any external ID/ },
+  { name: 'any session name', exchange: SESSION, differ: { 'other-session-name': OK }, causes: ['trust'], words: /any session name/, statement: { Condition: { StringEquals: { 'sts:ExternalId': 'id_1', 'sts:RoleSessionName': 'acme' } } } },
+  { name: 'no assumption by a session name', exchange: SESSION, differ: { assume: NO }, causes: ['trust', 'identity policy', 'organisation policy'], words: /another external ID, session name or another principal/ },
   { name: 'role shut out', exchange: ROLE, differ: SHUT_OUT, clues: { reach: NO }, causes: ['identity policy', 'organisation policy'], words: /no statement for this prefix/, statement: { Resource: 'arn:aws:s3:::exchange/adobe/*' } },
   { name: 'direct shut out', exchange: DIRECT, differ: DROP_SHUT_OUT, clues: { reach: NO }, causes: ['bucket policy', 'identity policy', 'organisation policy'], words: /no statement for you/, statement: { Principal: { AWS: DIRECT.principalArn } } },
   { name: 'direct, own policy', exchange: DIRECT, differ: DROP_SHUT_OUT, clues: { 'reach': NO, 'own-policy': { kind: 'allowed', value: 'kms:GenerateDataKey' } }, causes: ['identity policy'], words: /kms:GenerateDataKey/, who: 'you', statement: { Resource: ROLE.kmsKeyArn } },

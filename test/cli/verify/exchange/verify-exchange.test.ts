@@ -20,6 +20,7 @@ test.each<[Partial<VerifyOptions>, RegExp]>([
   [{ keyPrefix: undefined }, /'--key-prefix'/],
   [{ access: undefined }, /'--access'/],
   [{ externalId: 'id' }, /goes with '--role-arn'/],
+  [{ sessionName: 'acme' }, /'--session-name' goes with '--role-arn'/],
 ])('%j is wrong usage', (options, message) => {
   expect(() => exchangeOf({ ...OPTIONS, ...options })).toThrow(message);
 });
@@ -31,6 +32,7 @@ test.each<[Partial<VerifyOptions>, string]>([
   [{ roleArn: `${ROLE},${ROLE}` }, `'--role-arn' must be the ARN of one role, got: '${ROLE},${ROLE}'`],
   [{ roleArn: `${ROLE} ` }, `'--role-arn' must not have white space at either end, got: '${ROLE} '`],
   [{ externalId: 'é' }, "'--external-id' must have 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -, got: 'é'"],
+  [{ sessionName: 'a' }, "'--session-name' must have 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -, got: 'a'"],
   [{ bucket: 'B' }, "'--bucket' must be the name of a bucket, got: 'B'"],
   [{ bucket: 'a..b' }, "'--bucket' must be the name of a bucket, got: 'a..b'"],
   [{ bucket: 's3://exchange' }, "'--bucket' must be the name of the bucket alone, without scheme, ARN or key prefix, got: 's3://exchange'"],
@@ -141,12 +143,13 @@ test.each([
 });
 
 test('each of several parties presents its own external ID, and a stranger is held to that of the first', () => {
-  const others = [{ principalArn: 'arn:aws:iam::333333333333:role/verify', externalIds: ['id_2', 'id_3'] }, { principalArn: 'arn:aws:iam::444444444444:root' }];
+  const others = [{ principalArn: 'arn:aws:iam::333333333333:role/verify', externalIds: ['id_2', 'id_3'], sessionName: 'acme' }, { principalArn: 'arn:aws:iam::444444444444:root' }];
   const promised = { ...exchangeOf({ ...OPTIONS, roleArn: ROLE, externalId: 'id_1' }), principalArn: 'arn:aws:iam::222222222222:role/adobe', others };
   const as = (account: string, role: string) => exchangeOfCaller(promised, `arn:aws:sts::${account}:assumed-role/${role}/me`);
   expect([as('222222222222', 'adobe'), as('333333333333', 'verify'), as('444444444444', 'any'), as('555555555555', 'any')]
-    .map(({ principalArn, externalId }) => [principalArn, externalId])).toEqual([
-    [promised.principalArn, 'id_1'], [others[0].principalArn, 'id_2'], [others[1].principalArn, undefined], [promised.principalArn, 'id_1'],
+    .map(({ principalArn, externalId, sessionName }) => [principalArn, externalId, sessionName])).toEqual([
+    [promised.principalArn, 'id_1', undefined], [others[0].principalArn, 'id_2', 'acme'], [others[1].principalArn, undefined, undefined],
+    [promised.principalArn, 'id_1', undefined],
   ]);
 });
 
