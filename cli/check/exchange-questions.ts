@@ -7,6 +7,7 @@ import type { Ability } from '../../lib/policies/private/access-levels';
 import { parseArn, partitionOf } from '../../tools/policy-engine/arns';
 import { Assumption, Call } from '../../tools/policy-engine/call';
 import { Deployed } from '../../tools/policy-engine/cloud';
+import { acceptedExternalId } from '../handoff/external-id';
 import type { Sheet } from '../handoff/sheet';
 import { isPending as nobodyCanAssume } from '../launch/sheet-links';
 
@@ -202,23 +203,28 @@ class Exchange {
 type Presented = [special: string, Partial<Assumption>];
 
 /** What a party presents when it assumes the role. */
-function presentedBy({ externalIds, sessionName }: Partial<HandoffTrustedParty>): Partial<Assumption> {
-  return { externalId: externalIds?.[0], sessionName };
+function presentedBy(party: Partial<HandoffTrustedParty>): Partial<Assumption> {
+  return { externalId: acceptedExternalId(party), sessionName: party.sessionName };
 }
 
 /** What it must not get by with. */
-function wronglyPresented({ externalIds = [], sessionName }: Partial<HandoffTrustedParty>): Presented[] {
+function wronglyPresented(party: Partial<HandoffTrustedParty>): Presented[] {
+  const { externalIdPrefix, sessionName } = party;
+  const needsId = acceptedExternalId(party) !== undefined;
   return [
-    ...(externalIds.length === 0 ? [] : [['wrong external ID', { externalId: WRONG_ID }], ['no external ID', { externalId: undefined }]] as Presented[]),
+    ...(needsId ? [['wrong external ID', { externalId: WRONG_ID }], ['no external ID', { externalId: undefined }]] as Presented[] : []),
+    ...(externalIdPrefix ? [['a longer tenant', { externalId: `${externalIdPrefix.slice(0, -1)}2/s3-handoff` }]] as Presented[] : []),
     ...(sessionName === undefined ? [] : [['another session name', { sessionName: OTHER_SESSION }]] as Presented[]),
   ];
 }
 
 /** Undefined where a party needs none, or all external IDs are its own. */
-function externalIdOfAnother({ principalArn, externalIds = [] }: HandoffTrustedParty, all: Partial<HandoffTrustedParty>[]): string | undefined {
-  if (externalIds.length === 0) return undefined;
-  const own = all.filter((party) => party.principalArn === principalArn).flatMap((party) => party.externalIds);
-  return all.flatMap((party) => party.externalIds ?? []).find((externalId) => !own.includes(externalId));
+function externalIdOfAnother(party: HandoffTrustedParty, all: Partial<HandoffTrustedParty>[]): string | undefined {
+  if (acceptedExternalId(party) === undefined) return undefined;
+  const own = all.filter(({ principalArn }) => principalArn === party.principalArn);
+  const isOwn = (id: string) => own.some(({ externalIds, externalIdPrefix }) => (
+    externalIds?.includes(id) || (externalIdPrefix !== undefined && id.startsWith(externalIdPrefix))));
+  return all.flatMap((one) => acceptedExternalId(one) ?? []).find((id) => !isOwn(id));
 }
 
 /** A key that everybody may use: what refuses it is the bucket's policy. */

@@ -1,5 +1,6 @@
 import type { HandoffBucket, HandoffTrustedParty } from '../../lib/handoffs/handoff';
 import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
+import { acceptedExternalId } from '../handoff/external-id';
 import { UNKNOWN_MARK } from '../handoff/resolve-placeholders';
 import type { Sheet } from '../handoff/sheet';
 import { isPending, readerOwnsBucket } from '../launch/sheet-links';
@@ -57,7 +58,8 @@ function roleProfiles({ integration, trust }: Sheet, region: string | undefined)
 type PresentedParty = Partial<HandoffTrustedParty>;
 
 function roleProfile(name: string, roleArn: string, party: PresentedParty, region?: string): string {
-  const { externalIds: [externalId] = [], sessionName, principalArn } = party;
+  const { sessionName, principalArn } = party;
+  const externalId = acceptedExternalId(party);
   return [
     `[profile ${name}]`,
     `role_arn = ${roleArn}`,
@@ -88,7 +90,7 @@ function verifyCommand({ trust, region }: Sheet, bucket: HandoffBucket, options:
   const level = Object.entries(ACCESS_LEVELS).find(([, abilities]) => String(abilities) === String(bucket.access))?.[0];
   const given: [option: string, value: string | undefined][] = [
     ['role-arn', trust?.roleArn],
-    ['external-id', trust?.externalIds?.[0]],
+    ['external-id', acceptedExternalId(trust ?? {})],
     ['session-name', trust?.sessionName],
     ['bucket', bucket.bucketName],
     ['key-prefix', bucket.keyPrefix],

@@ -247,7 +247,7 @@ export class DeliveryRole extends Construct {
     const scope = group === FIRST_GROUP ? this : new Construct(this, `Group${group}`);
     const wildcardReason = 'The wildcard is every object below a key prefix that this role was made for';
     const role = createExchangeRole(scope, {
-      trusts: [{ principal: props.assumedBy ?? stepFunctionsOf(Stack.of(this).account), externalIds: [] }],
+      trusts: [{ principal: props.assumedBy ?? stepFunctionsOf(Stack.of(this).account) }],
       permissions: new iam.PolicyDocument({ minimize: false, statements: readSource }),
       wildcardReason,
       roleName: roleNameOf(props.roleName, group),

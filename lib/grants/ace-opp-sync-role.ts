@@ -110,7 +110,7 @@ export class AceOppSyncRole extends Construct {
 
     const isPending = principal.isPending || externalId.isPending;
     this.role = createExchangeRole(this, {
-      trusts: isPending ? [] : [{ principal, externalIds: externalId.values }],
+      trusts: isPending ? [] : [{ principal, externalId }],
       permissions: new iam.PolicyDocument({ statements: aceStatements(this, props) }),
       wildcardReason: "The wildcards are those of ACE's own policy: every object of its bucket, and the variants of two KMS actions",
       roleName: props.roleName,
@@ -195,6 +195,7 @@ function validateStages(stages: AceStage[]): void {
 
 function validateExternalIdUsed(externalId: ExternalId): void {
   if (externalId.reason !== undefined) throw new Error("'externalId' must be used by this role, got: ExternalId.none()");
+  if (externalId.prefix !== undefined) throw invalid('externalId', 'must be the one that Labra OppSync issued, not a prefix', externalId.prefix);
 }
 
 function aceGuide(props: RoleProps & { bucketNames: string[]; allowsOutboundWrites: boolean }): Guide {

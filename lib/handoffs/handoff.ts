@@ -117,6 +117,13 @@ export interface HandoffTrust {
   readonly externalIds?: string[];
 
   /**
+   * What every external ID starts with that the role accepts, where it accepts any below a tenant.
+   *
+   * @default - none, or `externalIds`
+   */
+  readonly externalIdPrefix?: string;
+
+  /**
    * The name that the principal has to give to its session of the role.
    *
    * @default - any
@@ -151,6 +158,13 @@ export interface HandoffTrustedParty {
    * @default - none
    */
   readonly externalIds?: string[];
+
+  /**
+   * What every external ID starts with that the role accepts from it, where it accepts any below a tenant.
+   *
+   * @default - none, or `externalIds`
+   */
+  readonly externalIdPrefix?: string;
 
   /**
    * The name that it has to give to its session of the role.

@@ -38,6 +38,19 @@ export class ExternalId {
   }
 
   /**
+   * Any external ID below one tenant of the vendor, where the vendor makes a longer one of the tenant's name for each task: `acme/` accepts `acme/` and `acme/capture-1`.
+   * The slash ends the name: those of a tenant `acme2` are refused. Every user of the tenant can have the vendor assume the role.
+   *
+   * @param tenant the whole name of the tenant and a `/`, 3 to 1,223 characters of `[A-Za-z0-9_+=,.@:/-]`. A name has at least two characters, as an external ID
+   * of STS has. A token is refused: it could contain a wildcard
+   * @throws if it is anything else
+   */
+  public static below(tenant: string): ExternalId {
+    validateTenant(tenant);
+    return new ExternalId([], { prefix: tenant });
+  }
+
+  /**
    * The vendor has not issued the external ID yet. The role is created, but its trust policy denies everyone.
    */
   public static pending(): ExternalId {
@@ -56,8 +69,11 @@ export class ExternalId {
     return new ExternalId([], { reason });
   }
 
-  /** The accepted values; empty while pending, and for `ExternalId.none`. */
+  /** The accepted values; empty while pending, for `ExternalId.none` and for `ExternalId.below`. */
   public readonly values: string[];
+
+  /** What every accepted value starts with, as given to `ExternalId.below`. */
+  public readonly prefix?: string;
 
   /** Whether the vendor has not issued the external ID yet. */
   public readonly isPending: boolean;
@@ -65,10 +81,11 @@ export class ExternalId {
   /** The reason given to `ExternalId.none`. */
   public readonly reason?: string;
 
-  private constructor(values: string[], options: { isPending?: boolean; reason?: string } = {}) {
+  private constructor(values: string[], options: { isPending?: boolean; reason?: string; prefix?: string } = {}) {
     this.values = values;
     this.isPending = options.isPending ?? false;
     this.reason = options.reason;
+    this.prefix = options.prefix;
   }
 }
 
@@ -79,4 +96,12 @@ function validateExternalId(value: string): void {
   if (!/^[A-Za-z0-9_+=,.@:/-]+$/.test(value)) {
     throw invalid('externalId', "must consist of letters, digits and the characters '_+=,.@:/-'", value);
   }
+}
+
+/** An external ID has no wildcard and no `$`: whatever is left is taken literally. */
+function validateTenant(tenant: string): void {
+  validateText('tenant', tenant);
+  if (Token.isUnresolved(tenant)) throw invalid('tenant', 'must be a literal', tenant);
+  if (tenant.length <= 1223 && /^[A-Za-z0-9_+=,.@:-]{2,}(\/[A-Za-z0-9_+=,.@:-]+)*\/$/.test(tenant)) return;
+  throw invalid('tenant', "must be the whole name of a tenant and a '/', like 'acme/': at least 2 letters, digits and characters of '_+=,.@:-', without wildcards", tenant);
 }

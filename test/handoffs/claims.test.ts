@@ -134,6 +134,7 @@ describe('every claim holds whoever the principal is', () => {
       { principal: role, externalId: ExternalId.pending() }, { principal: verifier, externalId: ExternalId.of('id-2') },
     ]],
     ['two that are pending', [{ principal: role, externalId: ExternalId.pending() }, { principal: ExternalPrincipal.pending() }]],
+    ['two tenants', [{ principal: role, externalId: ExternalId.below('acme/') }, { principal: verifier, externalId: ExternalId.below('acme2/') }]],
     ['two with a session name each', [{ principal: role, externalId: ExternalId.of('id-1'), sessionName: 'acme' }, { principal: verifier, sessionName: 'acme-2' }]],
   ])('%s', (_, [first, second]) => {
     expect(wrongClaims((stack) => {

@@ -53,6 +53,36 @@ test('anyOf does not take one value twice: one of them is meant to be another', 
   expect(() => ExternalId.anyOf('id_1', 'id_2', 'id_1')).toThrow(new Error("'externalId' must not hold a value twice, got: 'id_1'"));
 });
 
+describe('below', () => {
+  test.each(['acme/', 'ab/', 'acme/team-1/', `${'x'.repeat(1222)}/`])('takes a tenant: %s', (tenant) => {
+    expect(ExternalId.below(tenant)).toMatchObject({ prefix: tenant, values: [], isPending: false, reason: undefined });
+  });
+
+  const RULE = "must be the whole name of a tenant and a '/', like 'acme/': at least 2 letters, digits and characters of '_+=,.@:-', without wildcards";
+  test.each<[string, unknown, string]>([
+    ['no slash at the end', 'acme', `${RULE}, got: 'acme'`],
+    ['no name', '/', `${RULE}, got: '/'`],
+    ['nothing', '', `${RULE}, got: ''`],
+    ['one letter', 'a/', `${RULE}, got: 'a/'`],
+    ['a slash in front', '/acme/', `${RULE}, got: '/acme/'`],
+    ['an empty name within', 'acme//', `${RULE}, got: 'acme//'`],
+    ['a wildcard', 'ac*/', `${RULE}, got: 'ac*/'`],
+    ['a wildcard at the end', 'acme/*', `${RULE}, got: 'acme/*'`],
+    ['a wildcard for one character', 'acm?/', `${RULE}, got: 'acm?/'`],
+    ['a policy variable', '${aws:userid}/', `${RULE}, got: '\${aws:userid}/'`],
+    ['a space', 'acme inc/', `${RULE}, got: 'acme inc/'`],
+    ['1,224 characters', `${'x'.repeat(1223)}/`, `${RULE}, got: '${'x'.repeat(1223)}/'`],
+    ['a pasted line break', 'acme/\n', "must not have white space at either end, got: 'acme/\\n'"],
+    ['a number', 12, 'must be a string, put it in quotes, got: 12'],
+  ])('refuses %s', (_, tenant, message) => {
+    expect(() => ExternalId.below(tenant as string)).toThrow(new Error(`'tenant' ${message}`));
+  });
+
+  test('refuses a token, which could contain a wildcard', () => {
+    expect(() => ExternalId.below(Lazy.string({ produce: () => 'acme/' }))).toThrow(/^'tenant' must be a literal, got: '\$\{Token\[/);
+  });
+});
+
 test('pending has no value yet', () => {
   expect(ExternalId.pending()).toMatchObject({ values: [], isPending: true, reason: undefined });
 });

@@ -321,7 +321,7 @@ class ClaimReader {
     });
     const others = (this.sheet.trust?.others ?? []).flatMap((other): Row[] => [
       ...this.asParty({ who, action: 'sts:AssumeRole', assume }, other).map((call) => ({ ...call, expect: 'allowed' as const })),
-      ...refused((other.externalIds ?? []).length > 0 ? [{ ...row(undefined, false), who: { arn: other.principalArn } }] : []),
+      ...refused(other.externalIds?.length || other.externalIdPrefix ? [{ ...row(undefined, false), who: { arn: other.principalArn } }] : []),
     ]);
     const otherSession = refused(assume.sessionName && !this.isPending
       ? [{ ...row(externalIds[0], false), assume: { ...assume, externalId: externalIds[0], sessionName: 'another' } }] : []);
@@ -335,17 +335,23 @@ class ClaimReader {
   }
 
   /** The same call by another of several parties, with each of its external IDs. */
-  private asParty(call: Call, { principalArn, externalIds = [], sessionName }: HandoffTrustedParty): Call[] {
+  private asParty(call: Call, { principalArn, externalIds = [], externalIdPrefix, sessionName }: HandoffTrustedParty): Call[] {
     const who = { ...call.who, arn: principalArn.replace(/:root$/, ':role/somebody') };
     if (!call.assume) return [{ ...call, who }];
-    const presented = externalIds.length > 0 ? externalIds : [undefined];
+    const accepted = externalIdPrefix === undefined ? externalIds : [`${externalIdPrefix}task-1`];
+    const presented = accepted.length > 0 ? accepted : [undefined];
     return presented.map((externalId) => ({ ...call, who, assume: { ...call.assume!, externalId, sessionName } }));
+  }
+
+  private prefixes(): string[] {
+    return [...this.fields].filter(([name]) => /^ExternalIdPrefix\d*$/.test(name)).map(([, value]) => value);
   }
 
   /** Those of the first party that is complete, as its field has them. */
   private externalIds(): string[] {
     const told = [...this.fields].filter(([name]) => /^ExternalId\d*$/.test(name)).map(([, value]) => value.split(', '));
-    const { others, awaitsOthers, externalIds = [] } = this.sheet.trust ?? {};
+    const { others, awaitsOthers, externalIds = [], externalIdPrefix } = this.sheet.trust ?? {};
+    if (externalIdPrefix !== undefined) return this.prefixes().includes(externalIdPrefix) ? [externalIdPrefix, `${externalIdPrefix}task-1`] : [];
     if (!others && !awaitsOthers) return told.flat();
     return told.find((values) => String(values) === String(externalIds)) ?? [];
   }

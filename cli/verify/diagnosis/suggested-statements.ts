@@ -11,16 +11,20 @@ export function assumeStatement({ roleArn }: Exchange): Statement {
   return { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn };
 }
 
-export function trustStatement({ externalId, sessionName, principalArn }: Exchange, callerArn?: string): Statement {
+export function trustStatement({ externalId, externalIdPrefix, sessionName, principalArn }: Exchange, callerArn?: string): Statement {
   const equals = {
-    ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+    ...(externalId === undefined || externalIdPrefix !== undefined ? {} : { 'sts:ExternalId': externalId }),
     ...(sessionName === undefined ? {} : { 'sts:RoleSessionName': sessionName }),
+  };
+  const condition = {
+    ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
+    ...(externalIdPrefix === undefined ? {} : { StringLike: { 'sts:ExternalId': `${externalIdPrefix}*` } }),
   };
   return {
     Effect: 'Allow',
     Principal: { AWS: principalArn ?? callerArn ?? `<${YOU}>` },
     Action: 'sts:AssumeRole',
-    ...(Object.keys(equals).length === 0 ? {} : { Condition: { StringEquals: equals } }),
+    ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
   };
 }
 

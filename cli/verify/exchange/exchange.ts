@@ -1,5 +1,6 @@
 import type { HandoffTrustedParty } from '../../../lib/handoffs/handoff';
 import type { Ability } from '../../../lib/policies/private/access-levels';
+import { acceptedExternalId } from '../../handoff/external-id';
 
 /** 'unknown' is neither tried nor expected to be refused. */
 export type Grant = 'granted' | 'refused' | 'unknown';
@@ -16,6 +17,8 @@ export interface Exchange {
   readonly access: Access;
   readonly roleArn?: string;
   readonly externalId?: string;
+  /** What every external ID starts with that the role accepts. */
+  readonly externalIdPrefix?: string;
   /** The only one that the role accepts. */
   readonly sessionName?: string;
   /** Whom the bucket owner trusts. */
@@ -63,7 +66,13 @@ export function principalOf(callerArn: string): string {
 export function exchangeOfCaller(exchange: Exchange, callerArn: string): Exchange {
   const isCaller = ({ principalArn }: Pick<Exchange, 'principalArn'>) => principalArn !== undefined && isPromisedPrincipal(callerArn, principalArn);
   const other = isCaller(exchange) ? undefined : exchange.others?.find(isCaller);
-  return other ? { ...exchange, principalArn: other.principalArn, externalId: other.externalIds?.[0], sessionName: other.sessionName } : exchange;
+  return other ? { ...exchange, ...presentedBy(other) } : exchange;
+}
+
+/** What a party presents when it assumes the role. */
+export function presentedBy(party: Partial<HandoffTrustedParty>): Pick<Exchange, 'principalArn' | 'externalId' | 'externalIdPrefix' | 'sessionName'> {
+  const { principalArn, externalIdPrefix, sessionName } = party;
+  return { principalArn: principalArn || undefined, externalId: acceptedExternalId(party), externalIdPrefix, sessionName }; // empty: a parameter that is not filled in yet
 }
 
 /** The ARN of a caller has no path of its role. A promised ARN may be a session's, or a whole account's. */

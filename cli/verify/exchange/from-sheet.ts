@@ -1,4 +1,4 @@
-import { Access, accessOf, Exchange, normalPrefix } from './exchange';
+import { Access, accessOf, Exchange, normalPrefix, presentedBy } from './exchange';
 import { VerifyOptions } from './from-options';
 import { wrongUsage } from '../../errors';
 import { readJson } from '../../files';
@@ -35,9 +35,7 @@ export function exchangesOfSheet(sheet: Sheet, options: Partial<VerifyOptions> =
     region: options.region ?? bucket.region ?? sheet.region ?? '',
     access: bucket.access ? accessOf(bucket.access) : UNKNOWN_BUT_LIST,
     roleArn: trust?.roleArn,
-    externalId: trust?.externalIds?.[0],
-    sessionName: trust?.sessionName,
-    principalArn: trust?.principalArn || undefined, // empty: a parameter that is not filled in yet
+    ...presentedBy(trust ?? {}),
     expectedOwner: options.expectedOwner ?? bucket.expectedBucketOwner,
     kmsKeyArn: bucket.kmsKeyArn,
     acl: options.acl ?? bucket.requiredAcl,

@@ -18,6 +18,7 @@ export function partyFields(party: AssumedRoleTrustOptions, index: number, parti
   const as = parties.length === 1 ? '' : ` as ${nameOf(principal, ordinal)}`;
   return [
     ...(externalId?.values.length ? [externalIdField(externalId.values, ordinal, as)] : []),
+    ...(externalId?.prefix === undefined ? [] : [handoffField('ExternalIdPrefix', externalId.prefix, { ordinal })]),
     ...sessionFields(party, ordinal, as),
   ];
 }

@@ -46,6 +46,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
       principalArn: first?.principalArn,
       roleArn,
       externalIds: externalIdsOf(trusted[0] ?? parties[0]),
+      externalIdPrefix: (trusted[0] ?? parties[0]).externalId?.prefix,
       sessionName: first?.sessionName,
       others: others.length > 0 ? others : undefined,
       awaitsOthers: awaitsOthers || undefined,
@@ -55,7 +56,8 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
 }
 
 function described(party: AssumedRoleTrustOptions): HandoffTrustedParty {
-  return { principalArn: party.principal.arn!, externalIds: externalIdsOf(party), sessionName: party.sessionName };
+  const { principal, externalId, sessionName } = party;
+  return { principalArn: principal.arn!, externalIds: externalIdsOf(party), externalIdPrefix: externalId?.prefix, sessionName };
 }
 
 function externalIdsOf({ externalId }: AssumedRoleTrustOptions): string[] {
@@ -82,5 +84,7 @@ function assumeSteps(trusted: AssumedRoleTrustOptions[], roleArn: string, stsEnd
 
 function externalIdWords(party: AssumedRoleTrustOptions): string {
   const externalIds = externalIdsOf(party);
+  const prefix = party.externalId?.prefix;
+  if (prefix !== undefined) return `, with an external ID that starts with ${prefix}`;
   return externalIds.length > 0 ? `, with external ID ${externalIds.join(' or ')}` : '';
 }

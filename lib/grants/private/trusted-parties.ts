@@ -7,6 +7,7 @@ import { invalid } from '../../core/errors';
 import { validateKind, validateOptionalKind } from '../../core/kinds';
 import { validateText } from '../../core/text';
 import { Trust } from '../../policies/private/trust-policy';
+import type { ExternalId } from '../../principals/external-id';
 import { checkPrincipalAgainst } from '../../principals/private/accounts';
 import type { AssumedRoleTrustOptions } from '../assumed-role-trust';
 
@@ -19,7 +20,7 @@ export function checkParty(grant: IConstruct, party: AssumedRoleTrustOptions, bu
   checkPrincipalAgainst(grant, principal, bucket.env.account);
   validateNotTrusted(party, others);
   warnAboutWholeAccount(grant, principal, externalId);
-  registerExternalIds(grant, { account: principal._knownAccount, externalIds: externalId?.values ?? [], party: partyOf(grant, principal), bucket });
+  registerExternalIds(grant, { account: principal._knownAccount, externalIds: acceptedBy(externalId), party: partyOf(grant, principal), bucket });
 }
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -40,8 +41,12 @@ function validateNotTrusted(party: AssumedRoleTrustOptions, others: AssumedRoleT
 function pairsOf(party: AssumedRoleTrustOptions): string[] {
   const { principal, externalId, sessionName = '' } = party;
   if (isPending(party)) return [];
-  const externalIds = externalId?.values.length ? externalId.values : [''];
-  return externalIds.map((id) => `${principal.arn} ${id} ${sessionName}`);
+  const accepted = acceptedBy(externalId);
+  return (accepted.length > 0 ? accepted : ['']).map((id) => `${principal.arn} ${id} ${sessionName}`);
+}
+
+function acceptedBy({ values, prefix }: Pick<ExternalId, 'values' | 'prefix'> = { values: [] }): string[] {
+  return prefix === undefined ? values : [`${prefix}*`];
 }
 
 /** Whether the other side has still to supply a value. */
@@ -51,6 +56,5 @@ export function isPending({ principal, externalId }: AssumedRoleTrustOptions): b
 
 /** Those who are trusted already. */
 export function trustsOf(parties: AssumedRoleTrustOptions[]): Trust[] {
-  return parties.filter((party) => !isPending(party))
-    .map(({ principal, externalId, sessionName }) => ({ principal, externalIds: externalId?.values ?? [], sessionName }));
+  return parties.filter((party) => !isPending(party)).map(({ principal, externalId, sessionName }) => ({ principal, externalId, sessionName }));
 }

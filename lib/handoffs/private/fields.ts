@@ -5,6 +5,7 @@ const FIELDS = {
   AccountId: ['AWS account ID', 'The account that writes'],
   RoleArn: ['IAM role ARN', 'The role to assume'],
   ExternalId: ['External ID', 'The external ID to present when assuming the role'],
+  ExternalIdPrefix: ['External ID prefix', 'What the external ID starts with that is presented when assuming the role'],
   SessionName: ['Session name', 'The session name to assume the role from'],
   AccessKeyId: ['Access key ID', 'The ID of the newest access key'],
   SecretArn: ['Secret ARN', 'The secret in Secrets Manager that holds the access key'],

@@ -1,11 +1,13 @@
 import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement, PrincipalBase, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
 import { prepareQuickly } from './references';
+import type { ExternalId } from '../../principals/external-id';
 
 /** Who may assume a role, and what it has to present. */
 export interface Trust {
   readonly principal: IPrincipal;
-  readonly externalIds: string[];
+  /** Undefined: none, or any. */
+  readonly externalId?: ExternalId;
   /** Of the session of the role. Undefined: any. */
   readonly sessionName?: string;
 }
@@ -19,15 +21,19 @@ function denyEveryone(): PolicyStatement {
   return new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['sts:AssumeRole'] });
 }
 
-function trustStatement({ principal, externalIds, sessionName }: Trust): PolicyStatement {
+function trustStatement({ principal, externalId, sessionName }: Trust): PolicyStatement {
+  const { values = [], prefix = undefined } = externalId ?? {};
   const equals = {
-    ...(externalIds.length > 0 ? { 'sts:ExternalId': externalIds.length === 1 ? externalIds[0] : externalIds } : {}),
+    ...(values.length > 0 ? { 'sts:ExternalId': values.length === 1 ? values[0] : values } : {}),
     ...(sessionName === undefined ? {} : { 'sts:RoleSessionName': sessionName }),
   };
   return new PolicyStatement({
     principals: [principal],
     actions: ['sts:AssumeRole'],
-    conditions: Object.keys(equals).length > 0 ? { StringEquals: equals } : undefined,
+    conditions: {
+      ...(Object.keys(equals).length > 0 ? { StringEquals: equals } : {}),
+      ...(prefix === undefined ? {} : { StringLike: { 'sts:ExternalId': `${prefix}*` } }),
+    },
   });
 }
 

@@ -201,6 +201,14 @@ describe('a role of several parties', () => {
     expect(differencesIn(report)).toEqual([]);
     expect(asked(report)).toContain('verify, another session name: denied');
   });
+  test('asks for the tenant of each', () => {
+    const report = checkApp(several({ principal: verifier, externalId: ExternalId.below('acme/') }));
+    expect(differencesIn(report)).toEqual([]);
+    expect(asked(report)).toEqual([
+      'verify: allowed', 'verify, wrong external ID: denied', 'verify, no external ID: denied', 'verify, a longer tenant: denied',
+      "verify, another party's external ID: denied",
+    ]);
+  });
   test('lets a party in that is complete, while another is pending', () => {
     const report = checkApp(several({ principal: ExternalPrincipal.pending() }));
     expect(differencesIn(report)).toEqual([]);

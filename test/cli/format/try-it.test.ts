@@ -32,6 +32,12 @@ test('a session name that the role asks for is in the profile and in the command
   expect(verifyOptions).toContain(' --external-id id_1 --session-name acme-import --bucket ');
 });
 
+test('of a tenant, any external ID is tried', () => {
+  const { profile, verifyOptions } = tryIt(sheetWith({ trust: { ...sheetWith().trust!, externalIds: [], externalIdPrefix: 'acme/' } }))!;
+  expect(profile!.split('\n')[2]).toBe('external_id = acme/s3-handoff');
+  expect(verifyOptions).toContain(' --external-id acme/s3-handoff --bucket ');
+});
+
 test('those who are complete can try it while others are pending', () => {
   expect(tryIt(sheetWith({ fields: [PENDING], trust: { ...sheetWith().trust!, awaitsOthers: true } }))!.profile).toBe(tryIt(sheetWith())!.profile);
 });

@@ -13,7 +13,7 @@ test('a party is pending while one of its values is', () => {
 });
 
 test('nobody who is pending is trusted', () => {
-  expect(trustsOf([pending[0], known, pending[1], { principal }])).toEqual([{ principal, externalIds: ['id_1'] }, { principal, externalIds: [] }]);
+  expect(trustsOf([pending[0], known, pending[1], { principal }])).toEqual([known, { principal }]);
 });
 
 test('a party is trusted once with each external ID, as far as they are known', () => {

@@ -2,6 +2,7 @@ import { CfnCondition, Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { createExchangeRole, ExchangeRoleProps, replaceTrusts } from '../../../lib/policies/private/exchange-role';
+import { ExternalId } from '../../../lib/principals/external-id';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { OWNER, role as roleArn, STRANGER, VENDOR } from '../../../tools/policy-engine/fixtures';
 import { decisionTable } from '../../../tools/policy-engine/jest';
@@ -16,7 +17,7 @@ const VENDOR_DOCUMENT = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: VENDORS_ROLE }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'sts:ExternalId': 'id_1' } } }],
 };
-const TRUST = { principal: new iam.ArnPrincipal(VENDORS_ROLE), externalIds: ['id_1'] };
+const TRUST = { principal: new iam.ArnPrincipal(VENDORS_ROLE), externalId: ExternalId.of('id_1') };
 const READ = (resource = 'arn:aws:s3:::exchange/in/*') => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] });
 
 function roleIn(stack: Stack, props: Partial<ExchangeRoleProps> = {}): iam.Role {
@@ -84,7 +85,7 @@ describe('the role', () => {
 });
 
 describe('trusts that are replaced', () => {
-  const other = { ...TRUST, externalIds: ['id_2'] };
+  const other = { ...TRUST, externalId: ExternalId.of('id_2') };
 
   test('are the whole trust policy', () => {
     const stack = newStack();
@@ -96,7 +97,7 @@ describe('trusts that are replaced', () => {
 
   test('are measured, all together', () => {
     const stack = newStack();
-    replaceTrusts(roleIn(stack), [1, 2].map((index) => ({ ...TRUST, externalIds: [`${index}`.repeat(1000)] })));
+    replaceTrusts(roleIn(stack), [1, 2].map((index) => ({ ...TRUST, externalId: ExternalId.of(`${index}`.repeat(1000)) })));
     expect(() => templateOf(stack)).toThrow(/the trust policy has 2\d{3} characters, the limit is 2048: use fewer external IDs/);
   });
 
@@ -171,14 +172,14 @@ describe('limits', () => {
   test('too many external IDs for a trust policy are a synth error', () => {
     const externalIds = [1, 2].map((index) => `${index}`.repeat(1000));
     const stack = newStack();
-    roleIn(stack, { trusts: [{ ...TRUST, externalIds }] });
+    roleIn(stack, { trusts: [{ ...TRUST, externalId: ExternalId.anyOf(...externalIds) }] });
     expect(() => templateOf(stack)).toThrow(/the trust policy has 2\d{3} characters, the limit is 2048: use fewer external IDs/);
   });
 
   test('context raises the limit', () => {
     const externalIds = [1, 2].map((index) => `${index}`.repeat(1000));
     const stack = newStack({ context: { 'cdk-s3-handoff:trustPolicyLimit': 4096 } });
-    roleIn(stack, { trusts: [{ ...TRUST, externalIds }] });
+    roleIn(stack, { trusts: [{ ...TRUST, externalId: ExternalId.anyOf(...externalIds) }] });
     expect(roleOf(stack).AssumeRolePolicyDocument.Statement[0].Condition.StringEquals['sts:ExternalId']).toEqual(externalIds);
   });
 

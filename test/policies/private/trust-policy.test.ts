@@ -1,6 +1,7 @@
 import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Trust, TrustOnly, trustStatements, trustWhen } from '../../../lib/policies/private/trust-policy';
+import { ExternalId } from '../../../lib/principals/external-id';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { OWNER, role, STRANGER, user, VENDOR } from '../../../tools/policy-engine/fixtures';
 import { decisionTable } from '../../../tools/policy-engine/jest';
@@ -8,7 +9,8 @@ import { newStack } from '../../support/stack';
 
 const VENDORS_ROLE = role(VENDOR, 'ingest');
 const DENY_EVERYONE = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
-const trustIn = (...externalIds: string[]): Trust => ({ principal: new iam.ArnPrincipal(VENDORS_ROLE), externalIds });
+const trustIn = (...externalIds: string[]): Trust => (
+  { principal: new iam.ArnPrincipal(VENDORS_ROLE), externalId: externalIds.length > 0 ? ExternalId.anyOf(...externalIds) : undefined });
 const allow = (condition?: object) => ({
   Effect: 'Allow', Principal: { AWS: VENDORS_ROLE }, Action: 'sts:AssumeRole', ...(condition && { Condition: { StringEquals: condition } }),
 });
@@ -23,6 +25,9 @@ describe('trustStatements', () => {
     ['one for each of two trusts, in their order', [trustIn('id_2'), trustIn('id_1')], [allow({ 'sts:ExternalId': 'id_2' }), allow({ 'sts:ExternalId': 'id_1' })]],
     ['a session name', [{ ...trustIn(), sessionName: 'acme' }], [allow({ 'sts:RoleSessionName': 'acme' })]],
     ['an external ID and a session name', [{ ...trustIn('id_1'), sessionName: 'acme' }], [allow({ 'sts:ExternalId': 'id_1', 'sts:RoleSessionName': 'acme' })]],
+    ['any external ID of a tenant', [{ ...trustIn(), externalId: ExternalId.below('acme/'), sessionName: 'acme' }], [{
+      ...allow({ 'sts:RoleSessionName': 'acme' }), Condition: { StringEquals: { 'sts:RoleSessionName': 'acme' }, StringLike: { 'sts:ExternalId': 'acme/*' } },
+    }]],
     ['nobody yet', [], [DENY_EVERYONE]],
   ])('with %s', (_, trusts, statements) => {
     expect(statementsOf(trusts)).toEqual(statements);
@@ -30,7 +35,7 @@ describe('trustStatements', () => {
 
   test('keeps the conditions of the principal', () => {
     const principal = new iam.PrincipalWithConditions(new iam.ArnPrincipal(VENDORS_ROLE), { StringEquals: { 'aws:PrincipalArn': VENDORS_ROLE } });
-    expect(statementsOf([{ principal, externalIds: ['id_1'] }])).toEqual([allow({ 'aws:PrincipalArn': VENDORS_ROLE, 'sts:ExternalId': 'id_1' })]);
+    expect(statementsOf([{ ...trustIn('id_1'), principal }])).toEqual([allow({ 'aws:PrincipalArn': VENDORS_ROLE, 'sts:ExternalId': 'id_1' })]);
   });
 });
 

@@ -1,0 +1,6 @@
+import type { HandoffTrustedParty } from '../../lib/handoffs/handoff';
+
+/** One of the external IDs that a role accepts; undefined where it asks for none. */
+export function acceptedExternalId({ externalIds, externalIdPrefix }: Partial<HandoffTrustedParty>): string | undefined {
+  return externalIds?.[0] ?? (externalIdPrefix && `${externalIdPrefix}s3-handoff`);
+}
