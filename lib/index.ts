@@ -1,6 +1,7 @@
 export { AccessKeyUser, type AccessKeyUserOptions, type AccessKeyUserProps } from './grants/access-key-user';
 export { AceEnvironment, AceOppSyncRole, type AceOppSyncRoleProps, type AceStage } from './grants/ace-opp-sync-role';
-export { type AssumedRoleBucketOptions, AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './grants/assumed-role-grant';
+export { type AssumedRoleBucketOptions } from './grants/assumed-role-bucket';
+export { AssumedRoleGrant, type AssumedRoleGrantOptions, type AssumedRoleGrantProps } from './grants/assumed-role-grant';
 export { type AssumedRoleTrustOptions } from './grants/assumed-role-trust';
 export { BucketTransportSecurity } from './buckets/bucket-transport-security';
 export { ClientBucket, type ClientBucketProps } from './clients/client-bucket';

@@ -1,6 +1,6 @@
 import { addressIn, addressOutside } from './addresses';
 import { putElsewhere } from './open-bucket';
-import { administrator, colleague, keyUser, Party, reachOf, trusted, valueOf } from './parties';
+import { administrator, colleague, keyUser, Party, reachOf, shortName, trusted, valueOf } from './parties';
 import { ABILITIES, ACTIONS, overlap, Question, Surroundings } from './question';
 import type { HandoffBucket, HandoffTrustedParty } from '../../lib/handoffs/handoff';
 import type { Ability } from '../../lib/policies/private/access-levels';
@@ -48,6 +48,7 @@ class Exchange {
       ...abilities,
       ...this.trust(),
       ...this.others(),
+      ...this.selfAssumption(),
       ...this.otherBuckets(),
       ...known.flatMap((bucket) => [...this.limits(bucket), ...this.requestRules(bucket)]),
     ];
@@ -93,6 +94,22 @@ class Exchange {
         ...wrongly.map(([special, presented]) => this.denied(special, { ...call, who: administrator(who.arn), ...presenting(presented) }, name)),
       ];
     });
+  }
+
+  /** Nobody else of the bucket owner's account may. */
+  private selfAssumption(): Question[] {
+    const { trust } = this.sheet;
+    if (!trust?.selfAssume) return [];
+    const { account } = parseArn(trust.roleArn!);
+    const itself = `arn:${this.partition}:sts::${account}:assumed-role/${shortName(trust.roleArn!)}/s3-handoff`;
+    const call = { action: 'sts:AssumeRole', ...this.through() };
+    return [
+      { who: { arn: itself }, ...call, party: 'the role itself', expect: 'allowed' },
+      this.denied('', { ...call, who: administrator(`arn:${this.partition}:iam::${account}:role/Administrator`) }, `administrator of ${account}`),
+      ...(this.partner.assume!.externalId === undefined ? [] : [
+        this.denied('no external ID', { who: { arn: itself }, action: 'sts:AssumeRole', assume: { ...this.partner.assume!, externalId: undefined } }, 'the role itself'),
+      ]),
+    ];
   }
 
   /** The role exists, and nobody may assume it. */

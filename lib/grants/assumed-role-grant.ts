@@ -1,12 +1,13 @@
-import { CfnCondition, Duration, Stack } from 'aws-cdk-lib';
+import { CfnCondition, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { AssumedRoleBucketOptions } from './assumed-role-bucket';
 import { AssumedRoleTrustOptions } from './assumed-role-trust';
-import { ExchangeAccess } from '../policies/exchange-access';
 import { partyFields, roleTitle, status } from './private/assumed-role-fields';
 import { assumedRoleGuide } from './private/assumed-role-guide';
+import { assumeStatement, principalByArn } from './private/self-assumption';
 import { checkParty, isPending, trustsOf } from './private/trusted-parties';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
@@ -28,45 +29,8 @@ import { documentJson } from '../policies/private/policy-json';
 import { pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
 import { conditionWhenGiven } from '../policies/private/template-parameters';
+import { Trust } from '../policies/private/trust-policy';
 import { accountsDiffer, warnAboutForeignBucket } from '../principals/private/accounts';
-
-/**
- * What a role may do in one bucket.
- */
-export interface AssumedRoleBucketOptions {
-  /**
-   * The folder to stay below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
-   *
-   * @default - the whole bucket, and a synth warning
-   */
-  readonly keyPrefix?: string;
-
-  /** What the principal may do below the key prefix. */
-  readonly access: ExchangeAccess;
-
-  /**
-   * The customer managed key that encrypts the bucket, in the bucket's Region. If its policy does not delegate to IAM, set `roleName`:
-   * the key policy then names the role. Without it, the key policy allows the whole account to use the key through S3.
-   *
-   * @default - the bucket's own `encryptionKey`; needed for imported buckets
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * Hands over the key policy statement for the key's owner to add, if this app cannot edit the key policy.
-   *
-   * @default false - such a key is an error, and the error contains the statement
-   */
-  readonly ownerEditsKeyPolicy?: boolean;
-
-  /**
-   * Hands over the bucket policy statements that allow the role, as a JSON list. Needed if the bucket is in another
-   * account. The owner must exempt the role from any Deny statement that covers it.
-   *
-   * @default false - in the bucket's own account, the role's permissions are enough
-   */
-  readonly ownerEditsBucketPolicy?: boolean;
-}
 
 /**
  * Options of an assumed role, for a bucket that is already known.
@@ -75,9 +39,19 @@ export interface AssumedRoleGrantOptions extends AssumedRoleBucketOptions, Assum
   /**
    * Fixed name of the role, 1 to 64 characters of `[A-Za-z0-9_+=,.@-]`: makes the role's ARN predictable before deployment and stable across replacement.
    *
-   * @default - CloudFormation generates a name
+   * @default - CloudFormation generates a name; with `selfAssume`, it is derived from the construct's path
    */
   readonly roleName?: string;
+
+  /**
+   * Whether the role may also assume itself, with the same external ID: for vendors that ask for it, like Databricks. The trust policy names the role by its ARN, so
+   * the role gets a fixed name: turning this on for a role without `roleName` replaces it.
+   *
+   * @see https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior
+   *
+   * @default false
+   */
+  readonly selfAssume?: boolean;
 
   /**
    * The longest session, 1 to 12 hours. A change of the trust policy does not end sessions already issued.
@@ -148,6 +122,7 @@ export class AssumedRoleGrant extends Construct {
   private readonly permissions = new iam.PolicyDocument();
   private readonly opened: OpenedBucket[] = [];
   private readonly trusted: AssumedRoleTrustOptions[];
+  private readonly fixedArn: string | undefined;
   private readonly props: AssumedRoleGrantProps;
   private readonly party: string;
 
@@ -161,17 +136,20 @@ export class AssumedRoleGrant extends Construct {
     this.props = props;
     this.party = partyOf(this, props.principal);
     this.trusted = [props];
+    const roleName = props.roleName ?? (props.selfAssume ? Names.uniqueResourceName(this, { maxLength: 64 }) : undefined);
+    this.fixedArn = roleName && arnByName(this, 'role', roleName);
 
     this.role = createExchangeRole(this, {
-      trusts: trustsOf(this.trusted),
+      trusts: this.trusts(),
       readyWhen: props._readyWhen,
       permissions: this.permissions,
       wildcardReason: 'The wildcard is every object below the key prefix that this role was made for',
-      roleName: props.roleName,
+      roleName,
       maxSessionDuration: props.maxSessionDuration,
       permissionsBoundary: props.permissionsBoundary,
       description: props.description,
     });
+    if (props.selfAssume) this.permissions.addStatements(assumeStatement('AssumeItself', this.fixedArn!));
     this.addBucket(props.bucket, props);
   }
 
@@ -232,7 +210,11 @@ export class AssumedRoleGrant extends Construct {
     if (readyWhen) throw invalid('addTrust', 'must not be called where a condition decides whether the role is ready', readyWhen.node.path);
     checkParty(this, options ?? {}, bucket, this.trusted);
     this.trusted.push(options);
-    replaceTrusts(this.role, trustsOf(this.trusted));
+    replaceTrusts(this.role, this.trusts());
+  }
+
+  private trusts(): Trust[] {
+    return trustsOf(this.trusted, this.props.selfAssume ? principalByArn(this, this.fixedArn!) : undefined);
   }
 
   private addKey(key: kms.IKey, ordinal: number, bucket: s3.IBucket, options: AssumedRoleBucketOptions): HandoffField[] {
@@ -243,18 +225,18 @@ export class AssumedRoleGrant extends Construct {
     const sid = `Exchange${ordinal === 1 ? '' : ordinal}`;
     this.permissions.addStatements(statementWhen(given, kmsStatement({ sid, bucket, objectActions, resource: key.keyArn })));
 
-    const { props: { roleName }, role: { roleArn } } = this;
+    const { roleArn } = this.role;
     const use = { sid: this.sid(ordinal), bucket, objectActions };
     if (options.ownerEditsKeyPolicy) {
       const value = pasteableJson(this, [ownKeyStatement(this, use, roleArn)]);
       return [field, handoffField('KeyPolicyStatement', value, { ordinal, condition: given })];
     }
-    allowOwnKeyUse(this, key, use, { arns: roleArn, fixedArns: roleName && arnByName(this, 'role', roleName) });
+    allowOwnKeyUse(this, key, use, { arns: roleArn, fixedArns: this.fixedArn });
     return [field];
   }
 
   private handoffParts(): HandoffParts {
-    const { _readyWhen: readyWhen, permissionsBoundary } = this.props;
+    const { _readyWhen: readyWhen, permissionsBoundary, selfAssume = false } = this.props;
     const { roleArn } = this.role;
     const pending = this.trusted.some(isPending);
     return {
@@ -265,12 +247,13 @@ export class AssumedRoleGrant extends Construct {
         ...this.opened.flatMap(({ fields }) => fields),
         handoffField('Status', status(pending, readyWhen)),
       ],
-      counterpartPolicy: documentJson([new iam.PolicyStatement({ sid: 'AssumeExchangeRole', actions: ['sts:AssumeRole'], resources: [roleArn] })]),
+      counterpartPolicy: documentJson([assumeStatement('AssumeExchangeRole', roleArn)]),
       guide: () => assumedRoleGuide({
         parties: this.trusted,
         roleArn,
         region: this.props.bucket.env.region,
         roleOwner: Stack.of(this).account,
+        selfAssume,
         mayBePending: this.trusted.every(isPending) || readyWhen !== undefined,
         openings: this.opened.map((opened) => ownOpening('role', this.role, { ...opened, facts: bucketFacts(opened.bucket), permissionsBoundary })),
         role: ownParty(this.role, roleArn, [this.permissions]),

@@ -143,6 +143,13 @@ export interface HandoffTrust {
    * @default false
    */
   readonly awaitsOthers?: boolean;
+
+  /**
+   * Whether the role may assume itself, with the external ID of the principal.
+   *
+   * @default false
+   */
+  readonly selfAssume?: boolean;
 }
 
 /**

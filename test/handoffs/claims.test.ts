@@ -144,6 +144,12 @@ describe('every claim holds whoever the principal is', () => {
     })).toEqual([]);
   });
 
+  test.each<[string, ExternalId | undefined]>([
+    ['with an external ID', ExternalId.of('id-1')], ['without', undefined], ['while it is pending', ExternalId.pending()],
+  ])('a role that assumes itself, %s', (_, externalId) => {
+    expect(wrongClaims((stack) => [client(stack).addAssumedRole('Grant', { keyPrefix: 'a/', access, principal: role, externalId, selfAssume: true })])).toEqual([]);
+  });
+
   test('on the whole bucket', () => {
     expect(wrongClaims((stack) => [
       client(stack).addAssumedRole('Role', { access, principal: role }),

@@ -96,6 +96,8 @@ class ClaimReader {
   can(text: string): Decidable {
     const ace = /^(list the bucket|read, put and delete objects and their tags|use ACE's key), as far as ACE allows it$/.exec(text);
     if (ace) return { rows: this.places.flatMap((place) => this.aceRows(ace[1], place)) };
+    const again = /^assume the role again from its own session(, once the status is READY)?$/.exec(text);
+    if (again) return { rows: this.selfAssumptions(again[1] !== undefined) };
     const [, verb, bucket, rest] = match(text, /^(list|read|put|delete) objects below s3:\/\/([^/]+)\/(.*)$/);
     const [keyPrefix, ...awaits] = rest.split(/, once | and (?=the )/);
     const known = [
@@ -328,6 +330,15 @@ class ClaimReader {
     return externalIds.length === 0
       ? [row(undefined, !this.isPending), ...otherSession, ...others]
       : [...otherSession, ...externalIds.map((externalId) => row(externalId, !this.isPending)), row('wrong-external-id', false), row(undefined, false), ...others];
+  }
+
+  /** Of its own session, and of a stranger in the same account. */
+  private selfAssumptions(isPending: boolean): Row[] {
+    const { assume } = this.assumption(true);
+    const { resource, account, partition } = parseArn(assume.roleArn);
+    const itself = `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').pop()}/session`;
+    const call = (arn: string) => ({ who: { arn }, action: 'sts:AssumeRole', assume });
+    return [{ ...call(itself), expect: isPending ? 'denied' : 'allowed' }, ...refused([call(`arn:${partition}:iam::${account}:role/Administrator`)])];
   }
 
   private asEveryParty(call: Call): Call[] {

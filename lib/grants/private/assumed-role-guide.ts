@@ -9,6 +9,7 @@ import { handoffBuckets } from '../../handoffs/private/handoff-buckets';
 import { requestRules, RuledOpening } from '../../handoffs/private/request-rules';
 import type { AssumedRoleTrustOptions } from '../assumed-role-trust';
 
+const FROM_ITS_SESSION = 'assume the role again from its own session';
 const PENDING = 'the status is READY';
 const SEND_THE_REST = 'Send back the ARNs and external IDs that are still missing: until they are filled in, the parties that they belong to cannot assume the role.';
 
@@ -20,12 +21,14 @@ export interface AssumedRoleGuideProps {
   readonly roleOwner: string;
   /** Whether nobody can assume the role, or CloudFormation decides whether somebody can. */
   readonly mayBePending: boolean;
+  /** Whether the role may assume itself. */
+  readonly selfAssume: boolean;
   readonly openings: RuledOpening[];
   readonly role: Party;
 }
 
 export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
-  const { parties, roleArn, region, roleOwner, mayBePending } = props;
+  const { parties, roleArn, region, roleOwner, mayBePending, selfAssume } = props;
   const stsEndpoint = stsEndpointOf(region);
   const openings = mayBePending ? props.openings.map((opening) => ({ ...opening, awaits: [PENDING, ...opening.awaits ?? []] })) : props.openings;
   const { can, cannot } = accessAndTransport(openings, props.role);
@@ -39,7 +42,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
       ...openings.map(workStep),
     ],
     request: { stsEndpoint, ...requestRules(openings) },
-    can,
+    can: [...can, ...(selfAssume ? [`${FROM_ITS_SESSION}${mayBePending || isPending(parties[0]) ? `, once ${PENDING}` : ''}`] : [])],
     cannot: [...cannot, ...(mayBePending ? ['assume the role while the status is PENDING'] : [])],
     exemptions: exemptions('sts:AssumeRole', trusted.map(({ principal }) => ({ arn: principal.arn, account: principal._knownAccount })), roleOwner),
     trust: {
@@ -50,6 +53,7 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
       sessionName: first?.sessionName,
       others: others.length > 0 ? others : undefined,
       awaitsOthers: awaitsOthers || undefined,
+      selfAssume: (selfAssume && first !== undefined && !isPending(parties[0])) || undefined,
     },
     buckets: handoffBuckets(openings),
   };

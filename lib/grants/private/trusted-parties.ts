@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { registerExternalIds, warnAboutWholeAccount } from './external-ids';
@@ -54,7 +55,13 @@ export function isPending({ principal, externalId }: AssumedRoleTrustOptions): b
   return principal.isPending || externalId?.isPending === true;
 }
 
-/** Those who are trusted already. */
-export function trustsOf(parties: AssumedRoleTrustOptions[]): Trust[] {
-  return parties.filter((party) => !isPending(party)).map(({ principal, externalId, sessionName }) => ({ principal, externalId, sessionName }));
+/** Those who are trusted already. The role itself presents what the first party does, and is trusted with it. */
+export function trustsOf(parties: AssumedRoleTrustOptions[], itself?: IPrincipal): Trust[] {
+  const trusts = parties.filter((party) => !isPending(party)).map(trustOf);
+  const [first] = parties;
+  return itself && !isPending(first) ? [...trusts, { ...trustOf(first), principal: itself }] : trusts;
+}
+
+function trustOf({ principal, externalId, sessionName }: AssumedRoleTrustOptions): Trust {
+  return { principal, externalId, sessionName };
 }

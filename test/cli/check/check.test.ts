@@ -166,6 +166,40 @@ describe('the examples', () => {
   });
 });
 
+describe('a role that assumes itself', () => {
+  const itself = (app: App) => {
+    const stack = new Stack(app, 'Itself', ENV);
+    const grant = new AssumedRoleGrant(stack, 'Grant', {
+      bucket: new s3.Bucket(stack, 'Bucket', { enforceSSL: true }),
+      keyPrefix: 'adobe/',
+      access: ExchangeAccess.READ,
+      principal: ExternalPrincipal.role(ADOBE),
+      externalId: ExternalId.of('id_1'),
+      selfAssume: true,
+    });
+    new HandoffOutputs(stack, 'Handoff', { handoff: grant.handoff });
+  };
+
+  test('is asked of its own session, and of the rest of its account', () => {
+    const report = checkApp(itself);
+    expect(differencesIn(report)).toEqual([]);
+    expect(report.integrations[0].calls.slice(-30).map(({ question: { party, action, expect } }) => `${party}: ${action} ${expect}`)).toEqual(expect.arrayContaining([
+      'the role itself: sts:AssumeRole allowed', 'the role itself, no external ID: sts:AssumeRole denied', 'administrator of 111111111111: sts:AssumeRole denied',
+    ]));
+  });
+  test('is found out where its own policy does not allow it, or the whole account may', () => {
+    const app = new SynthesizedApp(itself);
+    const differing = (change: (role: any) => void) => differencesIn(app.tampered('Itself', (template) => change(propertiesOf(template, 'AWS::IAM::Role')[0]), () => check({ cdkOut: app.folder })));
+    try {
+      expect(differing(({ Policies }) => Policies[0].PolicyDocument.Statement.shift())).toEqual(['Itself: the role itself: sts:AssumeRole ']);
+      expect(differing(({ AssumeRolePolicyDocument: { Statement } }) => { delete Statement[1].Condition.StringEquals['aws:PrincipalArn']; }))
+        .toEqual(['Itself: administrator of 111111111111: sts:AssumeRole ']);
+    } finally {
+      app.remove();
+    }
+  });
+});
+
 describe('a role of several parties', () => {
   const VERIFIER = 'arn:aws:iam::333333333333:role/verify';
   const several = (...others: AssumedRoleTrustOptions[]) => (app: App) => {

@@ -17,7 +17,7 @@ const resolved = <T>(value: T, scope: Stack = stack): T => scope.resolve(value);
 const principal = ExternalPrincipal.role(VENDOR_ROLE);
 const opening = { bucket, facts: bucketFacts(bucket), keyPrefix: 'ftp/', actions: WRITE };
 const role: AssumedRoleGuideProps = {
-  parties: [{ principal }], roleArn: ROLE, region: 'us-east-1', roleOwner: OWNER, mayBePending: false, openings: [opening], role: { arn: ROLE },
+  parties: [{ principal }], roleArn: ROLE, region: 'us-east-1', roleOwner: OWNER, mayBePending: false, selfAssume: false, openings: [opening], role: { arn: ROLE },
 };
 
 describe('an assumed role', () => {
