@@ -16,6 +16,7 @@ export { ExternalId } from './principals/external-id';
 export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './principals/external-principal';
 export { type Handoff, type HandoffBucket, type HandoffExemption, type HandoffField, type HandoffRequest, type HandoffTrust, type HandoffTrustedParty } from './handoffs/handoff';
 export { HandoffOutputs, type HandoffOutputsProps } from './handoffs/handoff-outputs';
+export { SessionTags, type SessionTagsOptions } from './principals/session-tags';
 export { ScheduledDelivery, type ScheduledDeliveryProps } from './deliveries/scheduled-delivery';
 export { AceOppSyncStack } from './templates/ace-opp-sync-stack';
 export {

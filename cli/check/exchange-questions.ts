@@ -11,6 +11,8 @@ import { acceptedExternalId } from '../handoff/external-id';
 import type { Sheet } from '../handoff/sheet';
 import { isPending as nobodyCanAssume } from '../launch/sheet-links';
 
+const ANY_TAG = '*';
+const OTHER_TAG = 's3-handoff-other-tag';
 const OTHER_SESSION = 's3-handoff-other-session';
 const WRONG_ID = 's3-handoff-wrong-external-id';
 
@@ -73,6 +75,7 @@ class Exchange {
     return [
       ...(this.sheet.buckets.every(({ access }) => access === undefined) ? [this.allowed('', call)] : []),
       ...(trust?.externalIds ?? []).slice(1).map((externalId) => this.allowed('next external ID', presenting({ externalId }))),
+      ...freelyPresented(trust ?? {}).map(([special, presented]) => this.allowed(special, presenting(presented))),
       ...wronglyPresented(trust ?? {}).map(([special, presented]) => this.denied(special, presenting(presented))),
       ...(other ? [this.denied('', { ...call, who: other.who }, other.name)] : []),
       this.denied('', { ...call, who: stranger.who }, stranger.name),
@@ -91,6 +94,8 @@ class Exchange {
       const wrongly: Presented[] = [...wronglyPresented(party), ...(foreign === undefined ? [] : [["another party's external ID", { externalId: foreign }] as Presented])];
       return [
         this.allowed('', { ...call, who: { ...who, ...(policy && { policies: [policy] }) }, ...presenting({}) }, name),
+        ...freelyPresented(party).map(([special, presented]) => (
+          this.allowed(special, { ...call, who: { ...who, ...(policy && { policies: [policy] }) }, ...presenting(presented) }, name))),
         ...wrongly.map(([special, presented]) => this.denied(special, { ...call, who: administrator(who.arn), ...presenting(presented) }, name)),
       ];
     });
@@ -224,13 +229,23 @@ function presentedBy(party: Partial<HandoffTrustedParty>): Partial<Assumption> {
   return { externalId: acceptedExternalId(party), sessionName: party.sessionName };
 }
 
+/** What it may present too. */
+function freelyPresented({ sessionTagKeys, sourceIdentity }: Partial<HandoffTrustedParty>): Presented[] {
+  const tags = Object.fromEntries((sessionTagKeys ?? []).map((key) => [key === ANY_TAG ? OTHER_TAG : key, 's3-handoff']));
+  return [
+    ...(sessionTagKeys ? [['session tags', { tags }]] as Presented[] : []),
+    ...(sourceIdentity ? [['a source identity', { sourceIdentity: 's3-handoff' }]] as Presented[] : []),
+  ];
+}
+
 /** What it must not get by with. */
 function wronglyPresented(party: Partial<HandoffTrustedParty>): Presented[] {
-  const { externalIdPrefix, sessionName } = party;
+  const { externalIdPrefix, sessionName, sessionTagKeys } = party;
   const needsId = acceptedExternalId(party) !== undefined;
   return [
     ...(needsId ? [['wrong external ID', { externalId: WRONG_ID }], ['no external ID', { externalId: undefined }]] as Presented[] : []),
     ...(externalIdPrefix ? [['a longer tenant', { externalId: `${externalIdPrefix.slice(0, -1)}2/s3-handoff` }]] as Presented[] : []),
+    ...(sessionTagKeys && !sessionTagKeys.includes(ANY_TAG) ? [['another session tag', { tags: { [OTHER_TAG]: 's3-handoff' } }]] as Presented[] : []),
     ...(sessionName === undefined ? [] : [['another session name', { sessionName: OTHER_SESSION }]] as Presented[]),
   ];
 }

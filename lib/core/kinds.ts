@@ -6,6 +6,7 @@ const KINDS = {
   key: { member: 'keyArn', rule: 'must be a key (kms.Key.fromKeyArn makes one of an ARN)' },
   principal: { member: 'isPending', rule: 'must be an ExternalPrincipal (ExternalPrincipal.fromArn makes one of an ARN)' },
   externalId: { member: 'reason', rule: 'must be an ExternalId (ExternalId.of makes one of a string)' },
+  sessionTags: { member: 'transitive', rule: 'must be SessionTags (SessionTags.of makes them of a list of keys)' },
   access: { member: 'bucketActions', rule: 'must be an ExchangeAccess, like ExchangeAccess.READ' },
   list: { member: 'map', rule: 'must be a list' },
   destination: { member: 'partnerName', rule: 'must be a destination, with partnerName, bucketName, bucketOwner and region' },

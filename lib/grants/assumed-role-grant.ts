@@ -5,9 +5,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AssumedRoleBucketOptions } from './assumed-role-bucket';
 import { AssumedRoleTrustOptions } from './assumed-role-trust';
+import { assumeStatement, principalByArn } from './private/assume-statements';
 import { partyFields, roleTitle, status } from './private/assumed-role-fields';
 import { assumedRoleGuide } from './private/assumed-role-guide';
-import { assumeStatement, principalByArn } from './private/self-assumption';
 import { checkParty, isPending, trustsOf } from './private/trusted-parties';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
@@ -247,7 +247,7 @@ export class AssumedRoleGrant extends Construct {
         ...this.opened.flatMap(({ fields }) => fields),
         handoffField('Status', status(pending, readyWhen)),
       ],
-      counterpartPolicy: documentJson([assumeStatement('AssumeExchangeRole', roleArn)]),
+      counterpartPolicy: documentJson([assumeStatement('AssumeExchangeRole', roleArn, this.trusted)]),
       guide: () => assumedRoleGuide({
         parties: this.trusted,
         roleArn,

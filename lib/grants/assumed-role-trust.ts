@@ -1,5 +1,6 @@
 import type { ExternalId } from '../principals/external-id';
 import type { ExternalPrincipal } from '../principals/external-principal';
+import type { SessionTags } from '../principals/session-tags';
 
 /**
  * A party that may assume a role, and what it has to present.
@@ -25,4 +26,20 @@ export interface AssumedRoleTrustOptions {
    * @default - any name
    */
   readonly sessionName?: string;
+
+  /**
+   * The tags that the principal may attach to its session. It needs `sts:TagSession` in its own policy too, which the counterpart policy has.
+   *
+   * @default - none: STS refuses to assume the role with tags
+   */
+  readonly sessionTags?: SessionTags;
+
+  /**
+   * Whether the principal may set a source identity, which then stays in the logs of every role that its session assumes (`sts:SetSourceIdentity`). The counterpart policy has it too.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+   *
+   * @default false - STS refuses to assume the role with a source identity
+   */
+  readonly sourceIdentity?: boolean;
 }

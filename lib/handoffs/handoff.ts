@@ -131,6 +131,20 @@ export interface HandoffTrust {
   readonly sessionName?: string;
 
   /**
+   * The keys that the tags of its session may have; `*`: any.
+   *
+   * @default - no tags
+   */
+  readonly sessionTagKeys?: string[];
+
+  /**
+   * Whether it may set a source identity.
+   *
+   * @default false
+   */
+  readonly sourceIdentity?: boolean;
+
+  /**
    * Further parties that reach the bucket or assume the role, each with what it presents itself.
    *
    * @default - the principal alone
@@ -179,6 +193,20 @@ export interface HandoffTrustedParty {
    * @default - any
    */
   readonly sessionName?: string;
+
+  /**
+   * The keys that the tags of its session may have; `*`: any.
+   *
+   * @default - no tags
+   */
+  readonly sessionTagKeys?: string[];
+
+  /**
+   * Whether it may set a source identity.
+   *
+   * @default false
+   */
+  readonly sourceIdentity?: boolean;
 }
 
 /**

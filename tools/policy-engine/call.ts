@@ -13,6 +13,11 @@ export interface Assumption {
   readonly externalId?: string;
   /** @default 'session' */
   readonly sessionName?: string;
+  /** Session tags. */
+  readonly tags?: Record<string, string>;
+  /** The keys of those tags that the session passes on. */
+  readonly transitiveTagKeys?: string[];
+  readonly sourceIdentity?: string;
 }
 
 export interface Call {

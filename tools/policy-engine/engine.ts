@@ -28,8 +28,11 @@ export interface Request {
   readonly signer: Signer;
   readonly action: string;
   readonly target: Target;
-  readonly context: Record<string, string>;
+  readonly context: Context;
 }
+
+/** Values of condition keys; a list where a request holds several. */
+export type Context = Record<string, string | string[]>;
 
 export const ADMINISTRATOR: PolicyDocument = {
   Version: '2012-10-17',

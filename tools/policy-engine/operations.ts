@@ -32,6 +32,8 @@ export const SUBJECTS: ReadonlyMap<string, Subject> = new Map<string, Subject>([
   ...KEY_ACTIONS.map(action => [`kms:${action}`, 'key'] as const),
   ...SECRET_ACTIONS.map(action => [`secretsmanager:${action}`, 'secret'] as const),
   ['sts:AssumeRole', 'role'],
+  ['sts:TagSession', 'role'],
+  ['sts:SetSourceIdentity', 'role'],
 ]);
 
 /** The actions that send a `prefix` parameter. */

@@ -1,7 +1,7 @@
 import { parseArn, urlSuffixOf } from './arns';
-import { Call } from './call';
+import { Assumption, Call } from './call';
 import { checkedDocument, PolicyDocument } from './documents';
-import { Request, Signer, Target } from './engine';
+import { Context, Request, Signer, Target } from './engine';
 import { keyActions, LISTS, subjectOf } from './operations';
 import { sessionOf, signerOf } from './signer';
 import { Bucket, Encryption, World } from './world';
@@ -17,13 +17,31 @@ export function requestsOf(world: World, call: Call): Request[] {
   if (!call.assume) {
     return actionRequests(world, call, caller);
   }
-  const { roleArn, externalId, sessionName } = call.assume;
-  const assumption = assumeRequest(world, call, caller, roleArn, {
-    'sts:RoleSessionName': sessionName ?? 'session',
-    ...present({ 'sts:ExternalId': externalId }),
-  });
+  const { roleArn, sessionName } = call.assume;
+  const assumptions = assumptionRequests(world, call, caller, call.assume);
   const alone = call.action === 'sts:AssumeRole' && call.roleArn === undefined;
-  return alone ? [assumption] : [assumption, ...actionRequests(world, call, sessionOf(world, roleArn, sessionName))];
+  return alone ? assumptions : [...assumptions, ...actionRequests(world, call, sessionOf(world, roleArn, sessionName))];
+}
+
+/**
+ * Session tags and a source identity are actions of their own, which come without the external ID and the session name.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+function assumptionRequests(world: World, call: Call, caller: Signer, assumption: Assumption): Request[] {
+  const { roleArn, externalId, sessionName = 'session', tags = {}, transitiveTagKeys, sourceIdentity } = assumption;
+  const hasTags = Object.keys(tags).length > 0;
+  const tagContext: Context = {
+    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+    ...hasTags ? { 'aws:TagKeys': Object.keys(tags) } : {},
+    ...transitiveTagKeys ? { 'sts:TransitiveTagKeys': transitiveTagKeys } : {},
+  };
+  const identity = present({ 'sts:SourceIdentity': sourceIdentity });
+  const ask = (action: string, context: Context) => roleRequest(world, call, caller, action, roleArn, context);
+  return [
+    ask('sts:AssumeRole', { 'sts:RoleSessionName': sessionName, ...present({ 'sts:ExternalId': externalId }), ...tagContext, ...identity }),
+    ...hasTags ? [ask('sts:TagSession', tagContext)] : [],
+    ...sourceIdentity === undefined ? [] : [ask('sts:SetSourceIdentity', identity)],
+  ];
 }
 
 function actionRequests(world: World, call: Call, signer: Signer): Request[] {
@@ -36,14 +54,14 @@ function actionRequests(world: World, call: Call, signer: Signer): Request[] {
     case 'secret':
       return secretRequests(world, call, signer);
     case 'role':
-      return [assumeRequest(world, call, signer, required(call, 'roleArn'))];
+      return [roleRequest(world, call, signer, call.action, required(call, 'roleArn'))];
   }
 }
 
-function assumeRequest(world: World, call: Call, signer: Signer, roleArn: string, context: Record<string, string> = {}): Request {
+function roleRequest(world: World, call: Call, signer: Signer, action: string, roleArn: string, context: Context = {}): Request {
   const { trust } = world.role(roleArn);
   const target = { arn: roleArn, account: parseArn(roleArn).account, policy: trust, policyName: `trust policy of ${roleArn}` };
-  return direct(call, signer, 'sts:AssumeRole', target, context);
+  return direct(call, signer, action, target, context);
 }
 
 function s3Requests(world: World, call: Call, signer: Signer): Request[] {
@@ -128,7 +146,7 @@ export function managedKey(service: string, account: string, { region, partition
   return { arn: `arn:${partition}:kms:${region}:${account}:key/aws-${service}`, account, policy, policyName: `key policy of aws/${service}` };
 }
 
-function direct(call: Call, signer: Signer, action: string, target: Target, context: Record<string, string> = {}): Request {
+function direct(call: Call, signer: Signer, action: string, target: Target, context: Context = {}): Request {
   return {
     signer,
     action,

@@ -32,9 +32,12 @@ function describeCaller({ who, assume }: Row): string {
   return [shortName(who.arn), attached, assume && describeAssumption(assume)].filter(Boolean).join(' ');
 }
 
-function describeAssumption({ roleArn, externalId, sessionName }: Assumption): string {
+function describeAssumption({ roleArn, externalId, sessionName, tags, transitiveTagKeys, sourceIdentity }: Assumption): string {
   return `through ${shortName(roleArn)} ${externalId === undefined ? 'without external ID' : `with external ID '${externalId}'`}`
-    + (sessionName === undefined ? '' : ` as session ${sessionName}`);
+    + (sessionName === undefined ? '' : ` as session ${sessionName}`)
+    + (tags === undefined ? '' : ` with tags ${Object.keys(tags).join(' and ')}`)
+    + (transitiveTagKeys === undefined ? '' : ` passing on ${transitiveTagKeys.join(' and ')}`)
+    + (sourceIdentity === undefined ? '' : ` for ${sourceIdentity}`);
 }
 
 function describeAction({ action, bucket, key, prefix, kmsKeyArn }: Row): string {

@@ -9,6 +9,7 @@ import { handoffBuckets } from '../../handoffs/private/handoff-buckets';
 import { requestRules, RuledOpening } from '../../handoffs/private/request-rules';
 import type { AssumedRoleTrustOptions } from '../assumed-role-trust';
 
+const ANY_KEY = '*';
 const FROM_ITS_SESSION = 'assume the role again from its own session';
 const PENDING = 'the status is READY';
 const SEND_THE_REST = 'Send back the ARNs and external IDs that are still missing: until they are filled in, the parties that they belong to cannot assume the role.';
@@ -51,6 +52,8 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
       externalIds: externalIdsOf(trusted[0] ?? parties[0]),
       externalIdPrefix: (trusted[0] ?? parties[0]).externalId?.prefix,
       sessionName: first?.sessionName,
+      sessionTagKeys: first?.sessionTagKeys,
+      sourceIdentity: first?.sourceIdentity,
       others: others.length > 0 ? others : undefined,
       awaitsOthers: awaitsOthers || undefined,
       selfAssume: (selfAssume && first !== undefined && !isPending(parties[0])) || undefined,
@@ -60,8 +63,15 @@ export function assumedRoleGuide(props: AssumedRoleGuideProps): Guide {
 }
 
 function described(party: AssumedRoleTrustOptions): HandoffTrustedParty {
-  const { principal, externalId, sessionName } = party;
-  return { principalArn: principal.arn!, externalIds: externalIdsOf(party), externalIdPrefix: externalId?.prefix, sessionName };
+  const { principal, externalId, sessionName, sessionTags, sourceIdentity } = party;
+  return {
+    principalArn: principal.arn!,
+    externalIds: externalIdsOf(party),
+    externalIdPrefix: externalId?.prefix,
+    sessionName,
+    sessionTagKeys: sessionTags && (sessionTags.keys ?? [ANY_KEY]),
+    sourceIdentity: sourceIdentity || undefined,
+  };
 }
 
 function externalIdsOf({ externalId }: AssumedRoleTrustOptions): string[] {
@@ -74,7 +84,7 @@ function assumeSteps(trusted: AssumedRoleTrustOptions[], roleArn: string, stsEnd
   if (trusted.length > 1) {
     return [
       attach(listed([...new Set(trusted.map(({ principal }) => principal.arn!))])),
-      ...trusted.map((party) => `As ${party.principal.arn}, a${assume(party)}${party.sessionName ? `, and name the session ${party.sessionName}` : ''}.`),
+      ...trusted.map((party) => `As ${party.principal.arn}, a${assume(party)}${party.sessionName ? `, and name the session ${party.sessionName}` : ''}.${sessionWords(party)}`),
     ];
   }
   const [party] = trusted;
@@ -82,8 +92,17 @@ function assumeSteps(trusted: AssumedRoleTrustOptions[], roleArn: string, stsEnd
   return [
     attach(party.principal.arn!),
     ...(sessionName ? [`Name your session ${sessionName}: no other is trusted.`] : []),
-    `A${assume(party)}.`,
+    `A${assume(party)}.${sessionWords(party)}`,
   ];
+}
+
+/** What a party may do, and need not. */
+function sessionWords({ sessionTags, sourceIdentity }: AssumedRoleTrustOptions): string {
+  const { keys, transitive } = sessionTags ?? {};
+  return [
+    ...(sessionTags ? [` You may tag the session${keys ? ` with ${listed(keys)} only` : ''}${transitive ? ', and pass the tags on' : ''}.`] : []),
+    ...(sourceIdentity ? [' You may set a source identity.'] : []),
+  ].join('');
 }
 
 function externalIdWords(party: AssumedRoleTrustOptions): string {

@@ -18,6 +18,7 @@ export function checkParty(grant: IConstruct, party: AssumedRoleTrustOptions, bu
   validateKind('principal', principal);
   validateOptionalKind('externalId', externalId);
   validateSessionName(party);
+  validateOptionalKind('sessionTags', party.sessionTags);
   checkPrincipalAgainst(grant, principal, bucket.env.account);
   validateNotTrusted(party, others);
   warnAboutWholeAccount(grant, principal, externalId);
@@ -59,9 +60,11 @@ export function isPending({ principal, externalId }: AssumedRoleTrustOptions): b
 export function trustsOf(parties: AssumedRoleTrustOptions[], itself?: IPrincipal): Trust[] {
   const trusts = parties.filter((party) => !isPending(party)).map(trustOf);
   const [first] = parties;
-  return itself && !isPending(first) ? [...trusts, { ...trustOf(first), principal: itself }] : trusts;
+  if (itself === undefined || isPending(first)) return trusts;
+  const { externalId, sessionName } = first;
+  return [...trusts, { principal: itself, externalId, sessionName }];
 }
 
-function trustOf({ principal, externalId, sessionName }: AssumedRoleTrustOptions): Trust {
-  return { principal, externalId, sessionName };
+function trustOf({ principal, externalId, sessionName, sessionTags, sourceIdentity }: AssumedRoleTrustOptions): Trust {
+  return { principal, externalId, sessionName, sessionTags, sourceIdentity };
 }

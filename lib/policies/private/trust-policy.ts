@@ -2,6 +2,7 @@ import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, IPrincipal, PolicyDocument, PolicyStatement, PrincipalBase, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
 import { prepareQuickly } from './references';
 import type { ExternalId } from '../../principals/external-id';
+import type { SessionTags } from '../../principals/session-tags';
 
 /** Who may assume a role, and what it has to present. */
 export interface Trust {
@@ -10,11 +11,14 @@ export interface Trust {
   readonly externalId?: ExternalId;
   /** Of the session of the role. Undefined: any. */
   readonly sessionName?: string;
+  /** Undefined: none. */
+  readonly sessionTags?: SessionTags;
+  readonly sourceIdentity?: boolean;
 }
 
-/** The trust policy of a role: a statement for each trust, in their order. Without any, because the other side has not supplied it, it denies everyone. */
+/** The trust policy of a role: the statements of each trust, in their order. Without any, because the other side has not supplied it, it denies everyone. */
 export function trustStatements(trusts: Trust[]): PolicyStatement[] {
-  return trusts.length === 0 ? [denyEveryone()] : trusts.map(trustStatement);
+  return trusts.length === 0 ? [denyEveryone()] : trusts.flatMap((trust) => [trustStatement(trust), ...sessionStatements(trust)]);
 }
 
 function denyEveryone(): PolicyStatement {
@@ -35,6 +39,29 @@ function trustStatement({ principal, externalId, sessionName }: Trust): PolicySt
       ...(prefix === undefined ? {} : { StringLike: { 'sts:ExternalId': `${prefix}*` } }),
     },
   });
+}
+
+/**
+ * STS asks for these actions beside `sts:AssumeRole`, and not without it. `sts:ExternalId` and `sts:RoleSessionName` are no keys of theirs: a condition on either would
+ * refuse every tag.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
+function sessionStatements({ principal, sessionTags, sourceIdentity }: Trust): PolicyStatement[] {
+  const allow = (action: string, conditions?: Record<string, Record<string, unknown>>) => (
+    new PolicyStatement({ principals: [principal], actions: [action], conditions }));
+  return [
+    ...(sessionTags ? [allow('sts:TagSession', conditionsOf(sessionTags))] : []),
+    ...(sourceIdentity ? [allow('sts:SetSourceIdentity')] : []),
+  ];
+}
+
+/** `ForAllValues` holds for a request without the key too, which then has no tags to pass, or to pass on. */
+function conditionsOf({ keys, transitive }: SessionTags): Record<string, Record<string, unknown>> {
+  return {
+    ...(keys ? { 'ForAllValues:StringEquals': { 'aws:TagKeys': keys, ...(transitive ? { 'sts:TransitiveTagKeys': keys } : {}) } } : {}),
+    ...(transitive ? {} : { Null: { 'sts:TransitiveTagKeys': 'true' } }),
+  };
 }
 
 /** The trust policy, which denies everyone unless the condition is true. */

@@ -6,7 +6,7 @@ import { check, CheckOptions, CheckReport } from '../../../cli/check/check';
 import { countsOf } from '../../../cli/check/print';
 import {
   AccessKeyUser, AssumedRoleGrant, AssumedRoleTrustOptions, ClientExchangeStack, CrossAccountPutDestination, DeliveryStack, DirectTrustGrant,
-  ExchangeAccess, ExternalId, ExternalPrincipal, HandoffOutputs,
+  ExchangeAccess, ExternalId, ExternalPrincipal, HandoffOutputs, SessionTags,
 } from '../../../lib';
 import { createPublishedStacks } from '../../../lib/templates/published-templates';
 import { PARAMETERS } from '../../../tools/demo/parameters';
@@ -234,6 +234,14 @@ describe('a role of several parties', () => {
     const report = checkApp(several({ principal: verifier, externalId: ExternalId.of('id_2'), sessionName: 'acme' }));
     expect(differencesIn(report)).toEqual([]);
     expect(asked(report)).toContain('verify, another session name: denied');
+  });
+  test('asks for the tags and the source identity of each', () => {
+    const report = checkApp(several({ principal: verifier, sessionTags: SessionTags.of(['Project']), sourceIdentity: true }));
+    expect(differencesIn(report)).toEqual([]);
+    expect(asked(report)).toEqual(['verify: allowed', 'verify, session tags: allowed', 'verify, a source identity: allowed', 'verify, another session tag: denied']);
+    const any = checkApp(several({ principal: verifier, sessionTags: SessionTags.any('test') }));
+    expect(differencesIn(any)).toEqual([]);
+    expect(asked(any)).toEqual(['verify: allowed', 'verify, session tags: allowed']);
   });
   test('asks for the tenant of each', () => {
     const report = checkApp(several({ principal: verifier, externalId: ExternalId.below('acme/') }));

@@ -18,7 +18,7 @@ const TARGETS: Record<Subject, Partial<Call>> = {
 const cloud = new Cloud();
 cloud.addKey({ arn: KEY });
 cloud.addSecret({ arn: SECRET, keyArn: KEY });
-cloud.addPrincipal({ arn: ROLE, trust: document(allow(OWNER, 'sts:AssumeRole')), policies: [] });
+cloud.addPrincipal({ arn: ROLE, trust: document(allow(OWNER, ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'])), policies: [] });
 cloud.addBucket({ name: 'exchange', account: OWNER, region: 'us-east-1', encryption: { algorithm: 'aws:kms', keyArn: KEY } });
 
 test.each([...SUBJECTS])('%s is an action on the %s', async (action, subject) => {
@@ -38,10 +38,22 @@ test('every condition key that a call derives is one that AWS sends', async () =
     { who, action: 's3:PutObject', bucket: 'exchange', key: 'a', acl: 'private', encryption: { algorithm: 'aws:kms', keyArn: KEY }, multipart: true },
     { who, action: 'secretsmanager:GetSecretValue', secretArn: SECRET },
     { who, action: 'sts:AssumeRole', assume: { roleArn: ROLE, externalId: 'id' } },
+    { who, action: 'sts:AssumeRole', assume: { roleArn: ROLE, externalId: 'id', tags: { Project: 'a' }, transitiveTagKeys: ['Project'], sourceIdentity: 'ann' } },
   ];
   const foreign = await Promise.all(calls.flatMap(call => cloud.requests(call)).map(async request =>
     (await secondOpinion(request)).foreignKeys.map(key => `${request.action} ${key}`)));
   expect(foreign.flat()).toEqual([]);
+});
+
+test('AWS sends neither the external ID nor the session name with session tags and a source identity', async () => {
+  const assume = { roleArn: ROLE, externalId: 'id', tags: { Project: 'a' }, sourceIdentity: 'ann' };
+  const requests = cloud.requests({ who: { arn: role(OWNER, 'admin') }, action: 'sts:AssumeRole', assume });
+  const keys = { 'sts:ExternalId': 'id', 'sts:RoleSessionName': 'session' };
+  const foreign = await Promise.all(requests.map(async request =>
+    (await secondOpinion({ ...request, context: { ...request.context, ...keys } })).foreignKeys));
+  expect(requests.map(({ action }, index) => [action, foreign[index]])).toEqual([
+    ['sts:AssumeRole', []], ['sts:TagSession', Object.keys(keys)], ['sts:SetSourceIdentity', Object.keys(keys)],
+  ]);
 });
 
 test('the second opinion can differ from the first', async () => {

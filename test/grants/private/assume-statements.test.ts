@@ -1,5 +1,5 @@
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { assumeStatement, principalByArn } from '../../../lib/grants/private/self-assumption';
+import { assumeStatement, principalByArn } from '../../../lib/grants/private/assume-statements';
 import { newStack, OWNER } from '../../support/stack';
 
 const ROLE = `arn:aws:iam::${OWNER}:role/unity-catalog`;
