@@ -2,7 +2,7 @@ import { deliveryQuestions, isDelivery } from './delivery-questions';
 import { CheckedStack, deployStacks, StackParameter } from './deployment';
 import { exchangeQuestions, isPending } from './exchange-questions';
 import { addOthersHalf } from './others';
-import { reachOf } from './parties';
+import { reachersOf } from './parties';
 import type { Question, Reach, Surroundings } from './question';
 import { Cloud, Decision, Deployed } from '../../tools/policy-engine/cloud';
 import { checkFailed } from '../errors';
@@ -84,9 +84,8 @@ function attempt<T>({ stack, integration }: Sheet, action: () => T): T {
 }
 
 function reachesOf(sheet: Sheet): Reach[] {
-  const party = reachOf(sheet);
-  if (party === undefined || isPending(sheet)) return [];
-  return sheet.buckets.map(({ bucketName, keyPrefix, access }) => ({ party, bucketName, keyPrefix, access }));
+  if (isPending(sheet)) return [];
+  return reachersOf(sheet).flatMap((party) => sheet.buckets.map(({ bucketName, keyPrefix, access }) => ({ party, bucketName, keyPrefix, access })));
 }
 
 function madeBy(stacks: CheckedStack[]): Set<string> {

@@ -16,6 +16,13 @@ export function reachOf({ trust, fields }: Sheet): string | undefined {
   return trust?.roleArn ?? (trust?.principalArn || undefined) ?? valueOf(fields, 'AccessKeyId');
 }
 
+/** All of them: several parties that assume one role are one, several that a bucket policy names are not. */
+export function reachersOf(sheet: Sheet): string[] {
+  const { trust } = sheet;
+  const others = trust?.roleArn ? [] : trust?.others ?? [];
+  return [...[reachOf(sheet) ?? []].flat(), ...others.map(({ principalArn }) => principalArn)];
+}
+
 /** The user of an access key. */
 export function keyUser({ fields, integration }: Sheet, { resources }: Deployed): Party {
   const all = Object.values(resources);

@@ -1,22 +1,22 @@
-import { CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { bucketNameOf } from './private/destination-bucket-name';
+import { validateOwnership, validateSettings, validateSidsAreFree, validateStatementSid } from './private/destination-rules';
 import { putDestinationGuide, writersPolicy } from './private/put-destination-guide';
 import { bucketFacts } from '../buckets/private/bucket-facts';
 import { createExchangeBucket } from '../buckets/private/exchange-bucket';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
 import { partyOf, registerGrant } from '../buckets/private/neighbours';
-import { ownershipOf, validateOwnerCanOwn } from '../buckets/private/object-ownership';
 import { validateBucketName } from '../core/bucket-name';
-import { invalid, locateErrors } from '../core/errors';
-import { validateEnum, validateKind, validateOptionalKind } from '../core/kinds';
-import { validateText } from '../core/text';
+import { locateErrors } from '../core/errors';
+import { validateEnum, validateOptionalKind } from '../core/kinds';
 import type { Handoff, HandoffField } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
 import { builtHandoff, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
+import { outsiders } from '../handoffs/private/guide-parts';
 import { ExchangeAccess } from '../policies/exchange-access';
 import { validateKey, validateKeyServesOtherAccounts } from '../policies/private/kms-keys';
 import { kmsStatement } from '../policies/private/kms-statements';
@@ -26,7 +26,7 @@ import { sidOf } from '../policies/private/statement-ids';
 import { conditionWhenGiven } from '../policies/private/template-parameters';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
-import { validateNotPending } from '../principals/private/principal';
+import { allPrincipals, byStatement, numbered } from '../principals/private/principal';
 
 /**
  * Who owns the objects that the writer puts, and which ACL the writer has to send.
@@ -53,6 +53,13 @@ export enum DestinationOwnership {
 export interface CrossAccountPutDestinationProps {
   /** The writer. Cannot be pending, because a bucket policy cannot express that. */
   readonly principal: ExternalPrincipal;
+
+  /**
+   * Further writers with the same access, like those of the sender's other Regions. Each attaches the counterpart policy.
+   *
+   * @default - the principal alone
+   */
+  readonly additionalPrincipals?: ExternalPrincipal[];
 
   /**
    * An existing bucket. This app must be able to edit its policy, unless the owner does (`ownerEditsBucketPolicy`). Its object ownership must not be `ObjectWriter`.
@@ -163,39 +170,42 @@ export class CrossAccountPutDestination extends Construct {
   private readonly parts: HandoffParts;
 
   /**
-   * @throws if the bucket is not given in exactly one way, a name, key prefix, key or Sid is not valid, the principal is
-   * pending, or a policy cannot be edited: the error contains the statements for its owner to add
+   * @throws if the bucket is not given in exactly one way, a name, key prefix, key or Sid is not valid, a principal is
+   * pending or named twice, or a policy cannot be edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: CrossAccountPutDestinationProps) {
     super(scope, id);
-    validateKind('principal', props.principal);
+    const principals = allPrincipals(props.principal, props.additionalPrincipals);
     validateOptionalKind('bucket', props.bucket);
     validateEnum('ownership', props.ownership ?? DestinationOwnership.BUCKET_OWNER_PREFERRED, DestinationOwnership, 'DestinationOwnership');
     const { principal, statementSid = 'AllowCrossAccountPut', encryptionKey = props.bucket?.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
     const bucketName = bucketNameOf(props);
-    validateNotPending(principal);
     validateBucketName(bucketName);
     validateKey(encryptionKey, props.bucket ?? Stack.of(this));
     validateStatementSid(statementSid);
     validateSettings(props);
 
     this.bucket = props.bucket ?? this.createBucket(bucketName!, props);
-    validateOwnership(this.bucket, props.ownership);
-    validateSidIsFree(this.bucket, statementSid);
+    validateOwnership(this.bucket, props.ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED);
     validateKeyServesOtherAccounts(this.bucket, encryptionKey);
-    checkPrincipalAgainst(this, principal, this.bucket.env.account);
-    warnAboutAccountInPolicy(this, principal);
+    for (const each of principals) {
+      checkPrincipalAgainst(this, each, this.bucket.env.account);
+      warnAboutAccountInPolicy(this, each);
+    }
 
     const requiresAcl = props.ownership !== DestinationOwnership.BUCKET_OWNER_ENFORCED;
-    const bucketStatements = putStatements({
-      objects: this.bucket.arnForObjects(`${keyPrefix}*`), sid: statementSid, principal, requiresAcl, enforcedWhen: props._enforcedWhen,
-    });
+    const objects = this.bucket.arnForObjects(`${keyPrefix}*`);
+    const groups = byStatement(principals);
+    const bucketStatements = groups.flatMap((group, index) => putStatements({
+      objects, sid: numbered(statementSid, index), principal: group, requiresAcl, enforcedWhen: props._enforcedWhen,
+    }));
+    validateSidsAreFree(this.bucket, bucketStatements);
     if (!props.ownerEditsBucketPolicy) addToBucketPolicy(this.bucket, bucketStatements);
     registerGrant(this, { bucket: this.bucket, keyPrefix, party: partyOf(this, principal) });
 
     const guide = () => putDestinationGuide({
-      principal: { arn: principal.arn, account: principal._knownAccount },
+      principals,
       opening: {
         bucket: this.bucket,
         facts: bucketFacts(this.bucket),
@@ -211,13 +221,13 @@ export class CrossAccountPutDestination extends Construct {
       },
     });
     this.parts = {
-      title: `Destination for files from ${principal.arn}`,
+      title: `Destination for files from ${outsiders(principals).names}`,
       fields: [
         handoffField('Region', this.bucket.env.region),
         handoffField('BucketName', this.bucket.bucketName),
         handoffField('KeyPrefix', keyPrefix),
         ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
-        ...(encryptionKey ? this.shareKey(encryptionKey, props) : []),
+        ...(encryptionKey ? this.shareKey(encryptionKey, groups, props) : []),
       ],
       counterpartPolicy: writersPolicy(this.bucket, keyPrefix, encryptionKey),
       guide,
@@ -252,41 +262,14 @@ export class CrossAccountPutDestination extends Construct {
     return bucket;
   }
 
-  private shareKey(key: kms.IKey, props: CrossAccountPutDestinationProps): HandoffField[] {
+  private shareKey(key: kms.IKey, groups: ExternalPrincipal[][], props: CrossAccountPutDestinationProps): HandoffField[] {
     const given = conditionWhenGiven(key.keyArn);
-    const statement = kmsStatement({
-      sid: sidOf(this), bucket: this.bucket, objectActions: PUT_ACTIONS, resource: '*', principal: props.principal,
-    });
+    const statements = groups.map((principal, index) => kmsStatement({
+      sid: numbered(sidOf(this), index), bucket: this.bucket, objectActions: PUT_ACTIONS, resource: '*', principal,
+    }));
     const field = handoffField('KmsKeyArn', key.keyArn, { condition: given });
-    if (props.ownerEditsKeyPolicy) return [field, handoffField('KeyPolicyStatement', pasteableJson(this, [statement]), { condition: given })];
-    addToKeyPolicy(key, statement);
+    if (props.ownerEditsKeyPolicy) return [field, handoffField('KeyPolicyStatement', pasteableJson(this, statements), { condition: given })];
+    addToKeyPolicy(key, statements);
     return [field];
-  }
-}
-
-/** Refuses properties that only a new bucket, or only an existing one, can have. */
-function validateSettings({ bucket, serverAccessLogsBucket: logs, ownerEditsBucketPolicy }: CrossAccountPutDestinationProps): void {
-  if (ownerEditsBucketPolicy && !bucket) throw invalid('ownerEditsBucketPolicy', "must be given with an existing 'bucket' only", ownerEditsBucketPolicy);
-  if (bucket && logs) throw invalid('serverAccessLogsBucket', "must not be given with a 'bucket', which has its own settings", logs.node.path);
-}
-
-function validateStatementSid(statementSid: string): void {
-  validateText('statementSid', statementSid);
-  if (Token.isUnresolved(statementSid)) return;
-  if (!/^[A-Za-z0-9]+$/.test(statementSid)) throw invalid('statementSid', 'must consist of letters and digits', statementSid);
-}
-
-/** Two writers may share a bucket, but S3 rejects a policy that contains a Sid twice. */
-function validateSidIsFree(bucket: s3.IBucket, statementSid: string): void {
-  const document = bucket.policy?.document.toJSON();
-  if (document?.Statement.some(({ Sid }: { Sid?: string }) => Sid === statementSid)) {
-    throw invalid('statementSid', "must not be in the bucket's policy already", statementSid);
-  }
-}
-
-function validateOwnership(bucket: s3.IBucket, ownership: DestinationOwnership | undefined): void {
-  validateOwnerCanOwn(bucket);
-  if (ownership === DestinationOwnership.BUCKET_OWNER_ENFORCED && ownershipOf(bucket) === s3.ObjectOwnership.BUCKET_OWNER_PREFERRED) {
-    throw invalid('ownership', "must match the bucket's object ownership, which is not BucketOwnerEnforced", 'BUCKET_OWNER_ENFORCED');
   }
 }

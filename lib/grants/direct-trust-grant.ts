@@ -11,7 +11,7 @@ import type { Handoff } from '../handoffs/handoff';
 import { BUCKET_OWNER_ADDED, KEY_OWNER_ADDED } from '../handoffs/private/access-words';
 import { builtHandoff, Guide, HandoffParts } from '../handoffs/private/built-handoff';
 import { handoffField } from '../handoffs/private/fields';
-import { accessAndTransport, ATTACH, exemptions, OutsideProps, workStep } from '../handoffs/private/guide-parts';
+import { accessAndTransport, ATTACH, exemptions, outsiders, OutsideProps, workStep } from '../handoffs/private/guide-parts';
 import { handoffBuckets } from '../handoffs/private/handoff-buckets';
 import { requestRules } from '../handoffs/private/request-rules';
 import { ExchangeAccess } from '../policies/exchange-access';
@@ -23,7 +23,7 @@ import { addToBucketPolicy, addToKeyPolicy, pasteableJson } from '../policies/pr
 import { sidOf } from '../policies/private/statement-ids';
 import { ExternalPrincipal } from '../principals/external-principal';
 import { accountsEqual, checkPrincipalAgainst, warnAboutAccountInPolicy } from '../principals/private/accounts';
-import { validateNotPending } from '../principals/private/principal';
+import { allPrincipals, byStatement, numbered } from '../principals/private/principal';
 
 /**
  * Options of direct trust, for a bucket that is already known.
@@ -31,6 +31,13 @@ import { validateNotPending } from '../principals/private/principal';
 export interface DirectTrustGrantOptions {
   /** Who accesses the bucket with its own credentials. Cannot be pending, because a bucket policy cannot express that. */
   readonly principal: ExternalPrincipal;
+
+  /**
+   * Further principals with the same access, like those of a vendor's other Regions. Each attaches the counterpart policy. For another access, make another grant.
+   *
+   * @default - the principal alone
+   */
+  readonly additionalPrincipals?: ExternalPrincipal[];
 
   /**
    * The folder to stay below, without bucket or scheme. A leading `/` is removed, a trailing one is added.
@@ -97,48 +104,52 @@ export class DirectTrustGrant extends Construct {
   private readonly parts: HandoffParts;
 
   /**
-   * @throws if the principal is pending, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
+   * @throws if a principal is pending or named twice, the key prefix or key is not valid, objects belong to their writer (`ObjectWriter`), or the policy of the bucket or key cannot be
    * edited: the error contains the statements for its owner to add
    */
   constructor(scope: Construct, id: string, props: DirectTrustGrantProps) {
     super(scope, id);
     validateKind('bucket', props.bucket);
-    validateKind('principal', props.principal);
+    const principals = allPrincipals(props.principal, props.additionalPrincipals);
     validateKind('access', props.access);
     const { bucket, principal, access, encryptionKey = bucket.encryptionKey } = props;
     const keyPrefix = normalizeKeyPrefix(props.keyPrefix);
-    validateNotPending(principal);
     validateKey(encryptionKey, bucket);
     validateKeyServesOtherAccounts(bucket, encryptionKey);
-    checkPrincipalAgainst(this, principal, bucket.env.account);
-    warnAboutAccountInPolicy(this, principal);
+    for (const each of principals) {
+      checkPrincipalAgainst(this, each, bucket.env.account);
+      warnAboutAccountInPolicy(this, each);
+    }
 
-    const requiresAcl = !accountsEqual(principal._knownAccount, bucket.env.account) && foreignUploadsRequireAcl(this, bucket, access);
-    const grant = { sid: sidOf(this), bucket, objectActions: access.objectActions };
-    const bucketStatements = exchangeStatements({ ...grant, actions: access, keyPrefix, principal, requiresAcl });
+    const isForeign = principals.some(({ _knownAccount: account }) => !accountsEqual(account, bucket.env.account));
+    const requiresAcl = isForeign && foreignUploadsRequireAcl(this, bucket, access);
+    const grant = { bucket, objectActions: access.objectActions };
+    const groups = byStatement(principals).map((group, index) => ({ ...grant, sid: numbered(sidOf(this), index), principal: group }));
+    const bucketStatements = groups.flatMap((group) => exchangeStatements({ ...group, actions: access, keyPrefix, requiresAcl }));
     if (!props.ownerEditsBucketPolicy) addToBucketPolicy(bucket, bucketStatements);
     registerGrant(this, { bucket, keyPrefix, party: partyOf(this, principal) });
 
     const usedKey = needsKey(access.objectActions) ? encryptionKey : undefined;
-    const keyPolicyStatement = usedKey && kmsStatement({ ...grant, resource: '*', principal });
-    if (usedKey && keyPolicyStatement && !props.ownerEditsKeyPolicy) addToKeyPolicy(usedKey, keyPolicyStatement);
+    const keyStatements = usedKey ? groups.map((group) => kmsStatement({ ...group, resource: '*' })) : [];
+    if (usedKey && !props.ownerEditsKeyPolicy) addToKeyPolicy(usedKey, keyStatements);
+    const ownerAddsKeyStatements = keyStatements.length > 0 && props.ownerEditsKeyPolicy;
 
     const awaits = [
-      ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [KEY_OWNER_ADDED] : []),
+      ...(props.ownerEditsBucketPolicy ? [BUCKET_OWNER_ADDED] : []), ...(ownerAddsKeyStatements ? [KEY_OWNER_ADDED] : []),
     ];
     const guide = () => directTrustGuide({
-      principal: { arn: principal.arn, account: principal._knownAccount },
+      principals,
       opening: { bucket, facts: bucketFacts(bucket), keyPrefix, actions: access, keyArn: encryptionKey?.keyArn, requiresAcl, awaits },
     });
     this.parts = {
-      title: `Direct trust for ${principal.arn}`,
+      title: `Direct trust for ${outsiders(principals).names}`,
       fields: [
         handoffField('BucketName', bucket.bucketName),
         handoffField('KeyPrefix', keyPrefix),
         handoffField('Region', bucket.env.region),
         ...(encryptionKey ? [handoffField('KmsKeyArn', encryptionKey.keyArn)] : []),
         ...(props.ownerEditsBucketPolicy ? [handoffField('BucketPolicyStatement', pasteableJson(this, bucketStatements))] : []),
-        ...(keyPolicyStatement && props.ownerEditsKeyPolicy ? [handoffField('KeyPolicyStatement', pasteableJson(this, [keyPolicyStatement]))] : []),
+        ...(ownerAddsKeyStatements ? [handoffField('KeyPolicyStatement', pasteableJson(this, keyStatements))] : []),
       ],
       counterpartPolicy: documentJson([
         ...exchangeStatements({ sid: 'Exchange', actions: access, bucket, keyPrefix, requiresAcl }),
@@ -150,20 +161,21 @@ export class DirectTrustGrant extends Construct {
 
   /**
    * `BucketName`, `KeyPrefix`, `Region`, `KmsKeyArn`, and the `BucketPolicyStatement` and `KeyPolicyStatement` for their owners to add; the
-   * counterpart policy belongs to the principal.
+   * counterpart policy belongs to each principal.
    */
   public get handoff(): Handoff {
     return builtHandoff(() => this.parts);
   }
 }
 
-function directTrustGuide({ principal, opening }: OutsideProps): Guide {
+function directTrustGuide({ principals, opening }: OutsideProps): Guide {
+  const { names, parties, trust } = outsiders(principals);
   return {
-    steps: [`${ATTACH} ${principal.arn}: without it, your own account refuses the calls.`, workStep(opening)],
+    steps: [`${ATTACH} ${names}: without it, your own account refuses the calls.`, workStep(opening)],
     request: requestRules([opening]),
-    ...accessAndTransport([opening], principal),
-    exemptions: exemptions('s3:*', [principal], opening.bucket.env.account),
-    trust: { principalArn: principal.arn },
+    ...accessAndTransport([opening], parties),
+    exemptions: exemptions('s3:*', parties, opening.bucket.env.account),
+    trust,
     buckets: handoffBuckets([opening]),
   };
 }

@@ -306,6 +306,64 @@ describe('a given bucket', () => {
   });
 });
 
+describe('several writers', () => {
+  const EU_EXPORTER = 'arn:aws:iam::555555555555:role/KlaviDataExporterRole';
+  const eu = (match?: PrincipalMatch) => ({ additionalPrincipals: [ExternalPrincipal.role(EU_EXPORTER, { match })] });
+  const grantsOf = (statements: any[]) => allowed(statements).filter(({ Action }) => Action !== 'kms:*').map(({ Sid, Principal }) => [Sid, Principal.AWS]);
+
+  test('share the statement where their ARNs alone name them', () => {
+    expect(grantsOf(bucketPolicy(deployedWith(() => eu())))).toEqual([['AllowCrossAccountPut', [EXPORTER, EU_EXPORTER]]]);
+  });
+  test.each<[string, Given, string[]]>([
+    ['with ACLs', {}, ['AllowCrossAccountPut', 'AllowCrossAccountPut2']],
+    ['with ACLs off', { ownership: BUCKET_OWNER_ENFORCED }, ['AllowCrossAccountPut', 'AllowCrossAccountPutAcl', 'AllowCrossAccountPut2', 'AllowCrossAccountPut2Acl']],
+  ])('have statements of their own where conditions name one, %s', (_, props, sids) => {
+    const deployed = deployedWith((stack) => ({ ...props, ...eu(PrincipalMatch.BY_ARN), encryptionKey: rotatingKey(stack) }));
+    expect(grantsOf(bucketPolicy(deployed)).map(([sid]) => sid)).toEqual(sids);
+    const keyGrants = grantsOf(resourceOf(deployed, 'AWS::KMS::Key')!.Properties.KeyPolicy.Statement);
+    expect(keyGrants.map(([sid, principal]) => [sid.replace(/[0-9a-f]{6}/, ''), principal]))
+      .toEqual([['FromKlaviKey', EXPORTER], ['FromKlavi2Key', 'arn:aws:iam::555555555555:root']]);
+  });
+
+  describe.each([['by id', PrincipalMatch.BY_ID], ['by ARN', PrincipalMatch.BY_ARN]])('%s', (_, match) => {
+    const stack = newStack();
+    const { handoff } = destination(stack, { keyPrefix: 'daily/', ...eu(match), encryptionKey: rotatingKey(stack) });
+    const deployed = deploy(stack, ENV);
+    const policies = [deployed.fill(handoff.counterpartPolicy)];
+    const put = (arn: string) => ({
+      who: { arn, policies }, action: 's3:PutObject', bucket: 'klavi-data-transfer-acme', key: 'daily/a.csv', acl: BUCKET_OWNER_FULL_CONTROL,
+    });
+    decisionTable('each puts its files with the ACL and the key, and nobody else does', () => deployed.cloud, [
+      { expect: 'allowed', ...put(EXPORTER) },
+      { expect: 'allowed', ...put(EU_EXPORTER) },
+      { expect: 'denied', ...put(EU_EXPORTER), acl: undefined },
+      { expect: 'denied', ...put(EU_EXPORTER), key: 'other/a.csv' },
+      { expect: 'denied', ...put('arn:aws:iam::555555555555:role/Other') },
+      { expect: 'denied', ...put('arn:aws:iam::666666666666:role/KlaviDataExporterRole') },
+    ]);
+    test('are all named by the hand-off', () => {
+      expect(handoff.title).toBe(`Destination for files from ${EXPORTER} and ${EU_EXPORTER}`);
+      expect(handoff.steps[0]).toBe(`Attach the counterpart policy to ${EXPORTER} and ${EU_EXPORTER}: without it, your own account refuses the calls.`);
+      expect(handoff.trust).toEqual({ principalArn: EXPORTER, others: [{ principalArn: EU_EXPORTER }] });
+    });
+  });
+
+  test.each<[string, Given, string]>([
+    ['the first again', { additionalPrincipals: [ExternalPrincipal.role(EXPORTER)] }, `'additionalPrincipals[0]' must not be a principal that is named already, got: '${EXPORTER}'`],
+    ['one that is pending', { additionalPrincipals: [ExternalPrincipal.pending()] },
+      "'additionalPrincipals[0]' must be known where a bucket policy names it, got: ExternalPrincipal.pending()"],
+  ])('are refused: %s', (_, props, message) => {
+    expect(() => destination(newStack(), props)).toThrow(refusalAt('Stack/FromKlavi', message));
+  });
+  test('are refused where another writer has the Sid of the second statement', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    destination(stack, { bucket, statementSid: 'AllowCrossAccountPut2' }, 'Other');
+    expect(() => destination(stack, { bucket, ...eu(PrincipalMatch.BY_ARN) }))
+      .toThrow(refusalAt('Stack/FromKlavi', "'statementSid' must not be in the bucket's policy already, got: 'AllowCrossAccountPut2'"));
+  });
+});
+
 describe('a key that this app cannot edit', () => {
   const imported = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
   const statement = {

@@ -150,6 +150,14 @@ describe('every claim holds whoever the principal is', () => {
     expect(wrongClaims((stack) => [client(stack).addAssumedRole('Grant', { keyPrefix: 'a/', access, principal: role, externalId, selfAssume: true })])).toEqual([]);
   });
 
+  test('several that the bucket policy names', () => {
+    const additionalPrincipals = [verifier, ExternalPrincipal.role('arn:aws:iam::555555555555:role/third', { match: PrincipalMatch.BY_ARN })];
+    expect(wrongClaims((stack) => [
+      client(stack).addDirectTrust('Grant', { keyPrefix: 'a/', access, principal: role, additionalPrincipals }),
+      new CrossAccountPutDestination(stack, 'Inbox', { bucketName: 'inbox', keyPrefix: 'daily/', principal: role, additionalPrincipals }),
+    ])).toEqual([]);
+  });
+
   test('on the whole bucket', () => {
     expect(wrongClaims((stack) => [
       client(stack).addAssumedRole('Role', { access, principal: role }),

@@ -112,7 +112,10 @@ class ClaimReader {
   cannot(words: string): Decidable {
     const text = words.replace(/, unless another statement of the bucket policy allows it: not known, ask the bucket owner$/, '');
     const ability = /^(list|read|put|delete) objects below s3:\/\/([^/]+)\/(.*)$/.exec(text);
-    if (ability) return { rows: refused(this.attempts(ability[1] as Verb, this.placeAt(ability[2], ability[3]))) };
+    if (ability) {
+      const attempts = this.attempts(ability[1] as Verb, this.placeAt(ability[2], ability[3]));
+      return { rows: refused(attempts.flatMap((call) => this.asEveryParty(call))) };
+    }
 
     const outside = /^reach objects of s3:\/\/([^/]+) outside (.+), or list it without a key prefix(, unless the key prefix is empty)?$/.exec(text);
     if (outside) return { rows: this.outsideRows(outside[1], outside[2], outside[3] !== undefined) };

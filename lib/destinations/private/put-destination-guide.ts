@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Handoff } from '../../handoffs/handoff';
 import type { Guide } from '../../handoffs/private/built-handoff';
-import { accessAndTransport, ATTACH, exemptions, OutsideProps } from '../../handoffs/private/guide-parts';
+import { accessAndTransport, ATTACH, exemptions, outsiders, OutsideProps } from '../../handoffs/private/guide-parts';
 import { handoffBuckets } from '../../handoffs/private/handoff-buckets';
 import { requestRules } from '../../handoffs/private/request-rules';
 import { statementWhen } from '../../policies/private/conditional-statement';
@@ -12,18 +12,19 @@ import { documentJson } from '../../policies/private/policy-json';
 import { PUT_ACTIONS } from '../../policies/private/put-statements';
 import { conditionWhenGiven } from '../../policies/private/template-parameters';
 
-export function putDestinationGuide({ principal, opening }: OutsideProps): Guide {
+export function putDestinationGuide({ principals, opening }: OutsideProps): Guide {
   const { bucket, keyPrefix } = opening;
+  const { names, parties, trust } = outsiders(principals);
   return {
     steps: [
-      `${ATTACH} ${principal.arn}: without it, your own account refuses the calls.`,
+      `${ATTACH} ${names}: without it, your own account refuses the calls.`,
       `Put a small test file below s3://${bucket.bucketName}/${keyPrefix} in ${bucket.env.region}, exactly as the rules for requests say.`,
       'Start the delivery.',
     ],
     request: requestRules([opening]),
-    ...accessAndTransport([opening], principal),
-    exemptions: exemptions('s3:PutObject', [principal], bucket.env.account),
-    trust: { principalArn: principal.arn },
+    ...accessAndTransport([opening], parties),
+    exemptions: exemptions('s3:PutObject', parties, bucket.env.account),
+    trust,
     buckets: handoffBuckets([opening]),
   };
 }

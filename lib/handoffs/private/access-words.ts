@@ -54,16 +54,17 @@ const ABILITIES: AbilityWords[] = [
 
 const LIST_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'];
 
-/** What was granted can be done; what no policy of this app allows cannot. */
-export function accessWords(openings: Opening[], party: Party): AccessWords {
-  const reaches = openings.map((opening) => reachOf(opening, party));
+/** What was granted can be done; what no policy of this app allows any of the parties cannot. */
+export function accessWords(openings: Opening[], party: Party | Party[]): AccessWords {
+  const parties = [party].flat();
+  const reaches = openings.map((opening) => reachOf(opening, parties));
   return {
     can: openings.flatMap((opening) => ABILITIES.filter((ability) => isGranted(ability, opening)).map((ability) => canWords(ability, opening))),
     cannot: [...new Set([
       ...openings.flatMap((opening, index) => ABILITIES
         .filter((ability) => !isGranted(ability, opening) && !isReached(ability, opening, reaches[index]))
-        .map((ability) => `${ability.words} ${whereOf(opening)}${unlessAllowed(opening, party)}`)),
-      ...openings.flatMap((opening, index) => outsideWords(opening, openings, reaches[index]).map((words) => `${words}${unlessAllowed(opening, party)}`)),
+        .map((ability) => `${ability.words} ${whereOf(opening)}${unlessAllowed(opening, parties)}`)),
+      ...openings.flatMap((opening, index) => outsideWords(opening, openings, reaches[index]).map((words) => `${words}${unlessAllowed(opening, parties)}`)),
     ])],
   };
 }
@@ -109,8 +110,8 @@ function outsideWords(opening: Opening, openings: Opening[], reach: Reach): stri
 }
 
 /** Whom the bucket's policy lets in is its owner's secret, where this app does not write it. */
-function unlessAllowed({ facts }: Opening, { own }: Party): string {
-  return own || facts.statements ? '' : ', unless another statement of the bucket policy allows it: not known, ask the bucket owner';
+function unlessAllowed({ facts }: Opening, parties: Party[]): string {
+  return parties.some(({ own }) => own) || facts.statements ? '' : ', unless another statement of the bucket policy allows it: not known, ask the bucket owner';
 }
 
 /** Flattened. */
@@ -129,12 +130,12 @@ interface Reach {
   listed(actions: string[], choice?: StatementChoice): string[];
 }
 
-function reachOf({ bucket, facts }: Opening, { arn, account, own }: Party): Reach {
-  const principal = { arn: arn && flatten(Stack.of(bucket).resolve(arn)), account };
+function reachOf({ bucket, facts }: Opening, parties: Party[]): Reach {
+  const principals = parties.map(({ arn, account }) => ({ arn: arn && flatten(Stack.of(bucket).resolve(arn)), account }));
   const ofBucket = (facts.statements ?? [])
-    .filter((statement) => mayBeAbout(statement, principal))
+    .filter((statement) => principals.some((principal) => mayBeAbout(statement, principal)))
     .map((statement) => ({ statement, bucketArn: facts.bucketArn }));
-  const ofParty = own ? statementsOf(own.documents, bucket, own.scope) : [];
+  const ofParty = parties.flatMap(({ own }) => own ? statementsOf(own.documents, bucket, own.scope) : []);
   const allowing = (actions: string[] | undefined, { withoutAlternatives = false }: StatementChoice = {}) => [...ofBucket, ...ofParty]
     .filter(({ statement }) => mayAllow(statement, actions) && !(withoutAlternatives && statement.isAlternative));
   return {

@@ -2,15 +2,28 @@ import { Aws } from 'aws-cdk-lib';
 import { accessWords, Party } from './access-words';
 import { Guide } from './built-handoff';
 import { RuledOpening, transportWords } from './request-rules';
-import type { HandoffExemption } from '../handoff';
+import { listed } from '../../core/text';
+import type { ExternalPrincipal } from '../../principals/external-principal';
+import type { HandoffExemption, HandoffTrust } from '../handoff';
 
 // What the guides of several constructs have in common; the rest of a guide stands beside its construct.
 
 export const ATTACH = 'Attach the counterpart policy to';
 
 export interface OutsideProps {
-  readonly principal: Party;
+  /** All that the policies name. */
+  readonly principals: ExternalPrincipal[];
   readonly opening: RuledOpening;
+}
+
+/** What the guides say of outside principals that reach a bucket themselves. */
+export function outsiders(principals: ExternalPrincipal[]): { names: string; parties: Party[]; trust: HandoffTrust } {
+  const [first, ...others] = principals.map(({ arn }) => ({ principalArn: arn! }));
+  return {
+    names: listed([first, ...others].map(({ principalArn }) => principalArn)),
+    parties: principals.map(({ arn, _knownAccount: account }) => ({ arn, account })),
+    trust: { ...first, others: others.length > 0 ? others : undefined },
+  };
 }
 
 export interface RoleProps {
@@ -37,7 +50,8 @@ export function stsEndpointOf(region: string): string {
   return `https://sts.${region}.${Aws.URL_SUFFIX}`;
 }
 
-export function accessAndTransport(openings: RuledOpening[], party: Party): Pick<Guide, 'can' | 'cannot'> {
+/** @param party one or several who have the same access */
+export function accessAndTransport(openings: RuledOpening[], party: Party | Party[]): Pick<Guide, 'can' | 'cannot'> {
   const { can, cannot } = accessWords(openings, party);
   return { can, cannot: [...cannot, ...new Set(openings.flatMap(transportWords))] };
 }

@@ -13,7 +13,7 @@ export interface ExchangeStatementProps {
   readonly keyPrefix: string;
   readonly sid: string;
   /** Omitted in identity policies. */
-  readonly principal?: IPrincipal;
+  readonly principal?: IPrincipal | IPrincipal[];
   readonly conditions?: Record<string, Record<string, unknown>>;
   /** Whether uploads must give the object to the bucket owner by ACL. */
   readonly requiresAcl?: boolean;
@@ -25,7 +25,7 @@ const PREFIX_ACTIONS = ['s3:ListBucket', 's3:ListBucketVersions'];
 /** The S3 statements of one grant, for the bucket's policy (with a principal) or the principal's own (without). */
 export function exchangeStatements(props: ExchangeStatementProps): PolicyStatement[] {
   const { actions, sid, bucket, keyPrefix } = props;
-  const principals = props.principal && [props.principal];
+  const principals = props.principal && [props.principal].flat();
   const bucketActions = new Set([...actions.bucketActions, ...(actions.listsPrefix ? ['s3:ListBucket'] : [])]);
   const prefixActions = PREFIX_ACTIONS.filter((action) => bucketActions.delete(action));
 

@@ -20,7 +20,7 @@ export interface KmsStatementProps {
   readonly objectActions: string[];
   /** The key's ARN in identity policies, `*` in the key's own policy. */
   readonly resource: string;
-  readonly principal?: IPrincipal;
+  readonly principal?: IPrincipal | IPrincipal[];
   readonly conditions?: Record<string, Record<string, unknown>>;
 }
 
@@ -34,7 +34,7 @@ export function kmsStatement(props: KmsStatementProps): PolicyStatement {
   const { StringEquals: equals, ...others } = props.conditions ?? {};
   return new PolicyStatement({
     sid: `${props.sid}Key`,
-    principals: props.principal && [props.principal],
+    principals: props.principal && [props.principal].flat(),
     actions: kmsActions(props.objectActions),
     resources: [props.resource],
     conditions: { StringEquals: { 'kms:ViaService': s3EndpointOf(props.bucket.env.region), ...equals }, ...others },

@@ -12,7 +12,7 @@ export interface PutStatementProps {
   /** ARN pattern of the objects. */
   readonly objects: string;
   readonly sid: string;
-  readonly principal: IPrincipal;
+  readonly principal: IPrincipal | IPrincipal[];
   readonly requiresAcl: boolean;
   /** While the condition is true, no ACL is required, whatever `requiresAcl` says. */
   readonly enforcedWhen?: CfnCondition;
@@ -24,7 +24,7 @@ export interface PutStatementProps {
 export function putStatements(props: PutStatementProps): PolicyStatement[] {
   const { sid, principal, objects, enforcedWhen } = props;
   const allow = (suffix: string, actions: string[], conditions?: Record<string, unknown>) => new PolicyStatement({
-    sid: `${sid}${suffix}`, principals: [principal], actions, resources: [objects], conditions,
+    sid: `${sid}${suffix}`, principals: [principal].flat(), actions, resources: [objects], conditions,
   });
   const fullControl = { StringEquals: FULL_CONTROL_ACL };
   const preferred = allow('', PUT_ACTIONS, fullControl);

@@ -21,13 +21,17 @@ export function addToBucketPolicy(bucket: IBucket, statements: PolicyStatement[]
   }
 }
 
-/** Adds a statement to a key policy. Throws with the statement to add (`ownersStatement`) if the policy cannot be edited. That statement may
- * name resources that would be circular references here. */
-export function addToKeyPolicy(key: IKey, statement: PolicyStatement, ownersStatement = statement, property = 'encryptionKey'): void {
+/** Adds statements to a key policy. Throws with the statements to add (`ownersStatements`) if the policy cannot be edited. Those may name
+ * resources that would be circular references here. */
+export function addToKeyPolicy(
+  key: IKey, statements: PolicyStatement | PolicyStatement[], ownersStatements = statements, property = 'encryptionKey',
+): void {
   registerKey(key);
-  if (!key.addToResourcePolicy(statement, true).statementAdded) {
-    throw new Error(`'${property}' must have a policy that this app can edit, got: an imported key; `
-      + `its owner must add ${errorJson(key, [ownersStatement])}`);
+  for (const statement of [statements].flat()) {
+    if (!key.addToResourcePolicy(statement, true).statementAdded) {
+      throw new Error(`'${property}' must have a policy that this app can edit, got: an imported key; `
+        + `its owner must add ${errorJson(key, [ownersStatements].flat())}`);
+    }
   }
 }
 

@@ -166,6 +166,23 @@ describe('the examples', () => {
   });
 });
 
+describe('several principals of a bucket policy', () => {
+  test('are asked each, and reach what another grant opens to one of them', () => {
+    const report = checkApp((app) => {
+      const stack = new Stack(app, 'Several', ENV);
+      const bucket = new s3.Bucket(stack, 'Bucket', { enforceSSL: true });
+      const [first, second] = ['a', 'b'].map((name) => ExternalPrincipal.role(`arn:aws:iam::222222222222:role/${name}`));
+      const grants = {
+        Both: new DirectTrustGrant(stack, 'Both', { bucket, keyPrefix: 'in/', access: ExchangeAccess.READ, principal: first, additionalPrincipals: [second] }),
+        One: new DirectTrustGrant(stack, 'One', { bucket, keyPrefix: 'out/', access: ExchangeAccess.READ, principal: second }),
+      };
+      Object.entries(grants).forEach(([outputPrefix, { handoff }]) => new HandoffOutputs(stack, `${outputPrefix}Outputs`, { handoff, outputPrefix }));
+    });
+    expect(differencesIn(report)).toEqual([]);
+    expect(partiesIn(report, 'allowed')).toEqual(['a: s3:GetObject', 'a: s3:ListBucket', 'b: s3:GetObject']);
+  });
+});
+
 describe('a role that assumes itself', () => {
   const itself = (app: App) => {
     const stack = new Stack(app, 'Itself', ENV);
