@@ -9,6 +9,9 @@ export interface ExchangeActions {
   /**
    * S3 actions on the objects below the key prefix, like `s3:GetObject`, without wildcards.
    *
+   * `s3:PutObjectAcl` and `s3:PutObjectVersionAcl` are granted with the ACL `bucket-owner-full-control` only, for writers that send this header with every object: with ACLs
+   * disabled no other is taken, and with ACLs enabled every other could give the object to others than the bucket owner.
+   *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
    */
   readonly objectActions: string[];

@@ -46,6 +46,7 @@ const ACCESSES: Record<string, ExchangeAccess> = {
   both: ExchangeAccess.READ_WRITE,
   all: ExchangeAccess.READ_WRITE_DELETE,
   get: ExchangeAccess.custom({ objectActions: ['s3:GetObject'] }),
+  acl: ExchangeAccess.custom({ objectActions: ['s3:PutObject', 's3:PutObjectAcl', 's3:AbortMultipartUpload'] }),
 };
 
 type Way = (scope: Construct, bucket: s3.IBucket, keyPrefix: string, access: ExchangeAccess) => { handoff: Handoff };

@@ -210,6 +210,15 @@ class ClaimReader {
         return { rows: [{ ...put, expect: 'allowed' }, { ...isEnforced, expect: 'denied' }] };
       case `none, or ${FULL_CONTROL}: the bucket owner owns every object`:
         return { rows: [{ ...put, expect: 'allowed' }, { ...withAcl, expect: 'allowed' }, { ...isEnforced, expect: 'denied' }] };
+      case `none, or ${FULL_CONTROL}: the bucket owner owns every object, unless the bucket is from before April 2023: ask the bucket owner then`:
+        return { rows: [{ ...put, expect: 'allowed' }, { ...withAcl, expect: 'allowed' }] };
+      case `none, or ${FULL_CONTROL}: the bucket owner owns what you upload`:
+        return {
+          rows: [
+            { ...put, expectedBucketOwner: this.accountOfUploader(), expect: 'allowed' }, { ...withAcl, expect: 'allowed' },
+            { ...put, acl: 'public-read', expect: 'denied' },
+          ],
+        };
       case 'none: the bucket owner owns what you upload':
         return { rows: [{ ...put, expectedBucketOwner: this.accountOfUploader(), expect: 'allowed' }] };
       case 'none. Not known: ask the bucket owner whether S3 Object Ownership is BucketOwnerEnforced, otherwise it may not own what you upload':

@@ -21,8 +21,7 @@ export interface RuledOpening extends Opening {
 export const FULL_CONTROL = 'bucket-owner-full-control';
 
 const SEND_FULL_CONTROL = `x-amz-acl: ${FULL_CONTROL}, with every object`;
-const OWNER_OWNS = 'none: the bucket owner owns every object';
-const OWNER_OWNS_OR_ACL = 'none, or bucket-owner-full-control: the bucket owner owns every object';
+const OWNER_OWNS = 'the bucket owner owns every object';
 const ANY_SIZE = 'single puts and multipart uploads';
 const SINGLE_PUTS = 'single puts of at most 5 GB: the parts of a multipart upload carry no ACL, and are refused';
 const UNLESS_ENFORCED = '; unless the object ownership is BucketOwnerEnforced, which takes';
@@ -56,13 +55,14 @@ function together(rules: [bucketName: string, text: string | undefined][]): stri
 function aclRule(opening: RuledOpening): string | undefined {
   const { facts, uploadsAsOwner, allowsAcl } = opening;
   if (!puts(opening)) return undefined;
-  const withoutAcl = allowsAcl ? OWNER_OWNS_OR_ACL : OWNER_OWNS;
+  const none = allowsAcl || opening.actions.objectActions.includes('s3:PutObjectAcl') ? `none, or ${FULL_CONTROL}` : 'none';
+  const withoutAcl = `${none}: ${OWNER_OWNS}`;
   if (opening.enforcedWhen) return `${SEND_FULL_CONTROL}${UNLESS_ENFORCED} ${withoutAcl}`;
   if (opening.requiresAcl) return SEND_FULL_CONTROL;
   if (facts.ownership === 'BucketOwnerEnforced' || allowsAcl) return withoutAcl;
-  if (uploadsAsOwner) return 'none: the bucket owner owns what you upload';
+  if (uploadsAsOwner) return `${none}: the bucket owner owns what you upload`;
   if (facts.isOwn && facts.ownership === undefined) {
-    return 'none: the bucket owner owns every object, unless the bucket is from before April 2023: ask the bucket owner then';
+    return `${none}: ${OWNER_OWNS}, unless the bucket is from before April 2023: ask the bucket owner then`;
   }
   return 'none. Not known: ask the bucket owner whether S3 Object Ownership is BucketOwnerEnforced, otherwise it may not own what you upload';
 }

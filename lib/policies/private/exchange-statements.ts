@@ -2,7 +2,7 @@ import { Lazy, Token } from 'aws-cdk-lib';
 import { IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ConditionalStatement } from './conditional-statement';
-import { FULL_CONTROL_ACL, PUT_ACTIONS } from './put-statements';
+import { ACL_ACTIONS, FULL_CONTROL_ACL, PUT_ACTIONS } from './put-statements';
 import { conditionWhenGiven } from './template-parameters';
 import type { ExchangeAccess } from '../exchange-access';
 
@@ -30,14 +30,17 @@ export function exchangeStatements(props: ExchangeStatementProps): PolicyStateme
   const prefixActions = PREFIX_ACTIONS.filter((action) => bucketActions.delete(action));
 
   const withAcl = props.requiresAcl ? PUT_ACTIONS : [];
-  const objectActions = actions.objectActions.filter((action) => !withAcl.includes(action));
+  const aclActions = actions.objectActions.filter((action) => ACL_ACTIONS.includes(action) && !withAcl.includes(action));
+  const objectActions = actions.objectActions.filter((action) => ![...withAcl, ...aclActions].includes(action));
+  const fullControl = { ...props.conditions, StringEquals: { ...props.conditions?.StringEquals, ...FULL_CONTROL_ACL } };
 
   const statements: PolicyStatement[] = [];
   const allowOnObjects = (suffix: string, allowed: string[], conditions = props.conditions) => new PolicyStatement({
     sid: `${sid}${suffix}`, principals, actions: allowed, resources: [bucket.arnForObjects(`${keyPrefix}*`)], conditions,
   });
   if (objectActions.length > 0) statements.push(allowOnObjects('Objects', objectActions));
-  if (withAcl.length > 0) statements.push(allowOnObjects('Uploads', withAcl, { ...props.conditions, StringEquals: { ...props.conditions?.StringEquals, ...FULL_CONTROL_ACL } }));
+  if (withAcl.length > 0) statements.push(allowOnObjects('Uploads', withAcl, fullControl));
+  if (aclActions.length > 0) statements.push(allowOnObjects('Acl', aclActions, fullControl));
   if (prefixActions.length > 0) {
     const list = (conditions: Record<string, any> = {}) => new PolicyStatement({
       sid: `${sid}List`,

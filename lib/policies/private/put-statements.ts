@@ -5,6 +5,9 @@ import { ConditionalStatement } from './conditional-statement';
 /** The actions of a writer with ACLs enabled. */
 export const PUT_ACTIONS = ['s3:PutObject', 's3:PutObjectAcl'];
 
+/** They change who may do what with an object. An upload with an ACL header needs the first one too. */
+export const ACL_ACTIONS = ['s3:PutObjectAcl', 's3:PutObjectVersionAcl'];
+
 /** The one ACL that gives the object to the bucket owner. */
 export const FULL_CONTROL_ACL = { 's3:x-amz-acl': 'bucket-owner-full-control' };
 

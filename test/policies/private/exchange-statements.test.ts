@@ -87,6 +87,21 @@ describe('exchangeStatements', () => {
     expect(others).toEqual([]);
   });
 
+  test('the ACL of an object may be set to that of the bucket owner alone, beside other conditions', () => {
+    const actions = { objectActions: ['s3:PutObject', 's3:PutObjectAcl', 's3:PutObjectVersionAcl'], bucketActions: [], listsPrefix: false };
+    const conditions = { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] }, StringEquals: { 'aws:PrincipalArn': READER } };
+    const full = { 's3:x-amz-acl': 'bucket-owner-full-control' };
+    const of = (others: object) => statementsOf(newStack(), 'adobe/', actions, others).map(({ Sid, Action, Condition }) => [Sid, Action, Condition]);
+    expect(of({ conditions })).toEqual([
+      ['AdobeObjects', 's3:PutObject', conditions],
+      ['AdobeAcl', ['s3:PutObjectAcl', 's3:PutObjectVersionAcl'], { ...conditions, StringEquals: { ...conditions.StringEquals, ...full } }],
+    ]);
+    expect(of({ requiresAcl: true })).toEqual([
+      ['AdobeUploads', ['s3:PutObject', 's3:PutObjectAcl'], { StringEquals: full }],
+      ['AdobeAcl', 's3:PutObjectVersionAcl', { StringEquals: full }],
+    ]);
+  });
+
   test.each(SETTINGS)('no partition but the own one is named in $setting', ({ env, context }) => {
     const own = env?.region?.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
     const text = JSON.stringify(statementsOf(newStack({ env, context }), 'adobe/'));
