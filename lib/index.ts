@@ -20,9 +20,9 @@ export { SessionTags, type SessionTagsOptions } from './principals/session-tags'
 export { ScheduledDelivery, type ScheduledDeliveryProps } from './deliveries/scheduled-delivery';
 export { AceOppSyncStack } from './templates/ace-opp-sync-stack';
 export {
-  type AccessKeyConfig, type AccessLogsConfig, type AssumedRoleConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption,
-  type ClientIntegration, ConfiguredMatch, type DirectTrustConfig,
+  type AccessKeyConfig, type AccessLogsConfig, ClientAccess, type ClientBucketConfig, type ClientConfig, ClientEncryption, type ClientIntegration,
 } from './clients/client-config';
+export { type AssumedRoleConfig, ConfiguredMatch, type DirectTrustConfig, type SessionTagsConfig, type TrustConfig } from './clients/trust-config';
 export { ClientExchangeStack, type ClientExchangeStackProps } from './clients/client-exchange-stack';
 export {
   ConfiguredOwnership, type DeliveryConfig, type DeliveryDestinationConfig, type DeliveryMonitorConfig, type DeliveryScheduleConfig,

@@ -1,3 +1,5 @@
+import type { AssumedRoleConfig, DirectTrustConfig } from './trust-config';
+
 /**
  * What an integration may do below its key prefix.
  */
@@ -20,16 +22,6 @@ export enum ClientEncryption {
   S3 = 's3',
   /** SSE-KMS, with a new key or `kmsKeyArn` */
   KMS = 'kms',
-}
-
-/**
- * How policies name a principal.
- */
-export enum ConfiguredMatch {
-  /** `PrincipalMatch.BY_ID` */
-  BY_ID = 'by-id',
-  /** `PrincipalMatch.BY_ARN` */
-  BY_ARN = 'by-arn',
 }
 
 /**
@@ -125,68 +117,6 @@ export interface ClientBucketConfig {
    * @default false
    */
   readonly ephemeral?: boolean;
-}
-
-/**
- * The other side assumes a role in this account.
- */
-export interface AssumedRoleConfig {
-  /**
-   * ARN of the role, user or session on the other side.
-   *
-   * @default - pending: nobody can assume the role
-   */
-  readonly principalArn?: string;
-
-  /**
-   * The external ID, or a list of the old and the new one while the other side rotates.
-   *
-   * @default - none is used
-   */
-  readonly externalId?: string | string[];
-
-  /**
-   * Whether the other side has not issued its values yet, or its access is suspended. The trust policy denies everyone.
-   *
-   * @default false
-   */
-  readonly pending?: boolean;
-
-  /**
-   * How the trust policy names the principal.
-   *
-   * @default ConfiguredMatch.BY_ID
-   */
-  readonly match?: ConfiguredMatch;
-
-  /**
-   * Fixed name of the role.
-   *
-   * @default - CloudFormation generates a name
-   */
-  readonly roleName?: string;
-
-  /**
-   * The longest session, 1 to 12 hours.
-   *
-   * @default 1
-   */
-  readonly maxSessionHours?: number;
-}
-
-/**
- * The bucket policy names the other side.
- */
-export interface DirectTrustConfig {
-  /** ARN of the role, user or session on the other side. */
-  readonly principalArn: string;
-
-  /**
-   * How the bucket policy names the principal.
-   *
-   * @default ConfiguredMatch.BY_ID
-   */
-  readonly match?: ConfiguredMatch;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { App, aws_s3 as s3, Aws, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration, ConfiguredMatch } from '../../lib/clients/client-config';
+import { ClientAccess, ClientBucketConfig, ClientConfig, ClientEncryption, ClientIntegration } from '../../lib/clients/client-config';
 import { ClientExchangeStack } from '../../lib/clients/client-exchange-stack';
+import { ConfiguredMatch } from '../../lib/clients/trust-config';
 import { FromFolderOptions } from '../../lib/configuration/from-folder-options';
 import { DeliveryStack } from '../../lib/deliveries/delivery-stack';
 import { decisionTable } from '../../tools/policy-engine/jest';

@@ -3,7 +3,7 @@ import schema from '../../lib/deliveries/delivery-config.schema.json';
 import { schemaFollowsTypes } from '../support/config-schema';
 
 schemaFollowsTypes({
-  file: 'deliveries/delivery-config.ts',
+  files: ['deliveries/delivery-config.ts'],
   schema,
   definitions: {
     DeliveryConfig: schema,

@@ -5,7 +5,8 @@ import { DeleteRoleCommand, DeleteRolePolicyCommand } from '@aws-sdk/client-iam'
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
 import { expectAsPromised, LabRow, stageFor } from './harness';
-import { ClientAccess, ClientConfig, ClientIntegration, ConfiguredMatch } from '../../lib/clients/client-config';
+import { ClientAccess, ClientConfig, ClientIntegration } from '../../lib/clients/client-config';
+import { ConfiguredMatch } from '../../lib/clients/trust-config';
 import { Assembly } from '../../tools/lab/deploy';
 import { Keys } from '../../tools/lab/emulator';
 import { perform } from '../../tools/lab/perform';

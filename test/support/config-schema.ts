@@ -10,8 +10,8 @@ export interface Property {
 }
 
 export interface ConfigSchema {
-  /** The file of lib with the interfaces. */
-  readonly file: string;
+  /** The files of lib with the interfaces. */
+  readonly files: string[];
   readonly schema: any;
   /** The part of the schema that stands for each interface; the schema itself for the first. */
   readonly definitions: Record<string, any>;
@@ -34,8 +34,8 @@ export function propertiesByInterface(file: string): Record<string, Property[]> 
 }
 
 /** Tests that a JSON Schema says the same as the interfaces. */
-export function schemaFollowsTypes({ file, schema, definitions, enums }: ConfigSchema): void {
-  const interfaces = propertiesByInterface(file);
+export function schemaFollowsTypes({ files, schema, definitions, enums }: ConfigSchema): void {
+  const interfaces: Record<string, Property[]> = Object.assign({}, ...files.map(propertiesByInterface));
   const resolved = (property: any): any => property.$ref ? schema.definitions[property.$ref.split('/').at(-1)] : property;
 
   /** How the schema has to describe a type of the interfaces. */

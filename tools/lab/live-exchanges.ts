@@ -16,7 +16,7 @@ const KLAVI = 'arn:aws:iam::444444444444:role/KlaviDataExporterRole';
 
 /** Everybody that the clients' configuration names, and a stranger. */
 export async function createClientPrincipals({ lab, cloud }: Stage, clients: ClientConfig[]): Promise<void> {
-  const named = clients.flatMap(({ integrations }) => integrations.map(({ assumedRole, directTrust }) =>
+  const named = clients.flatMap(({ integrations }) => integrations.flatMap(({ assumedRole, directTrust }) =>
     assumedRole?.principalArn ?? directTrust?.principalArn));
   for (const arn of new Set([STRANGER, ...named])) {
     if (arn) await lab.createPrincipal(arn);

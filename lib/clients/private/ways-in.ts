@@ -1,8 +1,8 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { problemsOf } from '../../configuration/private/check';
+import { configuredPrincipal, configuredTrust, PARTY_RULES, parsePrincipal, principalsProblems, trustProblems } from './configured-trust';
 import { keyRegionProblems } from '../../configuration/private/keys';
 import { ConfigPath, ConfigProblem } from '../../configuration/private/problem';
 import { validateText } from '../../core/text';
@@ -13,11 +13,8 @@ import { validateCidrs } from '../../grants/private/cidr';
 import { Handoff } from '../../handoffs/handoff';
 import { ExchangeAccess } from '../../policies/exchange-access';
 import { validateKmsKeyArn } from '../../policies/private/kms-keys';
-import { ExternalId } from '../../principals/external-id';
-import { ExternalPrincipal, PrincipalMatch } from '../../principals/external-principal';
-import { validatePartition } from '../../principals/private/accounts';
-import { kindOfPrincipalArn, parsePrincipalArn } from '../../principals/private/principal-arn';
-import { AccessKeyConfig, AssumedRoleConfig, ClientIntegration, ConfiguredMatch, DirectTrustConfig } from '../client-config';
+import { AccessKeyConfig, ClientIntegration } from '../client-config';
+import { AssumedRoleConfig, DirectTrustConfig } from '../trust-config';
 
 export interface Grant extends Construct {
   readonly handoff: Handoff;
@@ -44,34 +41,34 @@ export interface WayIn<Config> {
 }
 
 const ASSUMED_ROLE: WayIn<AssumedRoleConfig> = {
-  valueRules: { principalArn: parsePrincipal },
-  problemsBetween: principalProblems,
-  open: (scope, id, { principalArn, externalId, pending = false, match, roleName, maxSessionHours }, { bucket, keyPrefix, access }) => (
-    new AssumedRoleGrant(scope, id, {
+  valueRules: {
+    ...PARTY_RULES,
+    ...Object.fromEntries(Object.entries(PARTY_RULES).map(([path, rule]) => [`trusts/*/${path}`, rule])),
+  },
+  problemsBetween: trustProblems,
+  open: (scope, id, { trusts = [], selfAssume, roleName, maxSessionHours, ...party }, { bucket, keyPrefix, access }) => {
+    const grant = new AssumedRoleGrant(scope, id, {
       bucket,
       keyPrefix,
       access,
-      principal: principalArn === undefined || pending ? ExternalPrincipal.pending() : configuredPrincipal(principalArn, match),
-      externalId: externalId === undefined ? undefined : ExternalId.anyOf(...[externalId].flat()),
+      ...configuredTrust(party),
+      selfAssume,
       roleName,
       maxSessionDuration: maxSessionHours ? Duration.hours(maxSessionHours) : undefined,
-    })
-  ),
+    });
+    for (const trust of trusts) grant.addTrust(configuredTrust(trust));
+    return grant;
+  },
 };
 
 const DIRECT_TRUST: WayIn<DirectTrustConfig> = {
-  valueRules: { principalArn: parsePrincipal },
-  problemsBetween: principalProblems,
-  open: (scope, id, { principalArn, match }, { bucket, keyPrefix, access, ownerEditsBucketPolicy, ownerEditsKeyPolicy }) => (
-    new DirectTrustGrant(scope, id, {
-      bucket,
-      keyPrefix,
-      access,
-      principal: configuredPrincipal(principalArn, match),
-      ownerEditsBucketPolicy,
-      ownerEditsKeyPolicy,
-    })
-  ),
+  valueRules: { 'principalArn': parsePrincipal, 'principalArn/*': parsePrincipal },
+  problemsBetween: ({ principalArn, match }, path, region) => principalsProblems(principalArn, match, path, region),
+  open: (scope, id, { principalArn, match }, { bucket, keyPrefix, access, ownerEditsBucketPolicy, ownerEditsKeyPolicy }) => {
+    const [principal, ...additionalPrincipals] = [principalArn].flat().map((arn) => configuredPrincipal(arn, match));
+    const trusted = { principal, additionalPrincipals };
+    return new DirectTrustGrant(scope, id, { bucket, keyPrefix, access, ...trusted, ownerEditsBucketPolicy, ownerEditsKeyPolicy });
+  },
 };
 
 const ACCESS_KEY: WayIn<AccessKeyConfig> = {
@@ -125,30 +122,4 @@ export function openWayIn(scope: Construct, id: string, integration: ClientInteg
 
 function openBy<Key extends WayInKey>(key: Key, scope: Construct, id: string, integration: ClientIntegration, opened: OpenedBucket): Grant {
   return WAYS_IN[key].open(scope, id, integration[key]!, opened);
-}
-
-function parsePrincipal(arn: string) {
-  const kind = kindOfPrincipalArn(arn);
-  return { kind, ...parsePrincipalArn(kind, arn, 'principalArn') };
-}
-
-interface PrincipalConfig {
-  readonly principalArn?: string;
-  readonly match?: ConfiguredMatch;
-}
-
-/** The principal must be in the partition of the Region. */
-function principalProblems({ principalArn, match }: PrincipalConfig, path: ConfigPath, region: string): ConfigProblem[] {
-  if (principalArn === undefined || Token.isUnresolved(principalArn) || problemsOf(path, () => parsePrincipal(principalArn)).length > 0) return [];
-  const { kind, partition } = parsePrincipal(principalArn);
-  const isOneIdentity = kind === 'role' || kind === 'user';
-  return [
-    ...problemsOf([...path, 'principalArn'], () => validatePartition(partition, region, principalArn)),
-    ...match === ConfiguredMatch.BY_ARN && !isOneIdentity
-      ? [{ path: [...path, 'match'], rule: 'must not be by-arn for a session or account', showsValue: true }] : [],
-  ];
-}
-
-function configuredPrincipal(principalArn: string, match: ConfiguredMatch | undefined): ExternalPrincipal {
-  return ExternalPrincipal.fromArn(principalArn, { match: match === ConfiguredMatch.BY_ARN ? PrincipalMatch.BY_ARN : undefined });
 }

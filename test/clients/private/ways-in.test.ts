@@ -1,12 +1,13 @@
 import { aws_s3 as s3, Stack } from 'aws-cdk-lib';
-import { ClientAccess, ClientIntegration, ConfiguredMatch } from '../../../lib/clients/client-config';
+import { ClientAccess, ClientIntegration } from '../../../lib/clients/client-config';
 import schema from '../../../lib/clients/client-config.schema.json';
 import { openWayIn, problemsOfWaysIn, valueRulesOfWaysIn, WAYS_IN } from '../../../lib/clients/private/ways-in';
+import { ConfiguredMatch } from '../../../lib/clients/trust-config';
 import { AccessKeyUser } from '../../../lib/grants/access-key-user';
 import { AssumedRoleGrant } from '../../../lib/grants/assumed-role-grant';
 import { DirectTrustGrant } from '../../../lib/grants/direct-trust-grant';
 import { ExchangeAccess } from '../../../lib/policies/exchange-access';
-import { newStack, OWNER, VENDOR } from '../../support/stack';
+import { newStack, OWNER, resourcesOf, templateOf, VENDOR } from '../../support/stack';
 
 const principalArn = `arn:aws:iam::${VENDOR}:role/adobe`;
 const CONFIGURED: [keyof typeof WAYS_IN, Partial<ClientIntegration>, new (...args: any[]) => unknown][] = [
@@ -47,8 +48,46 @@ test.each(CONFIGURED)('%s has rules only for what the schema knows', (key) => {
 
 test('the rules of every way are found below the key that configures it', () => {
   expect(Object.keys(valueRulesOfWaysIn())).toEqual([
-    'assumedRole/principalArn', 'directTrust/principalArn', 'accessKey/allowedCidrs/*', 'accessKey/reason', 'accessKey/secretKmsKeyArn',
+    ...['', 'trusts/*/'].flatMap((party) => ['principalArn', 'externalIdBelow', 'sessionTags/keys/*', 'sessionTags/anyBecause'].map((path) => `assumedRole/${party}${path}`)),
+    'directTrust/principalArn', 'directTrust/principalArn/*', 'accessKey/allowedCidrs/*', 'accessKey/reason', 'accessKey/secretKmsKeyArn',
   ]);
+});
+
+test('a role takes all that its configuration says, and every further party', () => {
+  const stack = newStack();
+  const verifier = 'arn:aws:iam::333333333333:role/verify';
+  const { handoff } = open(stack, {
+    assumedRole: {
+      principalArn,
+      externalId: 'id_1',
+      sessionName: 'acme',
+      sessionTags: { keys: ['Project'] },
+      sourceIdentity: true,
+      selfAssume: true,
+      roleName: 'exchange',
+      maxSessionHours: 8,
+      trusts: [{ principalArn: verifier, match: ConfiguredMatch.BY_ARN, externalIdBelow: 'acme/' }, { pending: true }],
+    },
+  });
+  expect(stack.resolve(handoff.trust)).toMatchObject({
+    principalArn,
+    externalIds: ['id_1'],
+    sessionName: 'acme',
+    sessionTagKeys: ['Project'],
+    sourceIdentity: true,
+    selfAssume: true,
+    awaitsOthers: true,
+    others: [{ principalArn: verifier, externalIdPrefix: 'acme/' }],
+  });
+  const [{ Properties }] = resourcesOf(templateOf(stack), 'AWS::IAM::Role');
+  expect(Properties).toMatchObject({ RoleName: 'exchange', MaxSessionDuration: 28800 });
+  expect(Properties.AssumeRolePolicyDocument.Statement.map(({ Action }: any) => Action))
+    .toEqual(['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity', 'sts:AssumeRole', 'sts:AssumeRole']);
+});
+
+test('a list of principals shares one direct trust', () => {
+  const { handoff } = open(newStack(), { directTrust: { principalArn: [principalArn, 'arn:aws:iam::333333333333:role/eu'] } });
+  expect(handoff.trust).toEqual({ principalArn, others: [{ principalArn: 'arn:aws:iam::333333333333:role/eu' }] });
 });
 
 test.each<[string, Partial<ClientIntegration>, string, string]>([

@@ -105,7 +105,10 @@ function partnerOf(config: ClientConfig, integration: ClientIntegration, handoff
     const externalId = [assumedRole.externalId].flat()[0];
     return { party: isPending(integration) ? 'anybody' : shortName(arn), who: { arn }, assume: { roleArn: handoff.RoleArn, externalId } };
   }
-  if (directTrust) return { party: shortName(directTrust.principalArn), who: { arn: directTrust.principalArn } };
+  if (directTrust) {
+    const [arn] = [directTrust.principalArn].flat();
+    return { party: shortName(arn), who: { arn } };
+  }
   const [range] = accessKey!.allowedCidrs ?? [];
   return {
     party: name,
