@@ -148,7 +148,8 @@ class Exchange {
   public promised(): Trial[] {
     return this.made.flatMap((grant) => actionsOf(grant.access).map((action) => {
       const place = action.startsWith('s3:ListBucket') ? { prefix: grant.folder } : !BUCKET_ACTIONS.includes(action) && { key: `${grant.folder}a.csv` };
-      return this.asAgreed(grant, false, { action, ...place });
+      const acl = action === 's3:PutObjectAcl' ? { acl: 'bucket-owner-full-control' } : {};
+      return this.asAgreed(grant, false, { action, ...place, ...acl });
     }));
   }
 

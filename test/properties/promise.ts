@@ -99,12 +99,16 @@ export interface Granted {
 
 /**
  * Whether the grants of a party, taken together, promise a deed on a bucket that is encrypted with a key of its own or not.
- * An upload with an ACL takes two actions, which two grants may give.
+ * An upload with an ACL takes two actions, which two grants may give. No ACL is promised but that of the bucket owner.
  */
 export function isPromised(grants: Granted[], hasKey: boolean, deed: Deed): boolean {
   const gives = (action: string) => grants.some(({ access, folder }) => actionsOf(access).includes(action) && isBelow(folder, deed));
   return isSafe(deed) && isStoredAsWished(hasKey, deed) && gives(deed.action)
-    && (deed.acl === undefined || (deed.acl === 'bucket-owner-full-control' && gives('s3:PutObjectAcl')));
+    && (setsNoAcl(deed) || (deed.acl === 'bucket-owner-full-control' && gives('s3:PutObjectAcl')));
+}
+
+function setsNoAcl({ action, acl }: Deed): boolean {
+  return action !== 's3:PutObjectAcl' && acl === undefined;
 }
 
 export function isSafe({ tls = true, tlsVersion = '1.2' }: Deed): boolean {

@@ -1,7 +1,7 @@
 import { CfnCondition, Fn } from 'aws-cdk-lib';
 import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import { statementsJson } from '../../../lib/policies/private/policy-json';
-import { putStatements, PutStatementProps } from '../../../lib/policies/private/put-statements';
+import { ACL_ACTIONS, PutStatementProps, putStatements } from '../../../lib/policies/private/put-statements';
 import { newStack, OWNER } from '../../support/stack';
 
 const OBJECTS = 'arn:aws:s3:::files/daily/*';
@@ -35,4 +35,8 @@ test('a template can leave the choice to its deployment', () => {
     { 'Fn::If': ['Enforced', ENFORCED_ACL, { Ref: 'AWS::NoValue' }] },
     TAGS,
   ]);
+});
+
+test('the ACL of an object, and of a version of it, may be set', () => {
+  expect(ACL_ACTIONS).toEqual(['s3:PutObjectAcl', 's3:PutObjectVersionAcl']);
 });

@@ -2,6 +2,7 @@ import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Trust, TrustOnly, trustStatements, trustWhen } from '../../../lib/policies/private/trust-policy';
 import { ExternalId } from '../../../lib/principals/external-id';
+import { SessionTags } from '../../../lib/principals/session-tags';
 import { Cloud } from '../../../tools/policy-engine/cloud';
 import { OWNER, role, STRANGER, user, VENDOR } from '../../../tools/policy-engine/fixtures';
 import { decisionTable } from '../../../tools/policy-engine/jest';
@@ -31,6 +32,25 @@ describe('trustStatements', () => {
     ['nobody yet', [], [DENY_EVERYONE]],
   ])('with %s', (_, trusts, statements) => {
     expect(statementsOf(trusts)).toEqual(statements);
+  });
+
+  describe('has statements of their own for what STS asks without the external ID:', () => {
+    const tag = (condition?: object) => ({ Effect: 'Allow', Principal: { AWS: VENDORS_ROLE }, Action: 'sts:TagSession', ...(condition && { Condition: condition }) });
+    const KEYS = ['Project', 'Department'];
+    const NOT_PASSED_ON = { Null: { 'sts:TransitiveTagKeys': 'true' } };
+
+    test.each<[string, Partial<Trust>, object[]]>([
+      ['certain tags', { sessionTags: SessionTags.of(KEYS) }, [tag({ 'ForAllValues:StringEquals': { 'aws:TagKeys': KEYS }, ...NOT_PASSED_ON })]],
+      ['certain tags to pass on', { sessionTags: SessionTags.of(KEYS, { transitive: true }) },
+        [tag({ 'ForAllValues:StringEquals': { 'aws:TagKeys': KEYS, 'sts:TransitiveTagKeys': KEYS } })]],
+      ['any tags', { sessionTags: SessionTags.any('test') }, [tag(NOT_PASSED_ON)]],
+      ['any tags to pass on', { sessionTags: SessionTags.any('test', { transitive: true }) }, [tag()]],
+      ['a source identity', { sourceIdentity: true }, [{ ...tag(), Action: 'sts:SetSourceIdentity' }]],
+      ['tags and a source identity', { sessionTags: SessionTags.any('test', { transitive: true }), sourceIdentity: true }, [tag(), { ...tag(), Action: 'sts:SetSourceIdentity' }]],
+      ['neither', { sourceIdentity: false }, []],
+    ])('%s', (_, trust, statements) => {
+      expect(statementsOf([{ ...trustIn('id_1'), ...trust }])).toEqual([allow({ 'sts:ExternalId': 'id_1' }), ...statements]);
+    });
   });
 
   test('keeps the conditions of the principal', () => {
