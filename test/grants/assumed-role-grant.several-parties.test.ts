@@ -1,8 +1,13 @@
+import Ajv from 'ajv';
 import { CfnCondition, Fn, Lazy } from 'aws-cdk-lib';
+import { sheetsOf } from '../../cli/handoff/sheet';
+import sheetSchema from '../../cli/handoff/sheet.schema.json';
 import { AssumedRoleTrustOptions } from '../../lib/grants/assumed-role-trust';
 import { HandoffOutputs } from '../../lib/handoffs/handoff-outputs';
+import handoffSchema from '../../lib/handoffs/handoff.schema.json';
 import { ExternalId } from '../../lib/principals/external-id';
 import { ExternalPrincipal, PrincipalMatch } from '../../lib/principals/external-principal';
+import { SessionTags } from '../../lib/principals/session-tags';
 import { decisionTable } from '../../tools/policy-engine/jest';
 import { Row } from '../../tools/policy-engine/table';
 import { bucketIn, DENY_EVERYONE, EXTERNAL_ID, GET, govArn, grantOn, GrantProps, handedOff, INGEST, SESSION, STRANGER } from '../support/assumed-role';
@@ -10,7 +15,7 @@ import { deploy, placeOf } from '../support/deployment';
 import { nagFindings } from '../support/nag';
 import { refusalAt } from '../support/refusal';
 import { onlyRole } from '../support/role';
-import { newStack, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from '../support/stack';
+import { newStack, OWNER, resourcesOf, SETTINGS, templateOf, VENDOR, warningsOf } from '../support/stack';
 
 const VERIFIER = `arn:aws:iam::${STRANGER}:role/verify`;
 const FIRST = { principal: ExternalPrincipal.role(INGEST), externalId: ExternalId.of(EXTERNAL_ID) };
@@ -117,6 +122,29 @@ describe('the hand-off of several parties', () => {
   ])('has the status PENDING while %s is pending', (_, parties) => {
     const { stack, grant } = grantTo(parties);
     expect(handedOff(grant, deploy(stack)).at(-1)).toEqual(['Status', 'PENDING']);
+  });
+
+  test('keeps to the schemas of metadata and sheet, whatever the parties present', () => {
+    const everything = { sessionTags: SessionTags.of(['Project']), sourceIdentity: true };
+    const { stack, grant } = grantTo([
+      { ...FIRST, ...everything, sessionName: 'acme' },
+      { principal: SECOND.principal, ...everything, sessionName: 'acme', externalId: ExternalId.below('acme/') },
+      PENDING_PRINCIPAL,
+    ], { selfAssume: true });
+    new HandoffOutputs(stack, 'Handoff', { handoff: grant.handoff });
+    const { outputs } = deploy(stack);
+    const template = templateOf(stack);
+    const [sheet] = sheetsOf({
+      name: 'Stack', where: 'Stack', template, deployed: true, outputs: new Map(Object.entries(outputs)), parameters: new Map(), account: OWNER, region: 'us-east-1',
+    });
+    const problemsOf = (schema: object, value: unknown) => {
+      const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
+      return validate(value) ? [] : validate.errors;
+    };
+    expect(problemsOf(handoffSchema, template.Metadata['cdk-s3-handoff'])).toEqual([]);
+    const { definitions } = sheetSchema;
+    expect(problemsOf({ ...definitions.trust, definitions }, JSON.parse(JSON.stringify(sheet.trust)))).toEqual([]);
+    expect(sheet.trust).toMatchObject({ awaitsOthers: true, selfAssume: true, sessionName: 'acme', others: [{ externalIdPrefix: 'acme/', sessionTagKeys: ['Project'] }] });
   });
 
   test('cannot be published before the last party is added', () => {
