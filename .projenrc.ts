@@ -157,10 +157,11 @@ project.addFields({
     './client-config.schema.json': './lib/clients/client-config.schema.json', // for editors
     './delivery-config.schema.json': './lib/deliveries/delivery-config.schema.json',
     './handoff.schema.json': './lib/handoffs/handoff.schema.json',
+    './vendor-profile.schema.json': './lib/vendors/vendor-profile.schema.json',
   },
 });
 
-// The JSON schemas are the only files of lib/ that ship: exclude the sources, not the folder.
+// The JSON schemas and the profiles of vendors are the only files of lib/ that ship: exclude the sources, not the folder.
 project.npmignore?.removePatterns('/lib/');
 project.npmignore?.exclude(
   '/lib/**/*.ts', '/bin/**/*.ts', '/bin/tsconfig.json', '/tools/', '/bench/', '/integ/', '/examples/', '/rosetta/', '/test-reports/', '/cdk.json', '/cdk.out/',

@@ -9,6 +9,7 @@ import { registerSchema } from './commands/schema';
 import { registerSheet } from './commands/sheet';
 import { registerTemplate } from './commands/template';
 import { registerValidate } from './commands/validate';
+import { registerVendors } from './commands/vendors';
 import { registerVerify } from './commands/verify';
 import { CliError, ExitCode, note, oneLine } from './errors';
 import { packageVersion } from './package-files';
@@ -17,7 +18,7 @@ import { examples, printJson } from './print';
 /** Every subcommand registers itself, and imports large dependencies only when it runs. */
 const SUBCOMMANDS: ((program: Command) => void)[] = [
   registerInit, registerAdd, registerValidate, registerCheck, registerSheet, registerVerify, registerLaunchUrl, registerTemplate, registerPublish,
-  registerSchema, registerCompletion,
+  registerVendors, registerSchema, registerCompletion,
 ];
 
 const EXIT_CODES = `

@@ -1,16 +1,10 @@
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import type { CheckedCall, CheckedIntegration, CheckReport } from './check';
 import { isDelivery } from './delivery-questions';
 import { isPending } from './exchange-questions';
 import { oneLine } from '../errors';
 import type { Sheet } from '../handoff/sheet';
-
-const BARE = {
-  chars: Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid',
-    'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map((place) => [place, ''])),
-  style: { 'padding-left': 0, 'padding-right': 2, 'head': [], 'border': [] },
-};
+import { plainTable } from '../plain-table';
 
 /** For people: a table for each integration, and a summary. */
 export function printCheck({ integrations }: CheckReport, isTerminal: boolean): string {
@@ -18,8 +12,7 @@ export function printCheck({ integrations }: CheckReport, isTerminal: boolean): 
   return `${[...integrations.map(describe), summary()].join('\n\n')}\n`;
 
   function describe({ sheet, calls }: CheckedIntegration): string {
-    const table = new Table({ ...BARE, head: ['who', 'action', 'object', 'promised', 'decided', ''].map((head) => dim(head)) });
-    table.push(...calls.map(({ question, decision, asPromised }) => {
+    const rows = calls.map(({ question, decision, asPromised }) => {
       const verdict = decision.allowed ? 'allowed' : 'denied';
       return [
         oneLine(question.party),
@@ -29,8 +22,9 @@ export function printCheck({ integrations }: CheckReport, isTerminal: boolean): 
         asPromised ? (decision.allowed ? green : yellow)(verdict) : red(bold(`${verdict}  <-- differs`)),
         decision.allowed ? '' : dim(deniedBy(decision.by)),
       ];
-    }));
-    return `${bold(oneLine(sheet.integration))}  ${dim(oneLine(`${sheet.stack}: ${wayIn(sheet)}`))}\n${indented(table.toString())}`;
+    });
+    const table = plainTable(rows, ['who', 'action', 'object', 'promised', 'decided', ''].map((head) => dim(head)));
+    return `${bold(oneLine(sheet.integration))}  ${dim(oneLine(`${sheet.stack}: ${wayIn(sheet)}`))}\n${indented(table)}`;
   }
 
   function summary(): string {

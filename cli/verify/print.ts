@@ -1,16 +1,11 @@
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { oneLine } from '../errors';
+import { plainTable } from '../plain-table';
 import type { Finding } from './diagnosis/evidence';
 import type { Verdict } from './exchange/run-probes';
 import type { Report } from './report';
 
 const MARKS: Record<Verdict, string> = { 'as promised': '✓', 'differs': '✗', 'unclear': '?', 'skipped': '-' };
-
-const NO_BORDERS = Object.fromEntries([
-  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
-  'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid',
-].map((part) => [part, '']));
 
 /** For people: a table of the checks, then the causes with their fixes. */
 export function printReport({ name, checks, findings, leftovers }: Report, isTerminal: boolean): string {
@@ -18,17 +13,10 @@ export function printReport({ name, checks, findings, leftovers }: Report, isTer
   const paint: Record<Verdict, (text: string) => string> = {
     'as promised': colors.green, 'differs': colors.red, 'unclear': colors.yellow, 'skipped': colors.dim,
   };
-  const table = new Table({
-    head: ['', 'check', 'promised', 'found'],
-    chars: { ...NO_BORDERS, middle: '  ' },
-    style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const { what, promised, found, verdict } of checks) {
-    table.push([paint[verdict](MARKS[verdict]), ...[what, promised, found].map(oneLine)]);
-  }
+  const rows = checks.map(({ what, promised, found, verdict }) => [paint[verdict](MARKS[verdict]), ...[what, promised, found].map(oneLine)]);
   return [
     colors.bold(oneLine(name)),
-    table.toString().replace(/ +$/gm, ''),
+    plainTable(rows, ['', 'check', 'promised', 'found']),
     ...findings.map((finding) => printFinding(finding, colors.bold)),
     ...leftovers.map((leftover) => `left behind: ${oneLine(leftover)}`),
     '',

@@ -43,7 +43,7 @@ test.each([
   [['sheet', '--format', 'pdf'], "option '--format <format>' argument 'pdf' is invalid. Allowed choices are markdown, json, html."],
   [['template'], "missing required argument 'name'"],
   [['template', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are import-role, partner-destination."],
-  [['schema', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are client-config, delivery-config, handoff, sheet."],
+  [['schema', 'other'], "command-argument value 'other' is invalid for argument 'name'. Allowed choices are client-config, delivery-config, handoff, sheet, vendor-profile."],
   [['launch-url', '--template', TEMPLATE], "required option '--stack-name <name>' not specified"],
   [['launch-url', '--template', TEMPLATE, '--stack-name', 'x', '--param', 'a'], "'--param' must be Key=value, with a key of letters and digits, got: 'a'"],
 ])('%p is wrong usage, told in one line', async (args, message) => {

@@ -43,6 +43,7 @@ test('the tarball holds the command, the templates, the schemas and the files of
     '.jsii', 'build/index.js', 'build/index.d.ts', 'build/cli.js', 'bin/s3-handoff',
     ...Object.keys(PUBLISHED_TEMPLATES).flatMap((name) => [`dist/templates/${name}.template.json`, `dist/templates/${name}.template.yaml`]),
     'lib/clients/client-config.schema.json', 'lib/deliveries/delivery-config.schema.json', 'lib/handoffs/handoff.schema.json',
+    'lib/vendors/vendor-profile.schema.json', 'lib/vendors/profiles/klavi.json',
   ]));
   const folders = new Set(own.map((file) => file.includes('/') ? file.split('/')[0] : ''));
   expect([...folders].sort()).toEqual(['', 'bin', 'build', 'cli', 'dist', 'lib']);
@@ -93,7 +94,7 @@ describe.each([
     const { exitCode, stdout } = await command('--help');
     expect(exitCode).toBe(0);
     const subcommands = [...stdout.matchAll(/^ {2}([a-z-]+) .*\S$/gm)].map(([, name]) => name).filter((name) => !name.startsWith('-') && name !== 'help');
-    expect(subcommands).toEqual(expect.arrayContaining(['init', 'sheet', 'verify', 'template', 'launch-url', 'schema']));
+    expect(subcommands).toEqual(expect.arrayContaining(['init', 'sheet', 'verify', 'template', 'launch-url', 'schema', 'vendors']));
     for (const name of subcommands) expect(await command(name, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`s3-handoff ${name}`) });
   });
 
@@ -113,6 +114,10 @@ describe.each([
 
   test('a schema is printed', async () => {
     expect(JSON.parse((await command('schema', 'client-config')).stdout).title).toContain('cdk-s3-handoff');
+  });
+
+  test('what a vendor needs is printed', async () => {
+    expect((await command('vendors', 'klavi')).stdout).toContain('s3:PutObjectAcl');
   });
 
   test('sheets are made of what was synthesized, in every format', async () => {
