@@ -70,13 +70,13 @@ export function newProgram(): Command {
 /** Commander has printed its own errors already, on standard error. */
 function report(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.DONE;
-  const told = toCliError(error);
-  if (!(error instanceof CommanderError)) told.lines.forEach(note);
-  if (asJson && !told.isInOutput) {
-    const { exitCode, message } = told;
+  const failure = toCliError(error);
+  if (!(error instanceof CommanderError)) failure.lines.forEach(note);
+  if (asJson && !failure.isInOutput) {
+    const { exitCode, message } = failure;
     printJson({ error: { code: ExitCode[exitCode], exitCode, message } });
   }
-  return told.exitCode;
+  return failure.exitCode;
 }
 
 function toCliError(error: unknown): CliError {

@@ -3,6 +3,7 @@ import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 import { differs, wrongUsage } from '../errors';
 import { examples, printJson } from '../print';
 import type { VerifyOptions } from '../verify/exchange/from-options';
+import type { Progress } from '../verify/progress';
 import type { Report } from '../verify/report';
 
 const EXPLANATION = `
@@ -59,7 +60,7 @@ async function verify(options: VerifyOptions): Promise<void> {
   if (options.adminProfile !== undefined) await checkProfile(options.adminProfile);
   const { progress } = await import('../verify/progress.js');
   const line = progress(process.stderr);
-  const reports = await reportsOf(options, AbortSignal.timeout(options.timeout * 1000), line.tell).finally(line.clear);
+  const reports = await reportsOf(options, AbortSignal.timeout(options.timeout * 1000), line.show).finally(line.clear);
 
   const { isAsPromised } = await import('../verify/report.js');
   await print(reports, options.json === true);
@@ -67,14 +68,14 @@ async function verify(options: VerifyOptions): Promise<void> {
   if (differing > 0) throw differs(reports.length === 1 ? 'not as promised' : `${differing} of ${reports.length} are not as promised`);
 }
 
-async function reportsOf(options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report[]> {
-  if (options.stack !== undefined) return (await import('../verify/stack/verify-stack.js')).verifyStack(options.stack, options, signal, tell);
+async function reportsOf(options: VerifyOptions, signal: AbortSignal, progress: Progress): Promise<Report[]> {
+  if (options.stack !== undefined) return (await import('../verify/stack/verify-stack.js')).verifyStack(options.stack, options, signal, progress);
   const { verifyExchange } = await import('../verify/exchange/verify-exchange.js');
   const { exchangeOf } = await import('../verify/exchange/from-options.js');
   const { exchangesOfSheetFile } = await import('../verify/exchange/from-sheet.js');
   const exchanges = options.sheet === undefined ? [exchangeOf(options)] : exchangesOfSheetFile(options.sheet, options);
   const reports: Report[] = [];
-  for (const exchange of exchanges) reports.push(await verifyExchange(exchange, options, signal, (what) => tell(`${exchange.name}: ${what}`)));
+  for (const exchange of exchanges) reports.push(await verifyExchange(exchange, options, signal, (what) => progress(`${exchange.name}: ${what}`)));
   return reports;
 }
 

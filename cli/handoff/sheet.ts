@@ -101,7 +101,7 @@ function refuseSecrets(handoff: DescribedHandoff, secretOutputs: ReadonlySet<str
   const text = JSON.stringify(handoff);
   for (const output of secretOutputs) {
     if (text.includes(`{{${output}}}`) || handoff.fields.some((field) => field.output === output)) {
-      throw checkFailed(`${where}: output ${output} tells the secret of an access key: it is not written to a sheet, and should not be an output`);
+      throw checkFailed(`${where}: output ${output} contains the secret of an access key: it is not written to a sheet, and should not be an output`);
     }
   }
 }

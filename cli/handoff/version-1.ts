@@ -11,7 +11,7 @@ const FULL_CONTROL = 'bucket-owner-full-control';
 /** 's3://one: text; s3://other: text', where the buckets of a hand-off have different rules. */
 const BUCKET_RULES = /(?:^|; )s3:\/\/([^/: ]+): /;
 
-const WORDS: [Ability, RegExp][] = [['list', /^list /], ['read', /^read /], ['write', /^put /], ['delete', /^delete /]];
+const ABILITY_PATTERNS: [Ability, RegExp][] = [['list', /^list /], ['read', /^read /], ['write', /^put /], ['delete', /^delete /]];
 
 /** What a sheet of version 1 says, as version 2 has it. */
 export function readInWords(sheet: SheetOfVersion1): Pick<Sheet, 'trust' | 'buckets'> {
@@ -47,7 +47,7 @@ function ruleOf({ request }: SheetOfVersion1, rule: keyof HandoffRequest, bucket
 
 function accessOfWords({ can }: SheetOfVersion1, where: string): Ability[] {
   const words = can.filter((ability) => ability.split(', once ')[0].endsWith(where));
-  return WORDS.filter(([, pattern]) => words.some((ability) => pattern.test(ability))).map(([ability]) => ability);
+  return ABILITY_PATTERNS.filter(([, pattern]) => words.some((ability) => pattern.test(ability))).map(([ability]) => ability);
 }
 
 function principalArn({ steps }: SheetOfVersion1): string | undefined {

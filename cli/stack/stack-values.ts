@@ -11,9 +11,9 @@ export interface SnapshotValues extends StackValues {
 /** What is known of a stack: its outputs and parameters, and the pseudo parameters that can be derived from outputs. */
 export function valuesOf(snapshot: StackSnapshot): SnapshotValues {
   const { template, outputs, parameters, deployed } = snapshot;
-  const secretOutputs = new Set(Object.entries(template.Outputs ?? {}).filter(([, { Value }]) => tellsSecret(Value)).map(([name]) => name));
-  const told = toldByOutputs(snapshot);
-  const others = new Map([...told, ...parameters, ...pseudoParameters(snapshot, told)]);
+  const secretOutputs = new Set(Object.entries(template.Outputs ?? {}).filter(([, { Value }]) => holdsSecret(Value)).map(([name]) => name));
+  const inOutputs = valuesInOutputs(snapshot);
+  const others = new Map([...inOutputs, ...parameters, ...pseudoParameters(snapshot, inOutputs)]);
   const known = deployed ? [...outputs] : knownOutputs(template, others);
   return {
     deployed,
@@ -25,14 +25,14 @@ export function valuesOf(snapshot: StackSnapshot): SnapshotValues {
 }
 
 /** The secret of an access key, or a text that CloudFormation replaces by a secret. */
-function tellsSecret(value: unknown): boolean {
+function holdsSecret(value: unknown): boolean {
   return /SecretAccessKey|\{\{resolve:(secretsmanager|ssm-secure):/.test(JSON.stringify(value) ?? '');
 }
 
-function pseudoParameters(snapshot: StackSnapshot, told: ReadonlyMap<string, string>): [string, string][] {
-  const region = snapshot.region ?? told.get('AWS::Region');
-  const account = snapshot.account ?? told.get('AWS::AccountId') ?? ownArn(snapshot)?.[4];
-  const partitionName = told.get('AWS::Partition') ?? ownArn(snapshot)?.[1];
+function pseudoParameters(snapshot: StackSnapshot, inOutputs: ReadonlyMap<string, string>): [string, string][] {
+  const region = snapshot.region ?? inOutputs.get('AWS::Region');
+  const account = snapshot.account ?? inOutputs.get('AWS::AccountId') ?? ownArn(snapshot)?.[4];
+  const partitionName = inOutputs.get('AWS::Partition') ?? ownArn(snapshot)?.[1];
   const partition = region === undefined ? partitionNamed(partitionName ?? '') : partitionOf(region);
   const known: [string, string | undefined][] = [
     ['AWS::Region', region],
@@ -45,7 +45,7 @@ function pseudoParameters(snapshot: StackSnapshot, told: ReadonlyMap<string, str
 }
 
 /** Parameters and pseudo parameters that an output returns unchanged. */
-function toldByOutputs({ template, outputs }: StackSnapshot): Map<string, string> {
+function valuesInOutputs({ template, outputs }: StackSnapshot): Map<string, string> {
   return new Map(Object.entries(template.Outputs ?? {})
     .map(([name, { Value }]) => [refOf(Value), outputs.get(name)])
     .filter((entry): entry is [string, string] => entry[0] !== undefined && entry[1] !== undefined));

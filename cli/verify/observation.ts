@@ -28,10 +28,10 @@ export async function outcomeOf(call: Promise<string | undefined | void>): Promi
 export function errorOutcome(error: SdkError): Outcome {
   const status = error.$metadata?.httpStatusCode;
   const code = /^(Unknown|UnknownError|Error)$/.test(error.name) && status !== undefined ? String(status) : error.Code ?? error.name;
-  const told = { code, message: error.message, value: bucketRegion(error) };
-  if (status === undefined) return { kind: 'unreachable', ...told };
-  if (MISSING.includes(code) || (status === 404 && code !== 'NoSuchBucket')) return { kind: 'missing', ...told };
-  return { kind: REFUSED.includes(code) || code === '403' ? 'refused' : 'error', ...told };
+  const details = { code, message: error.message, value: bucketRegion(error) };
+  if (status === undefined) return { kind: 'unreachable', ...details };
+  if (MISSING.includes(code) || (status === 404 && code !== 'NoSuchBucket')) return { kind: 'missing', ...details };
+  return { kind: REFUSED.includes(code) || code === '403' ? 'refused' : 'error', ...details };
 }
 
 /** S3 returns the Region of a bucket even with a denial. */

@@ -98,7 +98,7 @@ export interface AssumedRoleGrantProps extends AssumedRoleGrantOptions {
  *
  * While the principal or the external ID is pending, the role exists and its ARN can be handed over, but its trust policy
  * denies everyone. Supplying the values changes only the trust policy. Returning to pending, or changing the external ID,
- * does not end sessions already issued (up to `maxSessionDuration`). Of several parties (`addTrust`), those that are complete are let in.
+ * does not end sessions already issued (up to `maxSessionDuration`). Of several parties (`addTrust`), each can assume the role as soon as its own values are known.
  *
  * The construct owns the trust policy. Synth fails if other code has changed it.
  *

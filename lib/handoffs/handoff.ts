@@ -75,7 +75,7 @@ export interface HandoffRequest {
 }
 
 /**
- * An organisation's policy that may stand in the way, and how to make room.
+ * An organisation's policy that may deny the exchange, and the condition that exempts it.
  */
 export interface HandoffExemption {
   /** `resource control policy` or `service control policy`. */
@@ -325,7 +325,7 @@ export interface Handoff {
    */
   readonly counterpartPolicy?: { [element: string]: any };
 
-  /** The organisations' policies that may stand in the way. */
+  /** The organisations' policies that may deny the exchange. */
   readonly exemptions: HandoffExemption[];
 
   /**

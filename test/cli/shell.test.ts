@@ -100,7 +100,7 @@ describe('completion in', () => {
     execFileSync(shell, ['-c', SHELLS[shell](['s3-handoff', ...words])], { cwd: command.folder, env, encoding: 'utf8' }).split('\n').filter((word) => word !== '').sort();
 
   test.each(installed)('%s offers commands, options and their values', (shell) => {
-    expect(offered(shell, ['v'])).toEqual(['validate', 'verify']);
+    expect(offered(shell, ['v'])).toEqual(['validate', 'vendors', 'verify']);
     expect(offered(shell, ['sheet', '--form'])).toEqual(['--format']);
     expect(offered(shell, ['sheet', '--format', ''])).toEqual(['html', 'json', 'markdown']);
     expect(offered(shell, ['add', 'integration', 'kohler', '--way', 'd'])).toEqual(['direct-trust']);

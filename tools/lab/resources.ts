@@ -54,7 +54,7 @@ export async function createKey({ lab, cloud }: Stage, account: string, region: 
   return arn;
 }
 
-/** The key's owner pastes what the hand-off told it to. */
+/** The key's owner adds the statement of the hand-off. */
 export async function addToKeyPolicy({ lab, cloud }: Stage, keyArn: string, statements: PolicyDocument[]): Promise<void> {
   const { account, region } = parseArn(keyArn);
   const policy = keyPolicy(account, statements);

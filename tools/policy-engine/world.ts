@@ -137,7 +137,7 @@ export class World {
     return this.principals.get(arn);
   }
 
-  /** A session's ARN does not tell the path of its role. */
+  /** A session's ARN does not contain the path of its role. */
   roleOfSession(account: string, roleName: string): Principal | undefined {
     return [...this.principals.values()].find(({ arn }) => {
       const parts = parseArn(arn);
@@ -164,7 +164,7 @@ export class World {
   }
 }
 
-/** Would let in anyone: an Allow for `*` that no fixed value narrows. */
+/** Allows anyone: an Allow for `*` that no fixed value narrows. */
 export function isPublic(policy: PolicyDocument): boolean {
   return statementsOf(policy).some(({ Effect, Principal, NotPrincipal, Condition = {} }) =>
     Effect === 'Allow' && (NotPrincipal !== undefined || awsPrincipals(Principal).includes('*')) && !isNarrowed(Condition));

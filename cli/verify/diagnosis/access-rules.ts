@@ -1,4 +1,4 @@
-import { Case, Cause, Finding, Fix, IN_BUCKET } from './evidence';
+import { Evidence, Cause, Finding, Fix, IN_BUCKET } from './evidence';
 import { forPrincipal, inKeyPolicy, keyStatement, listStatement, objectsStatement, Statement } from './suggested-statements';
 import { Rule } from './trust-rules';
 
@@ -7,27 +7,27 @@ const ELSEWHERE = /^(OtherRegion|PermanentRedirect|AuthorizationHeaderMalformed|
 const NOT_TAKEN = /^(InvalidAccessKeyId|InvalidClientTokenId|ExpiredToken(Exception)?|SignatureDoesNotMatch|RequestTimeTooSkewed)$/;
 const EVERYTHING = ['region', ...IN_BUCKET];
 
-function addTo(seen: Case, place: 'gate' | 'yours' | 'key', statement: Statement): Fix {
-  const { exchange, callerArn } = seen;
+function addTo(evidence: Evidence, place: 'gate' | 'yours' | 'key', statement: Statement): Fix {
+  const { exchange, callerArn } = evidence;
   if (place === 'yours') return { who: 'you', what: `attach this to ${callerArn}`, statement };
   if (place === 'key') {
-    const principal = seen.isOwnersPrincipal ? { ...exchange, principalArn: exchange.roleArn ?? callerArn } : exchange;
+    const principal = evidence.isOwnersPrincipal ? { ...exchange, principalArn: exchange.roleArn ?? callerArn } : exchange;
     const what = `add this to the policy of key ${exchange.kmsKeyArn ?? 'of the bucket'}`;
     return { who: OWNER, what, statement: inKeyPolicy(forPrincipal(statement, principal, callerArn)) };
   }
-  return seen.isOwnersPrincipal
+  return evidence.isOwnersPrincipal
     ? { who: OWNER, what: `add this to the policy of ${exchange.roleArn ?? callerArn}`, statement }
     : { who: OWNER, what: `add this to the bucket policy of ${exchange.bucket}`, statement: forPrincipal(statement, exchange, callerArn) };
 }
 
-const gateCause = (seen: Case): Cause => (seen.isOwnersPrincipal ? 'identity policy' : 'bucket policy');
-const ownPolicyDenies = (seen: Case, service: string) => seen.clue('own-policy')?.value?.startsWith(`${service}:`) ?? false;
-const isClear = (seen: Case) => seen.clue('own-policy')?.kind === 'allowed' && seen.clue('own-policy')?.value === undefined;
+const gateCause = (evidence: Evidence): Cause => (evidence.isOwnersPrincipal ? 'identity policy' : 'bucket policy');
+const ownPolicyDenies = (evidence: Evidence, service: string) => evidence.clue('own-policy')?.value?.startsWith(`${service}:`) ?? false;
+const isClear = (evidence: Evidence) => evidence.clue('own-policy')?.kind === 'allowed' && evidence.clue('own-policy')?.value === undefined;
 const codeRule = (pattern: RegExp, finding: Rule['finding']): Rule => (
-  { about: EVERYTHING, when: (seen) => seen.hasCode(pattern), settles: true, finding }
+  { probes: EVERYTHING, when: (evidence) => evidence.hasCode(pattern), isConclusive: true, finding }
 );
 
-const cannotDecrypt = (seen: Case) => (seen.isRefused('get') || seen.isRefused('multipart')) && (seen.isLetIn('reach-get') || seen.isGood('put'));
+const cannotDecrypt = (evidence: Evidence) => (evidence.isRefused('get') || evidence.isRefused('multipart')) && (evidence.isAllowed('reach-get') || evidence.isAsPromised('put'));
 
 const ACTIONS: [probe: string, action: string][] = [
   ['list', 's3:ListBucket'], ['put', 's3:PutObject'], ['get', 's3:GetObject'], ['head', 's3:GetObject'], ['delete', 's3:DeleteObject'],
@@ -35,35 +35,39 @@ const ACTIONS: [probe: string, action: string][] = [
 ];
 
 /** A failed use of the key: either the key policy or the identity policy is the cause. */
-function keyRule(about: string[], when: Rule['when'], action: string): Rule[] {
-  const likely = (seen: Case): Cause => {
-    if (!seen.isOwnersPrincipal) return 'key policy';
-    return action === 'kms:GenerateDataKey' && seen.clue('read-existing')?.kind === 'refused' ? 'key policy' : 'identity policy';
+function keyRule(probes: string[], when: Rule['when'], action: string): Rule[] {
+  const likely = (evidence: Evidence): Cause => {
+    if (!evidence.isOwnersPrincipal) return 'key policy';
+    return action === 'kms:GenerateDataKey' && evidence.clue('read-existing')?.kind === 'refused' ? 'key policy' : 'identity policy';
   };
   const place = (cause: Cause) => (cause === 'key policy' ? 'its policy' : 'the identity policy');
   const words = (cause: Cause) => `S3 allows the request, but KMS does not: ${place(cause)} lacks ${action} for you`;
-  const finding = (seen: Case, cause: Cause): Omit<Finding, 'explains'> => ({
+  const finding = (evidence: Evidence, cause: Cause): Omit<Finding, 'explains'> => ({
     cause,
-    likelihood: cause === likely(seen) ? 'likely' : 'possible',
+    likelihood: cause === likely(evidence) ? 'likely' : 'possible',
     words: words(cause),
-    fix: addTo(seen, cause === 'key policy' ? 'key' : seen.isOwnersPrincipal ? 'gate' : 'yours', keyStatement(seen.exchange)),
+    fix: addTo(evidence, cause === 'key policy' ? 'key' : evidence.isOwnersPrincipal ? 'gate' : 'yours', keyStatement(evidence.exchange)),
   });
-  const other = (seen: Case): Cause => (likely(seen) === 'key policy' ? 'identity policy' : 'key policy');
-  const hasKey = (seen: Case) => seen.exchange.kmsKeyArn !== undefined && when(seen);
+  const other = (evidence: Evidence): Cause => (likely(evidence) === 'key policy' ? 'identity policy' : 'key policy');
+  const hasKey = (evidence: Evidence) => evidence.exchange.kmsKeyArn !== undefined && when(evidence);
   return [
-    { about, when: hasKey, finding: (seen) => finding(seen, likely(seen)) },
-    { about, when: (seen) => hasKey(seen) && (seen.isOwnersPrincipal || !isClear(seen)), finding: (seen) => finding(seen, other(seen)) },
-    { about, when: hasKey, settles: true, finding: (seen) => ({ ...finding(seen, 'key policy'), ...organisation(seen) }) },
+    { probes, when: hasKey, finding: (evidence) => finding(evidence, likely(evidence)) },
+    {
+      probes,
+      when: (evidence) => hasKey(evidence) && (evidence.isOwnersPrincipal || !isClear(evidence)),
+      finding: (evidence) => finding(evidence, other(evidence)),
+    },
+    { probes, when: hasKey, isConclusive: true, finding: (evidence) => ({ ...finding(evidence, 'key policy'), ...organisation(evidence) }) },
   ];
 }
 
-function organisation(seen: Case): Omit<Finding, 'explains'> {
+function organisation(evidence: Evidence): Omit<Finding, 'explains'> {
   return {
     cause: 'organisation policy',
     likelihood: 'possible',
     words: 'a service control policy of the caller, or a resource control policy of the bucket owner, may deny it',
     fix: {
-      who: seen.isOwnersPrincipal ? "the bucket owner's organisation" : 'your organisation',
+      who: evidence.isOwnersPrincipal ? "the bucket owner's organisation" : 'your organisation',
       what: 'exempt this exchange; the sheet has the conditions',
     },
   };
@@ -71,25 +75,25 @@ function organisation(seen: Case): Omit<Finding, 'explains'> {
 
 export const ACCESS_RULES: Rule[] = [
   {
-    about: ['caller', ...EVERYTHING],
-    when: (seen) => seen.isSomebodyElse && seen.exchange.roleArn === undefined,
-    settles: true,
-    finding: (seen) => ({
+    probes: ['caller', ...EVERYTHING],
+    when: (evidence) => evidence.isOtherPrincipal && evidence.exchange.roleArn === undefined,
+    isConclusive: true,
+    finding: (evidence) => ({
       cause: 'bucket policy',
-      likelihood: seen.isShutOut ? 'certain' : 'possible',
-      words: `you call as ${seen.callerArn}, but the hand-off trusts ${seen.exchange.principalArn}`,
-      fix: { who: 'you', what: `call as ${seen.exchange.principalArn}; or the bucket owner names you in the bucket policy` },
+      likelihood: evidence.hasNoAccess ? 'certain' : 'possible',
+      words: `you call as ${evidence.callerArn}, but the hand-off trusts ${evidence.exchange.principalArn}`,
+      fix: { who: 'you', what: `call as ${evidence.exchange.principalArn}; or the bucket owner names you in the bucket policy` },
     }),
   },
   codeRule(/^NoSuchBucket$/, ({ exchange }) => ({
     cause: 'bucket', likelihood: 'certain', words: `there is no bucket ${exchange.bucket}`, fix: { who: OWNER, what: 'supply the correct name of the bucket' },
   })),
-  codeRule(ELSEWHERE, (seen) => {
-    const region = seen.result('region')?.outcome.value;
+  codeRule(ELSEWHERE, (evidence) => {
+    const region = evidence.result('region')?.outcome.value;
     return {
       cause: 'region',
       likelihood: 'certain',
-      words: `the bucket is in ${region ?? 'another Region'}, not in ${seen.exchange.region}`,
+      words: `the bucket is in ${region ?? 'another Region'}, not in ${evidence.exchange.region}`,
       fix: { who: 'you', what: `call the bucket's own Region${region === undefined ? '' : `: --region ${region}`}` },
     };
   }),
@@ -112,9 +116,9 @@ export const ACCESS_RULES: Rule[] = [
     fix: { who: 'you', what: 'get new credentials, and check your clock' },
   })),
   {
-    about: EVERYTHING,
-    when: (seen) => seen.isShutOut && seen.isLetIn('any-owner') && !seen.isLetIn('reach'),
-    settles: true,
+    probes: EVERYTHING,
+    when: (evidence) => evidence.hasNoAccess && evidence.isAllowed('any-owner') && !evidence.isAllowed('reach'),
+    isConclusive: true,
     finding: ({ exchange }) => ({
       cause: 'bucket owner',
       likelihood: 'certain',
@@ -123,20 +127,20 @@ export const ACCESS_RULES: Rule[] = [
     }),
   },
   {
-    about: EVERYTHING,
-    when: (seen) => seen.clue('own-policy')?.value !== undefined && !seen.exchange.roleArn && IN_BUCKET.some((id) => seen.isRefused(id)),
-    settles: true,
-    finding: (seen) => ({
+    probes: EVERYTHING,
+    when: (evidence) => evidence.clue('own-policy')?.value !== undefined && !evidence.exchange.roleArn && IN_BUCKET.some((id) => evidence.isRefused(id)),
+    isConclusive: true,
+    finding: (evidence) => ({
       cause: 'identity policy',
       likelihood: 'certain',
-      words: `your own policies do not allow ${seen.clue('own-policy')!.value}, so the request never reaches the policies of the other side`,
-      fix: addTo(seen, 'yours', ownPolicyDenies(seen, 'kms') ? keyStatement(seen.exchange) : objectsStatement(seen.exchange)),
+      words: `your own policies do not allow ${evidence.clue('own-policy')!.value}, so the request never reaches the policies of the other side`,
+      fix: addTo(evidence, 'yours', ownPolicyDenies(evidence, 'kms') ? keyStatement(evidence.exchange) : objectsStatement(evidence.exchange)),
     }),
   },
   {
-    about: ['put', 'multipart', 'head', 'get'],
-    when: (seen) => seen.isRefused('put') && seen.clue('with-acl')?.kind === 'allowed',
-    settles: true,
+    probes: ['put', 'multipart', 'head', 'get'],
+    when: (evidence) => evidence.isRefused('put') && evidence.clue('with-acl')?.kind === 'allowed',
+    isConclusive: true,
     finding: () => ({
       cause: 'ownership',
       likelihood: 'certain',
@@ -147,56 +151,56 @@ export const ACCESS_RULES: Rule[] = [
     }),
   },
   {
-    about: ['put', 'multipart'],
-    when: (seen) => seen.isRefused('put') && seen.clue('without-acl')?.kind === 'allowed',
-    settles: true,
-    finding: (seen) => ({
-      cause: gateCause(seen),
+    probes: ['put', 'multipart'],
+    when: (evidence) => evidence.isRefused('put') && evidence.clue('without-acl')?.kind === 'allowed',
+    isConclusive: true,
+    finding: (evidence) => ({
+      cause: gateCause(evidence),
       likelihood: 'certain',
       words: 'uploads are accepted without an ACL, but not with the one that the hand-off requires: s3:PutObjectAcl is missing',
-      fix: addTo(seen, 'gate', { ...objectsStatement(seen.exchange), Action: 's3:PutObjectAcl' }),
+      fix: addTo(evidence, 'gate', { ...objectsStatement(evidence.exchange), Action: 's3:PutObjectAcl' }),
     }),
   },
   {
-    about: IN_BUCKET,
-    when: (seen) => seen.isShutOut && !seen.isLetIn('reach') && seen.isLetIn('other-prefix'),
-    settles: true,
-    finding: (seen) => ({
-      cause: gateCause(seen),
+    probes: IN_BUCKET,
+    when: (evidence) => evidence.hasNoAccess && !evidence.isAllowed('reach') && evidence.isAllowed('other-prefix'),
+    isConclusive: true,
+    finding: (evidence) => ({
+      cause: gateCause(evidence),
       likelihood: 'certain',
-      words: `the policy allows you below ${seen.clue('other-prefix')!.value}, not below ${seen.exchange.keyPrefix}`,
-      fix: addTo(seen, 'gate', objectsStatement(seen.exchange)),
+      words: `the policy allows you below ${evidence.clue('other-prefix')!.value}, not below ${evidence.exchange.keyPrefix}`,
+      fix: addTo(evidence, 'gate', objectsStatement(evidence.exchange)),
     }),
   },
   {
-    about: IN_BUCKET,
-    when: (seen) => seen.isShutOut && !seen.isLetIn('reach'),
-    finding: (seen) => ({
-      cause: gateCause(seen),
+    probes: IN_BUCKET,
+    when: (evidence) => evidence.hasNoAccess && !evidence.isAllowed('reach'),
+    finding: (evidence) => ({
+      cause: gateCause(evidence),
       likelihood: 'likely',
-      words: `nothing below ${seen.exchange.keyPrefix || 'the bucket'} is allowed: ${seen.isOwnersPrincipal
+      words: `nothing below ${evidence.exchange.keyPrefix || 'the bucket'} is allowed: ${evidence.isOwnersPrincipal
         ? 'the policy of the role or user has no statement for this prefix, or the bucket policy denies it'
         : 'the bucket policy has no statement for you and this prefix'}`,
-      fix: addTo(seen, 'gate', objectsStatement(seen.exchange)),
+      fix: addTo(evidence, 'gate', objectsStatement(evidence.exchange)),
     }),
   },
   {
-    about: IN_BUCKET,
-    when: (seen) => seen.isShutOut && !seen.isLetIn('reach') && !seen.isOwnersPrincipal && !isClear(seen),
-    finding: (seen) => ({
+    probes: IN_BUCKET,
+    when: (evidence) => evidence.hasNoAccess && !evidence.isAllowed('reach') && !evidence.isOwnersPrincipal && !isClear(evidence),
+    finding: (evidence) => ({
       cause: 'identity policy',
       likelihood: 'possible',
       words: 'your own policies may not allow it (--admin-profile shows whether they do)',
-      fix: addTo(seen, 'yours', objectsStatement(seen.exchange)),
+      fix: addTo(evidence, 'yours', objectsStatement(evidence.exchange)),
     }),
   },
-  { about: IN_BUCKET, when: (seen) => seen.isShutOut && !seen.isLetIn('reach'), settles: true, finding: organisation },
-  ...keyRule(['put', 'multipart'], (seen) => seen.isRefused('put') && seen.isLetIn('reach'), 'kms:GenerateDataKey'),
+  { probes: IN_BUCKET, when: (evidence) => evidence.hasNoAccess && !evidence.isAllowed('reach'), isConclusive: true, finding: organisation },
+  ...keyRule(['put', 'multipart'], (evidence) => evidence.isRefused('put') && evidence.isAllowed('reach'), 'kms:GenerateDataKey'),
   ...keyRule(['get', 'head', 'multipart'], cannotDecrypt, 'kms:Decrypt'),
   {
-    about: ['multipart'],
-    when: (seen) => seen.isRefused('multipart') && seen.isGood('put') && seen.exchange.acl !== undefined,
-    settles: true,
+    probes: ['multipart'],
+    when: (evidence) => evidence.isRefused('multipart') && evidence.isAsPromised('put') && evidence.exchange.acl !== undefined,
+    isConclusive: true,
     finding: ({ exchange }) => ({
       cause: 'ownership',
       likelihood: 'certain',
@@ -207,14 +211,14 @@ export const ACCESS_RULES: Rule[] = [
     }),
   },
   ...ACTIONS.map(([id, action]): Rule => ({
-    about: id === 'get' ? ['get', 'head'] : [id],
-    when: (seen) => seen.isRefused(id),
-    settles: true,
-    finding: (seen) => ({
-      cause: gateCause(seen),
+    probes: id === 'get' ? ['get', 'head'] : [id],
+    when: (evidence) => evidence.isRefused(id),
+    isConclusive: true,
+    finding: (evidence) => ({
+      cause: gateCause(evidence),
       likelihood: 'likely',
-      words: `other calls are allowed, but the ${gateCause(seen)} lacks ${action} below ${seen.exchange.keyPrefix || 'the bucket'}`,
-      fix: addTo(seen, 'gate', id === 'list' ? listStatement(seen.exchange) : objectsStatement(seen.exchange)),
+      words: `other calls are allowed, but the ${gateCause(evidence)} lacks ${action} below ${evidence.exchange.keyPrefix || 'the bucket'}`,
+      fix: addTo(evidence, 'gate', id === 'list' ? listStatement(evidence.exchange) : objectsStatement(evidence.exchange)),
     }),
   })),
 ];

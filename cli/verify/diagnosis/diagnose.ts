@@ -1,30 +1,30 @@
 import { ACCESS_RULES } from './access-rules';
-import { Case, Finding } from './evidence';
+import { Evidence, Finding } from './evidence';
 import { OPENNESS_RULES } from './exposure-rules';
-import { toldFindings } from './stated-reasons';
+import { statedFindings } from './stated-reasons';
 import { TRUST_RULES } from './trust-rules';
 
 const RULES = [...TRUST_RULES, ...ACCESS_RULES, ...OPENNESS_RULES];
 const ORDER = ['certain', 'likely', 'possible'];
 
 /** The causes of the probes that differ, most likely first. */
-export function diagnose(seen: Case): Finding[] {
-  const told = toldFindings(seen);
-  const settled = new Set(told.flatMap(({ explains }) => explains));
-  const differing = seen.observed.results.filter(({ verdict }) => verdict === 'differs').map(({ id }) => id);
+export function diagnose(evidence: Evidence): Finding[] {
+  const stated = statedFindings(evidence);
+  const concluded = new Set(stated.flatMap(({ explains }) => explains));
+  const differing = evidence.observed.results.filter(({ verdict }) => verdict === 'differs').map(({ id }) => id);
   const findings = RULES.flatMap((rule): Finding[] => {
-    const explains = rule.about.filter((id) => differing.includes(id) && !settled.has(id));
-    if (explains.length === 0 || !rule.when(seen)) return [];
-    if (rule.settles) explains.forEach((id) => settled.add(id));
-    return [{ ...rule.finding(seen), explains }];
+    const explains = rule.probes.filter((id) => differing.includes(id) && !concluded.has(id));
+    if (explains.length === 0 || !rule.when(evidence)) return [];
+    if (rule.isConclusive) explains.forEach((id) => concluded.add(id));
+    return [{ ...rule.finding(evidence), explains }];
   });
-  return [...told, ...findings, ...unexplained(seen, differing.filter((id) => !settled.has(id)))]
+  return [...stated, ...findings, ...unexplained(evidence, differing.filter((id) => !concluded.has(id)))]
     .sort((one, other) => ORDER.indexOf(one.likelihood) - ORDER.indexOf(other.likelihood));
 }
 
-function unexplained(seen: Case, ids: string[]): Finding[] {
+function unexplained(evidence: Evidence, ids: string[]): Finding[] {
   return ids.map((id) => {
-    const { outcome } = seen.result(id)!;
+    const { outcome } = evidence.result(id)!;
     return {
       cause: 'unknown',
       likelihood: 'possible',

@@ -26,7 +26,7 @@ export interface Finding {
 }
 
 /** The evidence that rules read. */
-export class Case {
+export class Evidence {
   constructor(readonly exchange: Exchange, readonly callerArn: string, readonly observed: Observed) {}
 
   result(id: string): ProbeResult | undefined {
@@ -44,7 +44,7 @@ export class Case {
   }
 
   /** The caller is not the principal that the exchange was promised to. */
-  get isSomebodyElse(): boolean {
+  get isOtherPrincipal(): boolean {
     return this.result('caller')?.verdict === 'differs';
   }
 
@@ -54,11 +54,11 @@ export class Case {
     return result?.promise === 'refused' && result.verdict === 'differs';
   }
 
-  isGood(id: string): boolean {
+  isAsPromised(id: string): boolean {
     return this.result(id)?.promise === 'allowed' && this.result(id)?.verdict === 'as promised';
   }
 
-  isLetIn(clueId: string): boolean {
+  isAllowed(clueId: string): boolean {
     const kind = this.clue(clueId)?.kind;
     return kind === 'allowed' || kind === 'missing';
   }
@@ -69,7 +69,7 @@ export class Case {
   }
 
   /** Everything in the bucket that was granted is denied. */
-  get isShutOut(): boolean {
+  get hasNoAccess(): boolean {
     const granted = this.observed.results.filter(({ id, promise }) => IN_BUCKET.includes(id) && promise === 'allowed');
     const tried = granted.filter(({ verdict }) => verdict !== 'skipped');
     return tried.length > 0 && tried.every(({ outcome }) => outcome.kind === 'refused');

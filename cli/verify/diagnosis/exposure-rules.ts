@@ -1,41 +1,41 @@
-import { Case, Fix } from './evidence';
+import { Evidence, Fix } from './evidence';
 import { listStatement, objectsStatement, Statement, forPrincipal, tlsStatement } from './suggested-statements';
 import { Rule } from './trust-rules';
 import { lookAlike } from '../exchange/probes';
 
 /** The policy that allows the access. */
-function gate(seen: Case): { cause: 'identity policy' | 'bucket policy'; place: string } {
-  const { exchange } = seen;
-  return seen.isOwnersPrincipal
-    ? { cause: 'identity policy', place: `policy of ${exchange.roleArn ?? seen.callerArn}` }
+function gate(evidence: Evidence): { cause: 'identity policy' | 'bucket policy'; place: string } {
+  const { exchange } = evidence;
+  return evidence.isOwnersPrincipal
+    ? { cause: 'identity policy', place: `policy of ${exchange.roleArn ?? evidence.callerArn}` }
     : { cause: 'bucket policy', place: `bucket policy of ${exchange.bucket}` };
 }
 
-function only(seen: Case, statement: Statement): Fix {
-  const { place } = gate(seen);
+function only(evidence: Evidence, statement: Statement): Fix {
+  const { place } = gate(evidence);
   return {
     who: 'the bucket owner',
     what: `let the ${place} grant only this`,
-    statement: seen.isOwnersPrincipal ? statement : forPrincipal(statement, seen.exchange, seen.callerArn),
+    statement: evidence.isOwnersPrincipal ? statement : forPrincipal(statement, evidence.exchange, evidence.callerArn),
   };
 }
 
-function openRule(about: string[], words: (seen: Case) => string, statement: (seen: Case) => Statement): Rule {
+function openRule(probes: string[], words: (evidence: Evidence) => string, statement: (evidence: Evidence) => Statement): Rule {
   return {
-    about,
-    when: (seen) => about.some((id) => seen.isOpen(id)),
-    settles: true,
-    finding: (seen) => ({
-      cause: gate(seen).cause, likelihood: 'likely', words: `the ${gate(seen).place} ${words(seen)}`, fix: only(seen, statement(seen)),
+    probes,
+    when: (evidence) => probes.some((id) => evidence.isOpen(id)),
+    isConclusive: true,
+    finding: (evidence) => ({
+      cause: gate(evidence).cause, likelihood: 'likely', words: `the ${gate(evidence).place} ${words(evidence)}`, fix: only(evidence, statement(evidence)),
     }),
   };
 }
 
 export const OPENNESS_RULES: Rule[] = [
   {
-    about: ['plain-http'],
-    when: (seen) => seen.isOpen('plain-http'),
-    settles: true,
+    probes: ['plain-http'],
+    when: (evidence) => evidence.isOpen('plain-http'),
+    isConclusive: true,
     finding: ({ exchange }) => ({
       cause: 'bucket policy',
       likelihood: 'certain',

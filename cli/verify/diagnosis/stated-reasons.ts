@@ -1,4 +1,4 @@
-import { Case, Cause, Finding } from './evidence';
+import { Evidence, Cause, Finding } from './evidence';
 import {
   assumeStatement, forPrincipal, inKeyPolicy, keyStatement, listStatement, objectsStatement, Statement, trustStatement,
 } from './suggested-statements';
@@ -15,8 +15,8 @@ const REASONS: [pattern: RegExp, cause: Cause, words: string][] = [
 ];
 
 /** Findings for which AWS named the kind of policy. */
-export function toldFindings(seen: Case): Finding[] {
-  return seen.observed.results.flatMap(({ id, promise, verdict, outcome }): Finding[] => {
+export function statedFindings(evidence: Evidence): Finding[] {
+  return evidence.observed.results.flatMap(({ id, promise, verdict, outcome }): Finding[] => {
     if (promise !== 'allowed' || verdict !== 'differs') return [];
     if (outcome.kind === 'unreachable') {
       const words = `no answer: ${outcome.code ?? 'unreachable'}`;
@@ -27,14 +27,14 @@ export function toldFindings(seen: Case): Finding[] {
     const [, kind, words] = reason;
     const action = /perform: (\S+)/.exec(outcome.message ?? '')?.[1] ?? id;
     const cause = kind !== 'bucket policy' ? kind : action.startsWith('sts:') ? 'trust' : action.startsWith('kms:') ? 'key policy' : kind;
-    const who = whoOf(cause, seen, outcome.message!);
-    const fix = { who, what: `allow ${action}`, statement: statementOf(action, cause, seen) };
+    const who = whoOf(cause, evidence, outcome.message!);
+    const fix = { who, what: `allow ${action}`, statement: statementOf(action, cause, evidence) };
     return [{ cause, likelihood: 'certain', explains: [id], words: `AWS gives the reason for ${action}: ${words}`, fix }];
   });
 }
 
 /** The statement to add, for the kind of policy. */
-function statementOf(action: string, cause: Cause, { exchange, callerArn, isOwnersPrincipal }: Case): Statement | undefined {
+function statementOf(action: string, cause: Cause, { exchange, callerArn, isOwnersPrincipal }: Evidence): Statement | undefined {
   if (cause === 'trust') return trustStatement(exchange, callerArn);
   if (cause !== 'identity policy' && cause !== 'bucket policy' && cause !== 'key policy') return undefined;
   if (action === 'sts:AssumeRole') return assumeStatement(exchange);
@@ -45,10 +45,10 @@ function statementOf(action: string, cause: Cause, { exchange, callerArn, isOwne
   return cause === 'key policy' ? inKeyPolicy(named) : named;
 }
 
-function whoOf(cause: Cause, seen: Case, message: string): Finding['fix']['who'] {
+function whoOf(cause: Cause, evidence: Evidence, message: string): Finding['fix']['who'] {
   if (cause === 'organisation policy') {
-    return /resource control/.test(message) || seen.isOwnersPrincipal ? "the bucket owner's organisation" : 'your organisation';
+    return /resource control/.test(message) || evidence.isOwnersPrincipal ? "the bucket owner's organisation" : 'your organisation';
   }
   const isOwn = cause === 'identity policy' || cause === 'network';
-  return isOwn && (!seen.isOwnersPrincipal || /sts:AssumeRole/.test(message)) ? 'you' : 'the bucket owner';
+  return isOwn && (!evidence.isOwnersPrincipal || /sts:AssumeRole/.test(message)) ? 'you' : 'the bucket owner';
 }

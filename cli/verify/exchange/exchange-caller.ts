@@ -27,7 +27,7 @@ interface AssumeOptions {
 }
 
 /** Makes single calls for the probes, and remembers the objects and uploads to remove. */
-export class Bench {
+export class ExchangeCaller {
   readonly probeKey: string;
   readonly leftovers = new Set<string>();
   /** Key and ID of each upload that could not be aborted. */

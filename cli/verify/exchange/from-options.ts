@@ -80,7 +80,7 @@ function brokenRule(option: TextOption, value: string): string | undefined {
   return pattern === undefined || pattern.test(value) ? undefined : rule;
 }
 
-/** What the options promise. @throws when they do not tell enough */
+/** What the options promise. @throws if they are not enough */
 export function exchangeOf(options: VerifyOptions): Exchange {
   const { bucket, keyPrefix, access, region = process.env.AWS_REGION } = options;
   const { roleArn, externalId, sessionName, expectedOwner, kmsKeyArn, acl, outsideKey, multipart } = options;

@@ -1,5 +1,5 @@
 import { Exchange, Grant, isPromisedPrincipal } from './exchange';
-import { Bench } from './exchange-caller';
+import { ExchangeCaller } from './exchange-caller';
 import type { Ability } from '../../../lib/policies/private/access-levels';
 import { Outcome, skipped } from '../observation';
 
@@ -8,7 +8,7 @@ export interface Probe {
   readonly what: (exchange: Exchange) => string;
   /** Undefined: not tried. */
   readonly promise: (exchange: Exchange) => 'allowed' | 'refused' | undefined;
-  readonly run: (bench: Bench) => Promise<Outcome>;
+  readonly run: (caller: ExchangeCaller) => Promise<Outcome>;
   /** Tried although the role cannot be assumed. */
   readonly outside?: boolean;
   /** A refusal says nothing unless this was allowed. */
@@ -33,7 +33,7 @@ const controlOf = (exchange: Exchange) => (writes(exchange) ? 'put' : 'list');
 
 export const NEIGHBOUR = 's3-handoff-probe-neighbour/';
 
-/** 'adobe/' and 'adobe-s3-handoff…': what a policy without the slash lets in. */
+/** 'adobe/' and 'adobe-s3-handoff…': what a policy without the slash allows. */
 export function lookAlike(keyPrefix: string): string {
   return `${keyPrefix.slice(0, -1)}-s3-handoff-probe/`;
 }
@@ -52,14 +52,14 @@ export const PROBES: Probe[] = [
     id: 'assume',
     what: ({ externalId, pending }) => `assume the role${externalId ? ' with the external ID' : ''}${pending ? ' while it is pending' : ''}`,
     promise: ({ roleArn, pending }) => (roleArn === undefined ? undefined : pending ? 'refused' : 'allowed'),
-    run: (bench) => bench.assume({ externalId: bench.exchange.externalId, enter: true }),
+    run: (caller) => caller.assume({ externalId: caller.exchange.externalId, enter: true }),
     outside: true,
   },
   {
     id: 'wrong-external-id',
     what: () => 'assume the role with a wrong external ID',
     promise: ({ roleArn, externalId }) => (roleArn && externalId ? 'refused' : undefined),
-    run: (bench) => bench.assume({ externalId: WRONG_ID }),
+    run: (caller) => caller.assume({ externalId: WRONG_ID }),
     outside: true,
     control: () => 'assume',
   },
@@ -67,7 +67,7 @@ export const PROBES: Probe[] = [
     id: 'no-external-id',
     what: () => 'assume the role without external ID',
     promise: ({ roleArn, externalId, pending }) => (roleArn && (externalId || pending) ? 'refused' : undefined),
-    run: (bench) => bench.assume(),
+    run: (caller) => caller.assume(),
     outside: true,
     control: () => 'assume',
   },
@@ -75,7 +75,7 @@ export const PROBES: Probe[] = [
     id: 'other-session-name',
     what: () => 'assume the role with another session name',
     promise: ({ roleArn, sessionName, pending }) => (roleArn && sessionName && !pending ? 'refused' : undefined),
-    run: (bench) => bench.assume({ externalId: bench.exchange.externalId, sessionName: OTHER_SESSION }),
+    run: (caller) => caller.assume({ externalId: caller.exchange.externalId, sessionName: OTHER_SESSION }),
     outside: true,
     control: () => 'assume',
   },
@@ -83,108 +83,108 @@ export const PROBES: Probe[] = [
     id: 'region',
     what: ({ region }) => `find the bucket in ${region}`,
     promise: ({ pending }) => (pending ? undefined : 'allowed'),
-    run: async (bench) => {
-      const region = await bench.whereabouts();
-      if (region === undefined) return skipped('the access does not tell where the bucket is');
-      return region === bench.exchange.region ? { kind: 'allowed', value: region } : { kind: 'error', code: 'OtherRegion', value: region };
+    run: async (caller) => {
+      const region = await caller.whereabouts();
+      if (region === undefined) return skipped("the access does not include the bucket's location");
+      return region === caller.exchange.region ? { kind: 'allowed', value: region } : { kind: 'error', code: 'OtherRegion', value: region };
     },
   },
   {
     id: 'put',
     what: ({ keyPrefix, acl }) => `put 1 KB below ${keyPrefix || 'the bucket'}${acl ? ` with ACL ${acl}` : ''}`,
     promise: byGrant('write'),
-    run: (bench) => (writes(bench.exchange) ? bench.put(bench.probeKey) : bench.beginUpload(bench.probeKey)),
+    run: (caller) => (writes(caller.exchange) ? caller.put(caller.probeKey) : caller.beginUpload(caller.probeKey)),
     control: () => 'list',
   },
   {
     id: 'list',
     what: ({ keyPrefix }) => `list ${keyPrefix || 'the bucket'}`,
     promise: byGrant('list'),
-    run: (bench) => bench.list(bench.exchange.keyPrefix),
+    run: (caller) => caller.list(caller.exchange.keyPrefix),
     control: () => 'put',
   },
   {
     id: 'head',
     what: () => 'read the head of an object',
     promise: byGrant('read'),
-    run: async (bench) => bench.head(await readableKey(bench)),
+    run: async (caller) => caller.head(await readableKey(caller)),
     control: () => 'put',
   },
   {
     id: 'get',
     what: () => 'get an object',
     promise: byGrant('read'),
-    run: async (bench) => bench.get(await readableKey(bench)),
+    run: async (caller) => caller.get(await readableKey(caller)),
     control: () => 'put',
   },
   {
     id: 'multipart',
     what: () => 'put an object in parts',
     promise: (exchange) => (exchange.multipart && writes(exchange) && !exchange.pending ? 'allowed' : undefined),
-    run: (bench) => bench.multipart(`${bench.probeKey}-parts`),
+    run: (caller) => caller.multipart(`${caller.probeKey}-parts`),
   },
   {
     id: 'whole-list',
     what: () => 'list the whole bucket',
     promise: refusedIf(({ keyPrefix }) => keyPrefix !== ''),
-    run: (bench) => bench.list(),
+    run: (caller) => caller.list(),
     control: controlOf,
   },
   {
     id: 'neighbour-put',
     what: () => "begin an upload below a neighbour's prefix",
     promise: refusedIf(({ keyPrefix }) => keyPrefix !== ''),
-    run: (bench) => bench.beginUpload(`${NEIGHBOUR}object`),
+    run: (caller) => caller.beginUpload(`${NEIGHBOUR}object`),
     control: controlOf,
   },
   {
     id: 'neighbour-list',
     what: () => "list a neighbour's prefix",
     promise: refusedIf(({ keyPrefix }) => keyPrefix !== ''),
-    run: (bench) => bench.list(NEIGHBOUR),
+    run: (caller) => caller.list(NEIGHBOUR),
     control: controlOf,
   },
   {
     id: 'outside-get',
     what: ({ outsideKey }) => `get ${outsideKey}`,
     promise: refusedIf(({ outsideKey }) => outsideKey !== undefined),
-    run: (bench) => bench.get(bench.exchange.outsideKey!),
+    run: (caller) => caller.get(caller.exchange.outsideKey!),
     control: controlOf,
   },
   {
     id: 'look-alike',
     what: ({ keyPrefix }) => `reach ${lookAlike(keyPrefix)}`,
     promise: refusedIf((exchange) => exchange.keyPrefix !== '' && (writes(exchange) || lists(exchange))),
-    run: (bench) => (writes(bench.exchange)
-      ? bench.beginUpload(`${lookAlike(bench.exchange.keyPrefix)}object`) : bench.list(lookAlike(bench.exchange.keyPrefix))),
+    run: (caller) => (writes(caller.exchange)
+      ? caller.beginUpload(`${lookAlike(caller.exchange.keyPrefix)}object`) : caller.list(lookAlike(caller.exchange.keyPrefix))),
     control: controlOf,
   },
   {
     id: 'plain-http',
     what: (exchange) => `${writes(exchange) ? 'put' : 'list'} without TLS`,
     promise: refusedIf((exchange) => exchange.requiresTls && (writes(exchange) || lists(exchange))),
-    run: (bench) => (writes(bench.exchange)
-      ? bench.beginUpload(`${bench.probeKey}-plain`, { plain: true }) : bench.list(bench.exchange.keyPrefix, { plain: true })),
+    run: (caller) => (writes(caller.exchange)
+      ? caller.beginUpload(`${caller.probeKey}-plain`, { plain: true }) : caller.list(caller.exchange.keyPrefix, { plain: true })),
     control: controlOf,
   },
   {
     id: 'delete',
     what: () => 'delete an object',
     promise: byGrant('delete'),
-    run: (bench) => bench.delete(bench.probeKey),
+    run: (caller) => caller.delete(caller.probeKey),
     control: controlOf,
   },
 ];
 
-/** Tried only when something differs: they tell causes apart. */
+/** Tried only when something differs: they distinguish causes. */
 export const CLUES: Pick<Probe, 'id' | 'run' | 'outside'>[] = [
   { id: 'own-policy', run: ownPolicy, outside: true },
-  { id: 'reach', run: (bench) => (writes(bench.exchange) ? bench.abortNothing(bench.probeKey) : reachByReading(bench)) },
-  { id: 'reach-get', run: (bench) => (reads(bench.exchange) ? bench.get(`${bench.probeKey}-missing`) : unneeded()) },
+  { id: 'reach', run: (caller) => (writes(caller.exchange) ? caller.abortNothing(caller.probeKey) : reachByReading(caller)) },
+  { id: 'reach-get', run: (caller) => (reads(caller.exchange) ? caller.get(`${caller.probeKey}-missing`) : unneeded()) },
   { id: 'any-owner', run: anyOwner },
   { id: 'other-prefix', run: otherPrefix },
-  { id: 'with-acl', run: (bench) => (writes(bench.exchange) && !bench.exchange.acl ? putWithAcl(bench, 'bucket-owner-full-control') : unneeded()) },
-  { id: 'without-acl', run: (bench) => (writes(bench.exchange) && bench.exchange.acl ? putWithAcl(bench, '') : unneeded()) },
+  { id: 'with-acl', run: (caller) => (writes(caller.exchange) && !caller.exchange.acl ? putWithAcl(caller, 'bucket-owner-full-control') : unneeded()) },
+  { id: 'without-acl', run: (caller) => (writes(caller.exchange) && caller.exchange.acl ? putWithAcl(caller, '') : unneeded()) },
   { id: 'read-existing', run: readExisting },
 ];
 
@@ -193,49 +193,49 @@ async function unneeded(): Promise<Outcome> {
 }
 
 /** The probe's own object, or the first that is there already. */
-async function readableKey(bench: Bench): Promise<string> {
-  if (bench.leftovers.has(bench.probeKey)) return bench.probeKey;
-  return (await bench.list(bench.exchange.keyPrefix)).value ?? bench.probeKey;
+async function readableKey(caller: ExchangeCaller): Promise<string> {
+  if (caller.leftovers.has(caller.probeKey)) return caller.probeKey;
+  return (await caller.list(caller.exchange.keyPrefix)).value ?? caller.probeKey;
 }
 
-async function reachByReading(bench: Bench): Promise<Outcome> {
-  return lists(bench.exchange) ? bench.list(bench.exchange.keyPrefix) : bench.get(`${bench.probeKey}-missing`);
+async function reachByReading(caller: ExchangeCaller): Promise<Outcome> {
+  return lists(caller.exchange) ? caller.list(caller.exchange.keyPrefix) : caller.get(`${caller.probeKey}-missing`);
 }
 
-async function anyOwner(bench: Bench): Promise<Outcome> {
-  if (bench.exchange.expectedOwner === undefined) return unneeded();
-  if (writes(bench.exchange)) return bench.abortNothing(bench.probeKey, { anyOwner: true });
-  return lists(bench.exchange)
-    ? bench.list(bench.exchange.keyPrefix, { anyOwner: true }) : bench.get(`${bench.probeKey}-missing`, { anyOwner: true });
+async function anyOwner(caller: ExchangeCaller): Promise<Outcome> {
+  if (caller.exchange.expectedOwner === undefined) return unneeded();
+  if (writes(caller.exchange)) return caller.abortNothing(caller.probeKey, { anyOwner: true });
+  return lists(caller.exchange)
+    ? caller.list(caller.exchange.keyPrefix, { anyOwner: true }) : caller.get(`${caller.probeKey}-missing`, { anyOwner: true });
 }
 
 /** Where else the policy might let us in: the prefix without its slash, in another case, or the whole bucket. */
-async function otherPrefix(bench: Bench): Promise<Outcome> {
-  const { keyPrefix } = bench.exchange;
+async function otherPrefix(caller: ExchangeCaller): Promise<Outcome> {
+  const { keyPrefix } = caller.exchange;
   if (keyPrefix === '') return unneeded();
   const bare = keyPrefix.slice(0, -1);
   const candidates = [`/${keyPrefix}`, `${keyPrefix}/`, `${bare}-`, ...new Set([keyPrefix.toLowerCase(), keyPrefix.toUpperCase()])]
     .filter((prefix) => prefix !== keyPrefix);
   for (const prefix of candidates) {
-    const outcome = writes(bench.exchange) ? await bench.abortNothing(`${prefix}s3-handoff-probe`) : await bench.list(prefix);
+    const outcome = writes(caller.exchange) ? await caller.abortNothing(`${prefix}s3-handoff-probe`) : await caller.list(prefix);
     if (outcome.kind === 'missing' || outcome.kind === 'allowed') return { ...outcome, value: prefix };
   }
-  const exact = writes(bench.exchange) ? await bench.abortNothing(bare) : await bench.list(bare);
+  const exact = writes(caller.exchange) ? await caller.abortNothing(bare) : await caller.list(bare);
   return exact.kind === 'missing' || exact.kind === 'allowed' ? { ...exact, value: bare } : exact;
 }
 
-async function putWithAcl(bench: Bench, acl: string): Promise<Outcome> {
-  return bench.put(bench.probeKey, { acl });
+async function putWithAcl(caller: ExchangeCaller, acl: string): Promise<Outcome> {
+  return caller.put(caller.probeKey, { acl });
 }
 
-async function readExisting(bench: Bench): Promise<Outcome> {
-  if (!reads(bench.exchange) || !lists(bench.exchange)) return unneeded();
-  const { value } = await bench.list(bench.exchange.keyPrefix);
-  return value === undefined ? unneeded() : bench.head(value);
+async function readExisting(caller: ExchangeCaller): Promise<Outcome> {
+  if (!reads(caller.exchange) || !lists(caller.exchange)) return unneeded();
+  const { value } = await caller.list(caller.exchange.keyPrefix);
+  return value === undefined ? unneeded() : caller.head(value);
 }
 
 /** What the caller's own policies say, where it, or the profile of an administrator, may ask IAM. */
-async function ownPolicy({ aws, callerArn, exchange, credentials }: Bench): Promise<Outcome> {
+async function ownPolicy({ aws, callerArn, exchange, credentials }: ExchangeCaller): Promise<Outcome> {
   const partition = callerArn.split(':')[1];
   if (credentials || exchange.accessKey) return unneeded();
   const simulated = exchange.roleArn

@@ -1,6 +1,7 @@
 import { Exchange } from './exchange';
-import { Bench } from './exchange-caller';
+import { ExchangeCaller } from './exchange-caller';
 import { Outcome, skipped, TIMED_OUT } from '../observation';
+import type { Progress } from '../progress';
 import { CLUES, Probe, PROBES } from './probes';
 
 export type Verdict = 'as promised' | 'differs' | 'unclear' | 'skipped';
@@ -21,47 +22,47 @@ export interface Observed {
   readonly leftovers: string[];
 }
 
-/** Makes all calls. @param tell is told what comes next */
-export async function runProbes(bench: Bench, signal: AbortSignal, tell: (what: string) => void): Promise<Observed> {
-  const { exchange } = bench;
+/** Makes all calls. @param progress shows what comes next */
+export async function runProbes(caller: ExchangeCaller, signal: AbortSignal, progress: Progress): Promise<Observed> {
+  const { exchange } = caller;
   const results: ProbeResult[] = [];
-  if (!exchange.roleArn) bench.enter();
+  if (!exchange.roleArn) caller.enter();
   for (const probe of PROBES) {
     const promise = probe.promise(exchange);
     if (promise === undefined) continue;
     const what = probe.what(exchange);
-    tell(what);
-    const outcome = await tryProbe(probe, bench, results, signal);
+    progress(what);
+    const outcome = await tryProbe(probe, caller, results, signal);
     results.push({ id: probe.id, what, promise, outcome, verdict: verdictOf(outcome, promise) });
   }
   const clues = new Map<string, Outcome>();
   if (results.some(({ verdict }) => verdict === 'differs' || verdict === 'unclear')) {
     for (const clue of CLUES) {
-      if (!clue.outside && !isInside(bench)) continue;
-      tell('look for the cause');
-      clues.set(clue.id, signal.aborted ? TIMED_OUT : await clue.run(bench));
+      if (!clue.outside && !isInside(caller)) continue;
+      progress('look for the cause');
+      clues.set(clue.id, signal.aborted ? TIMED_OUT : await clue.run(caller));
     }
   }
-  tell('clean up');
-  bench.aws.grantGrace(10_000);
-  if (isInside(bench)) await bench.cleanUp();
-  return { results: results.map((result) => withControl(result, results, exchange)), clues, leftovers: leftBehind(bench) };
+  progress('clean up');
+  caller.aws.grantGrace(10_000);
+  if (isInside(caller)) await caller.cleanUp();
+  return { results: results.map((result) => withControl(result, results, exchange)), clues, leftovers: leftBehind(caller) };
 }
 
-async function tryProbe(probe: Probe, bench: Bench, before: ProbeResult[], signal: AbortSignal): Promise<Outcome> {
+async function tryProbe(probe: Probe, caller: ExchangeCaller, before: ProbeResult[], signal: AbortSignal): Promise<Outcome> {
   if (signal.aborted) return TIMED_OUT;
-  if (!probe.outside && !isInside(bench)) return skipped('the role could not be assumed');
-  if (probe.id === 'delete' && probe.promise(bench.exchange) === 'refused' && !bench.leftovers.has(bench.probeKey)
+  if (!probe.outside && !isInside(caller)) return skipped('the role could not be assumed');
+  if (probe.id === 'delete' && probe.promise(caller.exchange) === 'refused' && !caller.leftovers.has(caller.probeKey)
     && before.some(({ id, promise }) => id === 'put' && promise === 'allowed')) return skipped('there is no object to delete');
-  const outcome = await probe.run(bench);
+  const outcome = await probe.run(caller);
   return signal.aborted && outcome.kind === 'unreachable' ? TIMED_OUT : outcome;
 }
 
-function leftBehind({ leftovers, openUploads, markers }: Bench): string[] {
+function leftBehind({ leftovers, openUploads, markers }: ExchangeCaller): string[] {
   return [...leftovers, ...openUploads, ...[...markers].map((key) => `${key} (a version below a delete marker)`)];
 }
 
-function isInside({ exchange, credentials }: Bench): boolean {
+function isInside({ exchange, credentials }: ExchangeCaller): boolean {
   return exchange.roleArn === undefined || credentials !== undefined;
 }
 

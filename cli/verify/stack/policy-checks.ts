@@ -45,10 +45,10 @@ export function checkAttachedPolicies(
   areAllKnown: boolean,
 ): Checked[] {
   const compared = [...expected].flatMap(([name, document]) => (
-    checkPolicy({ cause: 'identity policy', what: `policy '${name}' of ${owner}` }, document, actual.get(name))
+    checkPolicy({ cause: 'identity policy', what: policyLabel(name, owner) }, document, actual.get(name))
   ));
   const others = [...actual.keys()].filter((name) => !expected.has(name)).map((name) => {
-    const what = `policy '${name}' of ${owner}`;
+    const what = policyLabel(name, owner);
     if (!areAllKnown) return unknown(what, 'none', 'attached, maybe by a nested stack that cannot be read');
     return wrong(what, 'none', 'attached', {
       cause: 'identity policy', words: `${owner} has the policy '${name}', which the template does not give it`, fix: `detach it from ${owner}`,
@@ -70,7 +70,7 @@ export function checkManagedPolicies(
   documents: ReadonlyMap<string, PolicyDocument | undefined>,
 ): Checked[] {
   return [...expected].flatMap(([arn, document]) => {
-    const what = `policy '${arn}' of ${owner}`;
+    const what = policyLabel(arn, owner);
     if (arn.includes(UNKNOWN)) return [unknown(what, 'attached', UNREADABLE)];
     if (!attached.includes(arn)) {
       return [wrong(what, 'attached', 'missing', {
@@ -84,3 +84,7 @@ export function checkManagedPolicies(
 
 /** Characters. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MANAGED_LIMIT = 6144;
+
+function policyLabel(policy: string, owner: string): string {
+  return `policy '${policy}' of ${owner}`;
+}

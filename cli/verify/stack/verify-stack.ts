@@ -1,4 +1,5 @@
 import type { VerifyOptions } from '../exchange/from-options';
+import type { Progress } from '../progress';
 import type { Report } from '../report';
 import { Checked, unknown } from './check-result';
 import { DeployedResource } from './deployed-resource';
@@ -12,9 +13,9 @@ import { explainAwsError } from '../../stack/aws-errors';
 import { readDeployedStack } from '../../stack/deployed-stack';
 
 /** Compares the deployed resources with the stack's template, as far as the bucket owner can read them. */
-export async function verifyStack(stack: string, options: VerifyOptions, signal: AbortSignal, tell: (what: string) => void): Promise<Report[]> {
+export async function verifyStack(stack: string, options: VerifyOptions, signal: AbortSignal, progress: Progress): Promise<Report[]> {
   const { profile, integration } = options;
-  tell(`read stack ${stack}`);
+  progress(`read stack ${stack}`);
   const snapshot = await readDeployedStack({ stack, profile, region: options.region });
   const { account = '', region = '' } = snapshot;
   const sheets = pickIntegration(sheetsOf(snapshot), integration);
@@ -23,7 +24,7 @@ export async function verifyStack(stack: string, options: VerifyOptions, signal:
     const physicalIdsOf = (name: string) => live.physicalIds(name)
       .catch((error: unknown) => { throw explainAwsError(error, { call: 'cloudformation:ListStackResources', stack: name, region, account }); });
     const readNested = async (arn: string): Promise<DeployedStack> => {
-      tell(`read nested stack ${nameOfStack(arn)}`);
+      progress(`read nested stack ${nameOfStack(arn)}`);
       return { snapshot: await readDeployedStack({ stack: arn, profile, region }), physicalIds: await physicalIdsOf(arn) };
     };
     const { resources: all, outputs } = await deployedResources({ snapshot, physicalIds: await physicalIdsOf(stack) }, readNested);
@@ -33,7 +34,7 @@ export async function verifyStack(stack: string, options: VerifyOptions, signal:
     for (const resource of all.filter((candidate) => integration === undefined || isOf(candidate, sheets))) {
       const check = RESOURCE_TYPES.get(resource.type)?.check;
       if (!check) continue;
-      tell(`check ${resource.type.replace(/^AWS::/, '')} ${resource.physicalId}`);
+      progress(`check ${resource.type.replace(/^AWS::/, '')} ${resource.physicalId}`);
       checked.push(...await checkOne(live, resource, check, all));
     }
     for (const ofStack of outputs) checked.push(...await checkPasted(live, ofStack));

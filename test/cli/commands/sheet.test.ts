@@ -168,7 +168,7 @@ test('a hand-off that names the output of a secret is refused', async () => {
   expect(await command.run(['sheet', ...command.source({ ...CLIENT, template })])).toEqual({
     exitCode: 1,
     stdout: '',
-    stderr: `s3-handoff: ${join(command.folder, 'client-exchange-kohler.template.json')}: output DebugKey tells the secret of an access key: `
+    stderr: `s3-handoff: ${join(command.folder, 'client-exchange-kohler.template.json')}: output DebugKey contains the secret of an access key: `
       + 'it is not written to a sheet, and should not be an output\n',
   });
 });

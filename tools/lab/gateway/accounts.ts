@@ -16,7 +16,7 @@ export interface DeployedPrincipal {
   readonly trust?: PolicyDocument;
 }
 
-/** Roles and users of all accounts, as IAM tells them. */
+/** Roles and users of all accounts, as IAM returns them. */
 export class Accounts {
   constructor(private readonly emulator: Emulator) {}
 

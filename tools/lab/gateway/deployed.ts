@@ -36,7 +36,7 @@ export interface DeployedSecret {
   readonly policy?: PolicyDocument;
 }
 
-/** What is deployed at this moment, as the emulator's own APIs tell it. Nothing is cached. */
+/** What is deployed at this moment, as the emulator's own APIs return it. Nothing is cached. */
 export class Deployed {
   readonly accounts: Accounts;
 

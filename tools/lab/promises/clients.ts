@@ -22,7 +22,7 @@ export function addForeignKey(cloud: Cloud): void {
   });
 }
 
-/** Deploys one client, and tells for each of its integrations what its configuration promises. */
+/** Deploys one client, and returns for each of its integrations what its configuration promises. */
 export function clientExchanges(cloud: Cloud, config: ClientConfig, template: any): Exchange[] {
   const { outputs } = cloud.deploy(template, { account: config.account, region: config.region, stackName: `client-exchange-${config.client}` });
   return config.integrations.map((integration) => {

@@ -1,5 +1,5 @@
 import { diagnose } from '../../../../cli/verify/diagnosis/diagnose';
-import { Case, Finding } from '../../../../cli/verify/diagnosis/evidence';
+import { Evidence, Finding } from '../../../../cli/verify/diagnosis/evidence';
 import { accessOf, Exchange } from '../../../../cli/verify/exchange/exchange';
 import { PROBES } from '../../../../cli/verify/exchange/probes';
 import { ProbeResult, verdictOf } from '../../../../cli/verify/exchange/run-probes';
@@ -49,7 +49,7 @@ function findingsOf({ exchange, differ, clues = {} }: Pattern): Finding[] {
     const outcome = differ[probe.id] ?? (promise === 'allowed' ? OK : NO);
     return [{ id: probe.id, what: probe.what(exchange), promise, outcome, verdict: verdictOf(outcome, promise) }];
   });
-  return diagnose(new Case(exchange, 'arn:aws:iam::222222222222:role/adobe', { results, clues: new Map(Object.entries(clues)), leftovers: [] }));
+  return diagnose(new Evidence(exchange, 'arn:aws:iam::222222222222:role/adobe', { results, clues: new Map(Object.entries(clues)), leftovers: [] }));
 }
 
 const SHUT_OUT = { put: NO, list: NO, head: NO, get: NO, multipart: NO };
