@@ -6,28 +6,23 @@ import { Construct } from 'constructs';
 import { DeliveryDestination } from './delivery-destination';
 import { DestinationOwnership } from '../destinations/cross-account-put-destination';
 import type { Handoff } from '../handoffs/handoff';
-import { deliveryGuide } from './private/guide';
+import { deliveryHandoff } from './private/delivery-handoff';
 import {
   FIRST_GROUP, groupNames, groupOf, MOST_POLICIES, MOST_ROLES, partnersByPolicy, policyRemedy, roleNameOf,
 } from './private/role-groups';
-import { deliveryStatements, objectsOf, sourceStatements } from './private/statements';
-import { DeliveryTarget, deliveryTarget, validateTargets } from './private/targets';
+import { deliveryStatements, sourceStatements } from './private/statements';
+import { ResolvedDestination, deliveryTarget, validateTargets } from './private/targets';
 import { normalizeKeyPrefix } from '../buckets/private/key-prefix';
 import { registerPrefix } from '../buckets/private/neighbours';
 import { invalid, locateErrors, locateErrorsOfMethod } from '../core/errors';
 import { validateEnum, validateKind, validateKinds } from '../core/kinds';
 import { partitionOf } from '../core/partitions';
 import { validateWholeNumber } from '../core/whole-number';
-import { handoffField } from '../handoffs/private/fields';
 import { createExchangeRole } from '../policies/private/exchange-role';
 import { validateKey } from '../policies/private/kms-keys';
-import { kmsStatement } from '../policies/private/kms-statements';
 import { checkManagedPolicy } from '../policies/private/limits';
 import { acknowledgeWildcards } from '../policies/private/nag';
 import { allowOwnKeyUse, arnByName } from '../policies/private/own-key-use';
-import { documentJson } from '../policies/private/policy-json';
-import { PUT_ACTIONS, putStatements } from '../policies/private/put-statements';
-import { pasteableJson } from '../policies/private/resource-policies';
 import { sidOf } from '../policies/private/statement-ids';
 import { registerLargeStack } from '../policies/private/validation-registry';
 import { warnAboutForeignBucket } from '../principals/private/accounts';
@@ -159,7 +154,7 @@ export class DeliveryRole extends Construct {
   /** Whether objects keep their tags. */
   public readonly copyTags: boolean;
 
-  private readonly targets = new Map<string, DeliveryTarget>();
+  private readonly targets = new Map<string, ResolvedDestination>();
   private readonly roleCount: number;
   private readonly roleName?: string;
   private readonly partition: string;
@@ -218,7 +213,8 @@ export class DeliveryRole extends Construct {
    */
   @locateErrorsOfMethod
   public handoffFor(partnerName: string): Handoff {
-    return this.createHandoff(this.targetOf(partnerName), this.roleFor(partnerName).roleArn);
+    const { roleArn } = this.roleFor(partnerName);
+    return deliveryHandoff(this, { target: this.targetOf(partnerName), roleArn, copyTags: this.copyTags });
   }
 
   /**
@@ -239,7 +235,7 @@ export class DeliveryRole extends Construct {
    * The destinations of a group, as policies and state machines need them.
    * @internal
    */
-  public _targetsOf(group: string): DeliveryTarget[] {
+  public _targetsOf(group: string): ResolvedDestination[] {
     return [...this.targets.values()].filter((target) => groupOf(target, this.roleCount) === group);
   }
 
@@ -266,27 +262,7 @@ export class DeliveryRole extends Construct {
     return role;
   }
 
-  private createHandoff(target: DeliveryTarget, roleArn: string): Handoff {
-    const { account } = Stack.of(this);
-    const principal = new iam.ArnPrincipal(roleArn);
-    const { kmsKeyArn, requiresAcl } = target;
-    const partnersBucket = { env: { account: target.bucketOwner, region: target.region } };
-    const useKey = kmsStatement({ sid: 'AllowCrossAccountPut', bucket: partnersBucket, objectActions: PUT_ACTIONS, resource: '*', principal });
-    return {
-      title: `Delivery to ${target.partnerName}`,
-      ...deliveryGuide({ target, roleArn, account, copyTags: this.copyTags }),
-      fields: [
-        handoffField('AccountId', account),
-        handoffField('RoleArn', roleArn, { description: 'The role that puts the files' }),
-        ...(kmsKeyArn === undefined ? [] : [handoffField('KeyPolicyStatement', pasteableJson(this, [useKey]))]),
-      ],
-      counterpartPolicy: documentJson(putStatements({
-        objects: objectsOf(target, this.partition), sid: 'AllowCrossAccountPut', principal, requiresAcl, allowsTags: this.copyTags,
-      })),
-    };
-  }
-
-  private targetOf(partnerName: string): DeliveryTarget {
+  private targetOf(partnerName: string): ResolvedDestination {
     const target = this.targets.get(partnerName);
     if (!target) throw invalid('partnerName', "must be the name of one of the 'destinations'", partnerName);
     return target;

@@ -1,9 +1,9 @@
-import { DeliveryTarget } from './targets';
+import { ResolvedDestination } from './targets';
 import { Guide } from '../../handoffs/private/built-handoff';
 import { exemptions } from '../../handoffs/private/guide-parts';
 
 export interface DeliveryGuideProps {
-  readonly target: DeliveryTarget;
+  readonly target: ResolvedDestination;
   readonly roleArn: string;
   readonly account: string;
   readonly copyTags: boolean;

@@ -13,7 +13,7 @@ export const METRICS = {
 
 export const METRIC_DIMENSIONS = { stateMachine: 'StateMachine', partner: 'Partner' };
 
-/** What is told of a delivery that reached its end. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+/** The metrics of a delivery that reached its end. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 export function successReport(): object {
   return report([
     { ...METRICS.delivered, Value: jsonata('$listed - $notDelivered') },
@@ -23,7 +23,7 @@ export function successReport(): object {
   ]);
 }
 
-/** What is told of a delivery that ended early. */
+/** The metrics of a delivery that ended early. */
 export function failureReport(): object {
   return report([{ ...METRICS.failed, Value: 1 }]);
 }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { DeliveryTarget } from './targets';
+import { ResolvedDestination } from './targets';
 import { normalizeKeyPrefix } from '../../buckets/private/key-prefix';
 import { invalid } from '../../core/errors';
 import { validateText } from '../../core/text';
@@ -34,7 +34,7 @@ export interface DeliveryFolders {
   readonly destinationFolder?: string;
 }
 
-export function deliveryPlan(target: DeliveryTarget, folders: DeliveryFolders): DeliveryPlan {
+export function deliveryPlan(target: ResolvedDestination, folders: DeliveryFolders): DeliveryPlan {
   const { partnerName, bucketName, bucketOwner, keyPrefix, kmsKeyArn, requiresAcl } = target;
   const { sourceKeyPrefix, sourceFolder, destinationFolder = sourceFolder } = folders;
   const folderOf = (folder: string | undefined, property: string) => normalizeKeyPrefix(folder, property).replaceAll('{partner}', partnerName);
@@ -52,7 +52,7 @@ export function deliveryPlan(target: DeliveryTarget, folders: DeliveryFolders): 
 }
 
 /** The plans of all partners of one state machine, by name. */
-export function deliveryPlans(targets: DeliveryTarget[], folders: DeliveryFolders): Record<string, DeliveryPlan> {
+export function deliveryPlans(targets: ResolvedDestination[], folders: DeliveryFolders): Record<string, DeliveryPlan> {
   validateWithoutPlaceholders('sourceKeyPrefix', folders.sourceKeyPrefix, 'sourceFolder');
   return Object.fromEntries(targets.map((target) => {
     validateScheduledName(target.partnerName);

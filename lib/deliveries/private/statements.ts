@@ -4,13 +4,13 @@ import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { METRIC_NAMESPACE } from './metrics';
-import { DeliveryTarget } from './targets';
+import { ResolvedDestination } from './targets';
 import { exchangeStatements } from '../../policies/private/exchange-statements';
 import { kmsActions, kmsStatement, s3EndpointOf } from '../../policies/private/kms-statements';
 import { FULL_CONTROL_ACL, PUT_ACTIONS } from '../../policies/private/put-statements';
 
 export interface DeliveryStatementProps {
-  readonly targets: DeliveryTarget[];
+  readonly targets: ResolvedDestination[];
   readonly partition: string;
   readonly copyTags: boolean;
 }
@@ -44,7 +44,7 @@ export function sourceStatements({ bucket, keyPrefix, key, copyTags }: SourceSta
 }
 
 /** ARN pattern of the objects that a partner gets. */
-export function objectsOf({ bucketName, keyPrefix }: DeliveryTarget, partition: string): string {
+export function objectsOf({ bucketName, keyPrefix }: ResolvedDestination, partition: string): string {
   return `arn:${partition}:s3:::${bucketName}/${keyPrefix}*`;
 }
 
@@ -54,7 +54,7 @@ export function objectsOf({ bucketName, keyPrefix }: DeliveryTarget, partition: 
  * Destinations with the same conditions share a statement. There are no Sids, to save characters.
  */
 export function deliveryStatements({ targets, partition, copyTags }: DeliveryStatementProps): PolicyStatement[] {
-  const objects = (chosen: DeliveryTarget[]) => chosen.map((target) => objectsOf(target, partition));
+  const objects = (chosen: ResolvedDestination[]) => chosen.map((target) => objectsOf(target, partition));
   const allow = (actions: string[], resources: string[], equals: Record<string, string>) => new PolicyStatement({
     effect: Effect.ALLOW, actions, resources, conditions: { StringEquals: equals },
   });

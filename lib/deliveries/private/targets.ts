@@ -11,14 +11,14 @@ import { validateAccountId } from '../../principals/private/principal-arn';
 import type { DeliveryDestination } from '../delivery-destination';
 
 /** A destination as policies need it. */
-export interface DeliveryTarget extends DeliveryDestination {
+export interface ResolvedDestination extends DeliveryDestination {
   /** Normalised. */
   readonly keyPrefix: string;
   readonly requiresAcl: boolean;
 }
 
 /** Validates one destination and normalises its key prefix. */
-export function deliveryTarget(scope: IConstruct, destination: DeliveryDestination, requiresAcl: boolean): DeliveryTarget {
+export function deliveryTarget(scope: IConstruct, destination: DeliveryDestination, requiresAcl: boolean): ResolvedDestination {
   validatePartnerName(destination.partnerName);
   validateGroup(destination.group);
   validateText('bucketName', destination.bucketName);
@@ -32,7 +32,7 @@ export function deliveryTarget(scope: IConstruct, destination: DeliveryDestinati
 }
 
 /** What two destinations must not have in common. */
-export function validateTargets(targets: DeliveryTarget[]): void {
+export function validateTargets(targets: ResolvedDestination[]): void {
   const partners = new Set<string>();
   const places = new Map<string, string>();
   const owners = new Map<string, string>();

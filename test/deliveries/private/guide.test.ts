@@ -1,13 +1,13 @@
 import { deliveryGuide } from '../../../lib/deliveries/private/guide';
-import { DeliveryTarget } from '../../../lib/deliveries/private/targets';
+import { ResolvedDestination } from '../../../lib/deliveries/private/targets';
 import { OWNER } from '../../support/stack';
 
 const ROLE = `arn:aws:iam::${OWNER}:role/Exporter`;
 const KEY = 'arn:aws:kms:us-east-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000';
-const ACME: DeliveryTarget = {
+const ACME: ResolvedDestination = {
   partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1', keyPrefix: 'daily/', requiresAcl: true,
 };
-const guide = (given: Partial<DeliveryTarget> = {}, copyTags = false) =>
+const guide = (given: Partial<ResolvedDestination> = {}, copyTags = false) =>
   deliveryGuide({ target: { ...ACME, ...given }, roleArn: ROLE, account: OWNER, copyTags });
 
 test('tells the partner what to set, in the order of the page', () => {

@@ -1,8 +1,8 @@
 import { Lazy } from 'aws-cdk-lib';
 import { deliveryPlan, deliveryPlans, holdsDay, holdsPartner, validateFolder, validateScheduledName, validateSourceKeyPrefix } from '../../../lib/deliveries/private/plan';
-import { DeliveryTarget } from '../../../lib/deliveries/private/targets';
+import { ResolvedDestination } from '../../../lib/deliveries/private/targets';
 
-const ACME: DeliveryTarget = {
+const ACME: ResolvedDestination = {
   partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1', keyPrefix: 'in/', requiresAcl: true,
 };
 const KEY = 'arn:aws:kms:us-east-1:222222222222:key/1';
@@ -18,7 +18,7 @@ test('a plan says where from, where to, and as what', () => {
   });
 });
 
-test.each<[what: string, given: Partial<DeliveryTarget>, contract: object]>([
+test.each<[what: string, given: Partial<ResolvedDestination>, contract: object]>([
   ['with an ACL', {}, { Acl: 'bucket-owner-full-control' }],
   ['without', { requiresAcl: false }, {}],
   ['with a key', { requiresAcl: false, kmsKeyArn: KEY }, { ServerSideEncryption: 'aws:kms', SsekmsKeyId: KEY, BucketKeyEnabled: true }],

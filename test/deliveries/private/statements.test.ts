@@ -1,10 +1,10 @@
 import { aws_kms as kms, aws_s3 as s3, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 import { deliveryStatements, objectsOf, operationStatements, selfStatements, sourceStatements } from '../../../lib/deliveries/private/statements';
-import { DeliveryTarget } from '../../../lib/deliveries/private/targets';
+import { ResolvedDestination } from '../../../lib/deliveries/private/targets';
 import { statementsJson } from '../../../lib/policies/private/policy-json';
 import { newStack, OWNER } from '../../support/stack';
 
-const ACME: DeliveryTarget = {
+const ACME: ResolvedDestination = {
   partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1', keyPrefix: 'daily/', requiresAcl: true,
 };
 const OBJECTS = 'arn:aws:s3:::from-klavi/daily/*';
@@ -12,7 +12,7 @@ const key = (region: string, account: string, last = '0') => `arn:aws:kms:${regi
 const viaS3 = (region: string) => ({ StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } });
 
 const stack = newStack();
-const statements = (targets: DeliveryTarget[], copyTags = false): any[] =>
+const statements = (targets: ResolvedDestination[], copyTags = false): any[] =>
   JSON.parse(JSON.stringify(stack.resolve(statementsJson(deliveryStatements({ targets, partition: 'aws', copyTags }))))
     .replace(/\{"Fn::Join":\["",\["(s3\.[a-z0-9-]+\.)",\{"Ref":"AWS::URLSuffix"\}\]\]\}/g, '"$1amazonaws.com"'));
 
@@ -27,7 +27,7 @@ describe('one partner', () => {
   const withAcl = { Effect: 'Allow', Action: ['s3:PutObject', 's3:PutObjectAcl'], Resource: OBJECTS, Condition: { StringEquals: { ...owner, ...acl } } };
   const withoutAcl = { Effect: 'Allow', Action: ['s3:PutObject', 's3:AbortMultipartUpload'], Resource: OBJECTS, Condition: { StringEquals: owner } };
   const tags = { ...withoutAcl, Action: 's3:PutObjectTagging' };
-  test.each<[what: string, given: Partial<DeliveryTarget>, copyTags: boolean, expected: object[]]>([
+  test.each<[what: string, given: Partial<ResolvedDestination>, copyTags: boolean, expected: object[]]>([
     ['with ACLs', {}, false, [withAcl]],
     ['without', { requiresAcl: false }, false, [withoutAcl]],
     ['with ACLs and tags, whose action knows no ACL', {}, true, [withAcl, tags]],
@@ -41,7 +41,7 @@ describe('one partner', () => {
 });
 
 describe('several partners', () => {
-  const target = (partner: number, given: Partial<DeliveryTarget> = {}): DeliveryTarget =>
+  const target = (partner: number, given: Partial<ResolvedDestination> = {}): ResolvedDestination =>
     ({ ...ACME, partnerName: `p${partner}`, bucketName: `bucket-${partner}`, ...given });
 
   test('share a statement where all conditions are the same', () => {

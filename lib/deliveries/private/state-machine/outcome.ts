@@ -38,7 +38,7 @@ export function manifestStates(services: Services): States {
   };
 }
 
-/** What is told of a delivery, however it ended. */
+/** The last states: they publish the metrics, and end the execution. */
 export function endStates(services: Services): States {
   const report = (Arguments: object, Next: string) => ({
     Type: 'Task',

@@ -2,15 +2,15 @@ import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { deliveryPlan } from '../../../../lib/deliveries/private/plan';
 import { deliveryMachine, DeliveryMachineProps } from '../../../../lib/deliveries/private/state-machine/definition';
-import { DeliveryTarget } from '../../../../lib/deliveries/private/targets';
+import { ResolvedDestination } from '../../../../lib/deliveries/private/targets';
 import { chosen, StateCase, stateCases } from '../../../support/cases-of-states';
 import { evaluated, statesOf } from '../../../support/states-language';
 
-const target: DeliveryTarget = {
+const target: ResolvedDestination = {
   partnerName: 'acme', bucketName: 'from-klavi', bucketOwner: '222222222222', region: 'us-east-1', keyPrefix: 'in/', requiresAcl: false,
 };
 const FOLDERS = { sourceKeyPrefix: 'daily/', sourceFolder: '{partner}/{date}/', destinationFolder: '{yyyy}/{MM}/{dd}/' };
-const planOf = (given: Partial<DeliveryTarget> = {}) => deliveryPlan({ ...target, ...given }, FOLDERS);
+const planOf = (given: Partial<ResolvedDestination> = {}) => deliveryPlan({ ...target, ...given }, FOLDERS);
 const PLANS = { acme: planOf(), bolt: planOf({ partnerName: 'bolt', requiresAcl: true }) };
 
 const machine = (props: Partial<DeliveryMachineProps> = {}): any => deliveryMachine({
