@@ -14,7 +14,8 @@ export { DirectTrustGrant, type DirectTrustGrantOptions, type DirectTrustGrantPr
 export { ExchangeAccess, type ExchangeActions } from './policies/exchange-access';
 export { ExternalId } from './principals/external-id';
 export { ExternalPrincipal, type ExternalPrincipalOptions, PrincipalMatch } from './principals/external-principal';
-export { type Handoff, type HandoffBucket, type HandoffExemption, type HandoffField, type HandoffRequest, type HandoffTrust, type HandoffTrustedParty } from './handoffs/handoff';
+export { type Handoff, type HandoffBucket, type HandoffExemption, type HandoffField, type HandoffRequest } from './handoffs/handoff';
+export { type HandoffTrust, type HandoffTrustedParty } from './handoffs/handoff-trust';
 export { HandoffOutputs, type HandoffOutputsProps } from './handoffs/handoff-outputs';
 export { SessionTags, type SessionTagsOptions } from './principals/session-tags';
 export { ScheduledDelivery, type ScheduledDeliveryProps } from './deliveries/scheduled-delivery';

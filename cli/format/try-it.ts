@@ -1,4 +1,5 @@
-import type { HandoffBucket, HandoffTrustedParty } from '../../lib/handoffs/handoff';
+import type { HandoffBucket } from '../../lib/handoffs/handoff';
+import type { HandoffTrustedParty } from '../../lib/handoffs/handoff-trust';
 import { ACCESS_LEVELS } from '../../lib/policies/private/access-levels';
 import { acceptedExternalId } from '../handoff/external-id';
 import { UNKNOWN_MARK } from '../handoff/resolve-placeholders';

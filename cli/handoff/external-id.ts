@@ -1,4 +1,4 @@
-import type { HandoffTrustedParty } from '../../lib/handoffs/handoff';
+import type { HandoffTrustedParty } from '../../lib/handoffs/handoff-trust';
 
 /** One of the external IDs that a role accepts; undefined where it asks for none. */
 export function acceptedExternalId({ externalIds, externalIdPrefix }: Partial<HandoffTrustedParty>): string | undefined {

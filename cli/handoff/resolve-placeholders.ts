@@ -1,4 +1,5 @@
-import type { HandoffBucket, HandoffRequest, HandoffTrust } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffRequest } from '../../lib/handoffs/handoff';
+import type { HandoffTrust } from '../../lib/handoffs/handoff-trust';
 import type { DescribedField, DescribedHandoff } from '../../lib/handoffs/private/metadata-format';
 
 /** What the placeholders of a hand-off stand for. */

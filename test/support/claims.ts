@@ -1,5 +1,6 @@
 import { Sheet } from '../../cli/handoff/sheet';
-import type { HandoffBucket, HandoffRequest, HandoffTrustedParty } from '../../lib/handoffs/handoff';
+import type { HandoffBucket, HandoffRequest } from '../../lib/handoffs/handoff';
+import type { HandoffTrustedParty } from '../../lib/handoffs/handoff-trust';
 import { parseArn } from '../../tools/policy-engine/arns';
 import { Call, Caller } from '../../tools/policy-engine/call';
 import { Cloud, Deployed } from '../../tools/policy-engine/cloud';

@@ -1,4 +1,4 @@
-import type { HandoffTrustedParty } from '../../../lib/handoffs/handoff';
+import type { HandoffTrustedParty } from '../../../lib/handoffs/handoff-trust';
 import type { Ability } from '../../../lib/policies/private/access-levels';
 import { acceptedExternalId } from '../../handoff/external-id';
 

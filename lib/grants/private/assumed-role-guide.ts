@@ -1,7 +1,7 @@
 import { sessionOf } from './assumed-role-fields';
 import { isPending } from './trusted-parties';
 import { listed } from '../../core/text';
-import type { HandoffTrustedParty } from '../../handoffs/handoff';
+import type { HandoffTrustedParty } from '../../handoffs/handoff-trust';
 import type { Party } from '../../handoffs/private/access-words';
 import type { Guide } from '../../handoffs/private/built-handoff';
 import { accessAndTransport, ATTACH, exemptions, pendingSteps, stsEndpointOf, workStep } from '../../handoffs/private/guide-parts';

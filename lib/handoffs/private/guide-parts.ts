@@ -4,7 +4,8 @@ import { Guide } from './built-handoff';
 import { RuledOpening, transportWords } from './request-rules';
 import { listed } from '../../core/text';
 import type { ExternalPrincipal } from '../../principals/external-principal';
-import type { HandoffExemption, HandoffTrust } from '../handoff';
+import type { HandoffExemption } from '../handoff';
+import type { HandoffTrust } from '../handoff-trust';
 
 // What the guides of several constructs have in common; the rest of a guide stands beside its construct.
 
